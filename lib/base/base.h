@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ * L0: no SIP knowledge. Private umbrella of lib/base. */
+#ifndef SUA_BASE_H
+#define SUA_BASE_H
+
+#include <string.h>
+
+#include "sip/types.h"
+#include "sip/stack.h" /* struct sua_mem only */
+
+#define SUA__NEVER UINT64_MAX
+#define SUA__COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define SUA__OWNER(ptr, type, member)                                         \
+    ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
+
+/* Contract violations of the application only; nothing the network sends
+ * may reach one (reliability: assertion class). Off unless SUA_DEBUG. */
+#ifndef SUA_ASSERT
+#ifdef SUA_DEBUG
+#define SUA_ASSERT(x) ((x) ? (void)0 : __builtin_trap())
+#else
+#define SUA_ASSERT(x) ((void)0)
+#endif
+#endif
+
+/* ---- str.c: views ------------------------------------------------------ */
+/* First byte c in s, or s.n. */
+size_t sua__str_find(struct sua_str s, char c);
+int sua__str_starts_icase(struct sua_str s, struct sua_str prefix);
+/* Sub-view [from, to), clamped. */
+struct sua_str sua__str_sub(struct sua_str s, size_t from, size_t to);
+char sua__lower(char c);
+/* a < b ? -1 : a > b, byte order. */
+int sua__str_cmp(struct sua_str a, struct sua_str b);
+
+/* ---- buf.c ------------------------------------------------------------- */
+/* Reserve n bytes to be filled by the caller; NULL after an error. */
+char *sua__buf_room(struct sua_buf *b, size_t n);
+void sua__buf_hex(struct sua_buf *b, const uint8_t *p, size_t n);
+void sua__buf_u64(struct sua_buf *b, uint64_t v);
+
+/* ---- arena and pools: pool.c ------------------------------------------ */
+/* Source of all storage of one stack: a bump pointer in the caller's block
+ * (fixed mode: mem.alloc == NULL) or whole chunks from the application's
+ * allocator (hosted mode). */
+struct sua__arena {
+    unsigned char *next, *end;  /* fixed mode                              */
+    struct sua_mem mem;         /* hosted mode                             */
+    struct sua__chunk *chunks;  /* hosted: all chunks, for the final free  */
+    uint64_t acquired;          /* objects ever handed out                 */
+    uint64_t fail_at;           /* tests: fail acquisition number; 0 = none*/
+    size_t bytes;               /* taken so far (both modes)               */
+};
+
+void sua__arena_fixed(struct sua__arena *a, void *mem, size_t n);
+void sua__arena_hosted(struct sua__arena *a, const struct sua_mem *mem);
+/* Aligned, zeroed; NULL when the block or the allocator is out. Memory goes
+ * back only with sua__arena_close. */
+void *sua__arena_take(struct sua__arena *a, size_t n);
+/* What a block must have so that sua__arena_take(n) works: n rounded up. */
+size_t sua__arena_round(size_t n);
+void sua__arena_close(struct sua__arena *a);
+
+struct sua__pool {
+    struct sua__arena *arena;
+    void *free;                 /* list through the first word             */
+    unsigned char *fresh;       /* never used yet, `fresh_n` objects       */
+    const char *name;           /* for statistics                          */
+    uint32_t size, cap;         /* object bytes (rounded), limit           */
+    uint32_t total, fresh_n;    /* carved so far, of them untouched        */
+    uint32_t used, peak, failed;
+    uint32_t reserve;           /* last objects only for get_reserved      */
+};
+
+/* Fixed mode carves all `cap` objects now (SUA_ENOMEM if the block is too
+ * small); hosted mode carves chunks on demand. */
+int sua__pool_init(struct sua__pool *p, struct sua__arena *a,
+                   const char *name, size_t size, uint32_t cap,
+                   uint32_t reserve);
+/* Bytes of the block that a pool takes in fixed mode. */
+size_t sua__pool_bytes(size_t size, uint32_t cap);
+/* Zeroed object, or NULL (counted in `failed`). _reserved may take from the
+ * last `reserve` objects: for in-dialog work that must go on when full. */
+void *sua__pool_get(struct sua__pool *p);
+void *sua__pool_get_reserved(struct sua__pool *p);
+void sua__pool_put(struct sua__pool *p, void *obj);
+
+/* Text cells: retained bytes (messages, identifiers, bodies) in three size
+ * classes, counted by reference, so that no fragmentation can arise. */
+struct sua__text {
+    struct sua__text *next;     /* owner's or a flow's list                */
+    uint32_t len, off;          /* bytes used; off: sent so far (streams)  */
+    uint32_t cap;
+    uint16_t refs;
+    uint8_t cls, parked;
+    char bytes[];
+};
+struct sua__texts {
+    struct sua__pool cls[3];    /* small, mtu, max                         */
+    uint32_t cap[3];
+};
+int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
+                    const uint32_t cap[3], const uint32_t count[3]);
+size_t sua__texts_bytes(const uint32_t cap[3], const uint32_t count[3]);
+/* Cell of at least n bytes from the smallest class that has one; refs = 1,
+ * len = 0. NULL when n is over the largest class or all are out. */
+struct sua__text *sua__text_get(struct sua__texts *t, size_t n, int reserved);
+/* Copy of s in a cell of its own. */
+struct sua__text *sua__text_dup(struct sua__texts *t, struct sua_str s);
+void sua__text_ref(struct sua__text *c);
+/* NULL is fine. */
+void sua__text_unref(struct sua__texts *t, struct sua__text *c);
+/* Move the content to the smallest class that holds it, when one is free;
+ * returns the cell to use from now on (c itself when nothing better). */
+struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c);
+struct sua_str sua__text_str(const struct sua__text *c);
+
+/* ---- tab.c: hash table of intrusive nodes ------------------------------ */
+/* Linear hashing over segments: grows and shrinks one bucket at a time, so
+ * that no insertion ever stalls for a rehash. */
+struct sua__node {
+    struct sua__node *next;
+    uint32_t hash;
+};
+struct sua__tab {
+    struct sua__arena *arena;
+    struct sua__node ***seg;    /* directory of segments of 64 buckets     */
+    uint32_t nseg, buckets, count, split, level;
+};
+/* cap: the most nodes there will ever be (sizes the directory; fixed mode
+ * carves every segment now). */
+int sua__tab_init(struct sua__tab *t, struct sua__arena *a, uint32_t cap);
+size_t sua__tab_bytes(uint32_t cap);
+void sua__tab_add(struct sua__tab *t, struct sua__node *n, uint32_t hash);
+void sua__tab_del(struct sua__tab *t, struct sua__node *n);
+/* Chain walk: first candidate with this hash, then the next one. The caller
+ * compares its own key. */
+struct sua__node *sua__tab_first(const struct sua__tab *t, uint32_t hash);
+struct sua__node *sua__tab_next(const struct sua__node *n);
+
+/* ---- timer.c: pairing heap of deadlines -------------------------------- */
+/* Intrusive, so arming cannot fail and needs no array that would have to
+ * grow; arm O(1), cancel and expire O(log n) amortised, no recursion. */
+struct sua__timer {
+    uint64_t when;              /* ms; valid while armed                   */
+    struct sua__timer *child, *next, *prev; /* prev: parent or left sibling*/
+    void (*fire)(void *stack, struct sua__timer *t);
+    uint8_t armed;
+};
+struct sua__timers {
+    struct sua__timer *root;
+    uint32_t count;
+};
+/* Arm or move. */
+void sua__timer_set(struct sua__timers *h, struct sua__timer *t,
+                    uint64_t when);
+void sua__timer_stop(struct sua__timers *h, struct sua__timer *t);
+/* Removes and returns the earliest if due at `now`, else NULL. */
+struct sua__timer *sua__timer_pop(struct sua__timers *h, uint64_t now);
+uint64_t sua__timer_next(const struct sua__timers *h); /* SUA__NEVER: none */
+
+/* ---- hash.c: SipHash-1-3 ----------------------------------------------- */
+struct sua__sip { uint64_t v[4]; uint64_t tail; uint32_t n; };
+uint64_t sua__siphash(const uint8_t key[16], const void *p, size_t n);
+/* Same, fed in parts (parts are length-delimited by the caller). */
+void sua__sip_init(struct sua__sip *h, const uint8_t key[16]);
+void sua__sip_add(struct sua__sip *h, const void *p, size_t n);
+uint64_t sua__sip_end(struct sua__sip *h);
+
+/* ---- md5.c, sha2.c, b64.c --------------------------------------------- */
+struct sua__md5 { uint32_t s[4]; uint64_t n; uint8_t blk[64]; };
+void sua__md5_init(struct sua__md5 *c);
+void sua__md5_add(struct sua__md5 *c, const void *p, size_t n);
+void sua__md5_end(struct sua__md5 *c, uint8_t out[16]);
+struct sua__sha256 { uint32_t s[8]; uint64_t n; uint8_t blk[64]; };
+void sua__sha256_init(struct sua__sha256 *c);
+void sua__sha256_add(struct sua__sha256 *c, const void *p, size_t n);
+void sua__sha256_end(struct sua__sha256 *c, uint8_t out[32]);
+struct sua__sha512 { uint64_t s[8]; uint64_t n; uint8_t blk[128]; };
+void sua__sha512_256_init(struct sua__sha512 *c); /* FIPS 180-4 IVs */
+void sua__sha512_256_add(struct sua__sha512 *c, const void *p, size_t n);
+void sua__sha512_256_end(struct sua__sha512 *c, uint8_t out[32]);
+void sua__b64_write(struct sua_buf *b, const void *p, size_t n);
+/* Decoded length, or SUA_EBADMSG / SUA_ETOOBIG. */
+int sua__b64_read(struct sua_str s, uint8_t *out, size_t cap);
+/* Exactly n bytes from 2n hex digits: SUA_OK or SUA_EBADMSG. */
+int sua__hex_read(struct sua_str s, uint8_t *out, size_t n);
+/* Equality in time that does not depend on the content. */
+int sua__ct_eq(const void *a, const void *b, size_t n);
+/* memset that the compiler may not drop. */
+void sua__wipe(void *p, size_t n);
+
+/* ---- id.c: tags, branches, Call-IDs ------------------------------------ */
+/* n characters of [a-z2-7], 5 bits of `rnd` each; rnd has (n*5+7)/8 bytes. */
+void sua__id_write(char *out, size_t n, const uint8_t *rnd);
+
+#endif
