@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * Typed header values (RFC 3261 section 20 and 25). Each parser takes one
+ * value as sua_msg_get() or sua_values_next() gives it, and fills views into
+ * it. SUA_EBADMSG: the value breaks the grammar; *out is undefined. */
+#ifndef SIP_HDR_H
+#define SIP_HDR_H
+
+#include "sip/msg.h"
+#include "sip/uri.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* From, To, Contact, Route, Record-Route, Refer-To, P-Asserted-Identity ...
+ * In the form without < > everything after the first ';' is header
+ * parameters (RFC 3261 20.10), and '?' is refused. */
+struct sua_nameaddr {
+    struct sua_str display;     /* with quotes if quoted; may be absent    */
+    struct sua_str uri;         /* text without < >; parse on demand       */
+    struct sua_str params;      /* header parameters                       */
+    uint8_t star;               /* Contact: *                              */
+};
+SUA_API int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out);
+/* The tag parameter; absent view if there is none. */
+SUA_API struct sua_str sua_nameaddr_tag(const struct sua_nameaddr *na);
+/* q as thousandths: 0..1000; 1000 when absent, SUA_EBADMSG when malformed. */
+SUA_API int sua_nameaddr_q(const struct sua_nameaddr *na);
+/* Display name without quotes and quoted pairs, into b. */
+SUA_API void sua_display_unquote(struct sua_buf *b, struct sua_str display);
+
+struct sua_via {
+    struct sua_str transport, host, params, branch, received, maddr;
+    uint32_t rport;             /* 0: absent or without value              */
+    uint16_t port;              /* 0: none given                           */
+    uint8_t proto;              /* enum sua_proto, 0: unknown              */
+    uint8_t has_rport;
+};
+SUA_API int sua_via_parse(struct sua_str s, struct sua_via *out);
+/* The topmost Via value of a message: SUA_OK, SUA_ENOENT, SUA_EBADMSG. */
+SUA_API int sua_msg_via(const struct sua_msg *m, struct sua_via *out);
+
+struct sua_cseq {
+    uint32_t seq;
+    uint8_t method;
+    struct sua_str name;
+};
+SUA_API int sua_cseq_parse(struct sua_str s, struct sua_cseq *out);
+SUA_API int sua_msg_cseq(const struct sua_msg *m, struct sua_cseq *out);
+/* Tag of From or To (SUA_H_FROM, SUA_H_TO); absent view if none or bad. */
+SUA_API struct sua_str sua_msg_tag(const struct sua_msg *m, unsigned id);
+
+/* Challenge: WWW-Authenticate, Proxy-Authenticate (RFC 7616 3.3). String
+ * values come without quotes but with quoted pairs. A scheme other than
+ * Digest parses to its name alone (the rest is in `params`). */
+struct sua_challenge {
+    struct sua_str scheme, realm, nonce, opaque, algorithm, qop, domain;
+    struct sua_str params;
+    uint8_t stale, userhash;
+};
+SUA_API int sua_challenge_parse(struct sua_str s, struct sua_challenge *out);
+
+/* Credentials: Authorization, Proxy-Authorization (RFC 7616 3.4). */
+struct sua_credentials {
+    struct sua_str scheme, username, realm, nonce, uri, response, algorithm,
+        cnonce, opaque, qop, nc, params;
+};
+SUA_API int sua_credentials_parse(struct sua_str s,
+                                  struct sua_credentials *out);
+
+/* token "/" token with parameters: Content-Type, Accept. */
+struct sua_mediatype {
+    struct sua_str type, subtype, params;
+};
+SUA_API int sua_mediatype_parse(struct sua_str s, struct sua_mediatype *out);
+/* Whether a Content-Type value is e.g. "application/sdp", any case. */
+SUA_API int sua_mediatype_is(struct sua_str value, struct sua_str what);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

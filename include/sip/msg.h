@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ * A SIP message as an index over its own bytes (RFC 3261 section 7, 25).
+ *
+ * sua_msg_index() makes one pass and records where each header line lies and
+ * which header it is; it allocates nothing. Values are parsed on demand by
+ * the typed functions of sip/hdr.h and sip/uri.h, which return views into
+ * the message. All views live as long as the message's bytes. */
+#ifndef SIP_MSG_H
+#define SIP_MSG_H
+
+#include "sip/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Methods libsua knows by number; 0 = any other token. */
+enum sua_method {
+    SUA_M_OTHER = 0, SUA_M_INVITE, SUA_M_ACK, SUA_M_BYE, SUA_M_CANCEL,
+    SUA_M_REGISTER, SUA_M_OPTIONS, SUA_M_PRACK, SUA_M_SUBSCRIBE,
+    SUA_M_NOTIFY, SUA_M_PUBLISH, SUA_M_INFO, SUA_M_REFER, SUA_M_MESSAGE,
+    SUA_M_UPDATE, SUA_M_COUNT
+};
+/* Exact, case-sensitive (RFC 3261 7.1); "" for OTHER. */
+SUA_API unsigned sua_method_parse(struct sua_str s);
+SUA_API struct sua_str sua_method_name(unsigned method);
+/* The RFC's phrase, or that of the class (x00); never empty. */
+SUA_API struct sua_str sua_reason_phrase(unsigned status);
+
+/* Known headers: X(id, name, compact or 0, flags). Flags: L the value is a
+ * comma-separated list, S at most one line may stand in a message. The
+ * first 64 have a bit in sua_msg.seen. */
+#define SUA_HEADERS(X)                                                        \
+    X(VIA, "Via", 'v', L) X(FROM, "From", 'f', S) X(TO, "To", 't', S)         \
+    X(CALL_ID, "Call-ID", 'i', S) X(CSEQ, "CSeq", 0, S)                       \
+    X(MAX_FORWARDS, "Max-Forwards", 0, S) X(CONTACT, "Contact", 'm', L)       \
+    X(CONTENT_LENGTH, "Content-Length", 'l', S)                               \
+    X(CONTENT_TYPE, "Content-Type", 'c', S) X(ROUTE, "Route", 0, L)           \
+    X(RECORD_ROUTE, "Record-Route", 0, L) X(EXPIRES, "Expires", 0, S)         \
+    X(ALLOW, "Allow", 0, L) X(SUPPORTED, "Supported", 'k', L)                 \
+    X(REQUIRE, "Require", 0, L) X(PROXY_REQUIRE, "Proxy-Require", 0, L)       \
+    X(UNSUPPORTED, "Unsupported", 0, L) X(ACCEPT, "Accept", 0, L)             \
+    X(ACCEPT_ENCODING, "Accept-Encoding", 0, L)                               \
+    X(ACCEPT_LANGUAGE, "Accept-Language", 0, L)                               \
+    X(CONTENT_DISPOSITION, "Content-Disposition", 0, S)                       \
+    X(CONTENT_ENCODING, "Content-Encoding", 'e', L)                           \
+    X(CONTENT_LANGUAGE, "Content-Language", 0, L)                             \
+    X(AUTHORIZATION, "Authorization", 0, 0)                                   \
+    X(PROXY_AUTHORIZATION, "Proxy-Authorization", 0, 0)                       \
+    X(WWW_AUTHENTICATE, "WWW-Authenticate", 0, 0)                             \
+    X(PROXY_AUTHENTICATE, "Proxy-Authenticate", 0, 0)                         \
+    X(AUTHENTICATION_INFO, "Authentication-Info", 0, S)                       \
+    X(MIN_EXPIRES, "Min-Expires", 0, S) X(RETRY_AFTER, "Retry-After", 0, S)   \
+    X(USER_AGENT, "User-Agent", 0, S) X(SERVER, "Server", 0, S)               \
+    X(DATE, "Date", 0, S) X(SUBJECT, "Subject", 's', S)                       \
+    X(TIMESTAMP, "Timestamp", 0, S) X(WARNING, "Warning", 0, L)               \
+    X(ALERT_INFO, "Alert-Info", 0, L) X(CALL_INFO, "Call-Info", 0, L)         \
+    X(ERROR_INFO, "Error-Info", 0, L) X(IN_REPLY_TO, "In-Reply-To", 0, L)     \
+    X(MIME_VERSION, "MIME-Version", 0, S)                                     \
+    X(ORGANIZATION, "Organization", 0, S) X(PRIORITY, "Priority", 0, S)       \
+    X(REPLY_TO, "Reply-To", 0, S) X(RSEQ, "RSeq", 0, S)                       \
+    X(RACK, "RAck", 0, S) X(SESSION_EXPIRES, "Session-Expires", 'x', S)       \
+    X(MIN_SE, "Min-SE", 0, S) X(EVENT, "Event", 'o', S)                       \
+    X(ALLOW_EVENTS, "Allow-Events", 'u', L)                                   \
+    X(SUBSCRIPTION_STATE, "Subscription-State", 0, S)                         \
+    X(REFER_TO, "Refer-To", 'r', S) X(REFERRED_BY, "Referred-By", 'b', S)     \
+    X(REPLACES, "Replaces", 0, S) X(REASON, "Reason", 0, L)                   \
+    X(PATH, "Path", 0, L) X(SERVICE_ROUTE, "Service-Route", 0, L)             \
+    X(PRIVACY, "Privacy", 0, S)                                               \
+    X(P_ASSERTED_IDENTITY, "P-Asserted-Identity", 0, L)                       \
+    X(P_PREFERRED_IDENTITY, "P-Preferred-Identity", 0, L)                     \
+    X(SIP_ETAG, "SIP-ETag", 0, S) X(SIP_IF_MATCH, "SIP-If-Match", 0, S)       \
+    X(FLOW_TIMER, "Flow-Timer", 0, S) X(MAX_BREADTH, "Max-Breadth", 0, S)
+
+enum sua_hdr_id {
+    SUA_H_OTHER = 0,
+#define SUA_H_ENUM_(id, name, compact, flags) SUA_H_##id,
+    SUA_HEADERS(SUA_H_ENUM_)
+#undef SUA_H_ENUM_
+    SUA_H_COUNT
+};
+/* Long name; "" for SUA_H_OTHER. */
+SUA_API struct sua_str sua_hdr_name(unsigned id);
+/* From a long or compact name, any case; SUA_H_OTHER if unknown. */
+SUA_API unsigned sua_hdr_id(struct sua_str name);
+
+/* One header line: offsets into the message. 8 bytes. */
+struct sua_hdr {
+    uint16_t name, val, len;    /* len: of the value, white space trimmed  */
+    uint8_t nlen, id;           /* nlen: of the name                       */
+};
+
+struct sua_msg {
+    char *buf;
+    struct sua_hdr *hdr;
+    uint64_t seen;              /* bit (id - 1) for ids 1..64              */
+    uint16_t len;               /* whole message, body included            */
+    uint16_t body, body_len;
+    uint16_t nhdr;
+    uint16_t status;            /* 0: request                              */
+    uint16_t start[3];          /* method length; URI or reason: off, len  */
+    uint8_t method;             /* requests: enum sua_method               */
+    uint8_t err;                /* enum sua_msg_err                        */
+    uint16_t err_off;
+};
+
+/* Why a message is refused; sua_msg_strerror has a sentence and the RFC
+ * section for each. */
+enum sua_msg_err {
+    SUA_MSG_OK = 0,
+    SUA_MSG_START,              /* start line is not SIP                   */
+    SUA_MSG_VERSION,            /* SIP, but not SIP/2.0                    */
+    SUA_MSG_STATUS,             /* status code not 100..699                */
+    SUA_MSG_URI,                /* Request-URI                             */
+    SUA_MSG_NAME,               /* header name is no token, or no colon    */
+    SUA_MSG_CTL,                /* NUL, bare CR or LF in a line            */
+    SUA_MSG_NO_END,             /* no empty line after the headers         */
+    SUA_MSG_MANY,               /* more header lines than allowed          */
+    SUA_MSG_BIG,                /* over 65535 bytes or max_msg             */
+    SUA_MSG_LENGTH,             /* Content-Length bad, conflicting, long   */
+    SUA_MSG_NO_LENGTH,          /* stream message without Content-Length   */
+    SUA_MSG_MISSING,            /* a mandatory header is absent            */
+    SUA_MSG_TWICE,              /* a single header stands twice            */
+    SUA_MSG_VIA, SUA_MSG_FROM, SUA_MSG_TO, SUA_MSG_CALL_ID, SUA_MSG_CSEQ,
+    SUA_MSG_CSEQ_METHOD,        /* CSeq method is not the request's        */
+    SUA_MSG_MAX_FORWARDS, SUA_MSG_CONTACT, SUA_MSG_ROUTE,
+    SUA_MSG_VALUE               /* another header's value                  */
+};
+SUA_API const char *sua_msg_strerror(unsigned err);
+
+enum sua_index_flags {
+    SUA_INDEX_STREAM = 1,       /* Content-Length is mandatory             */
+    SUA_INDEX_LENIENT_START = 2 /* SUA_LENIENT_START_LWS                   */
+};
+
+/* Index n bytes at buf as one message. hdr[max_hdr] is filled. Folded lines
+ * are unfolded in place (length-preserving, the only write). Datagram: bytes
+ * after Content-Length are ignored, a body shorter than it is an error.
+ * SUA_OK, or SUA_EBADMSG with m->err and m->err_off; m then still describes
+ * all that was read before the error, so that a 400 can be built. */
+SUA_API int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
+                          struct sua_hdr *hdr, unsigned max_hdr,
+                          unsigned flags);
+
+/* What every element must check before it acts: mandatory headers present
+ * once, their values and the Request-URI well formed, CSeq matches the
+ * method (RFC 3261 8.1.1, 8.2.2; torture: RFC 4475). Other headers stay
+ * unparsed. 0, or the status that a request deserves (400, 416 is not given
+ * here, 505 ...; responses: drop) with m->err and m->err_off set. */
+SUA_API int sua_msg_check(struct sua_msg *m);
+
+SUA_API struct sua_str sua_msg_method(const struct sua_msg *m);
+SUA_API struct sua_str sua_msg_uri(const struct sua_msg *m);
+SUA_API struct sua_str sua_msg_reason(const struct sua_msg *m);
+SUA_API struct sua_str sua_msg_body(const struct sua_msg *m);
+static inline int sua_msg_is_request(const struct sua_msg *m)
+{
+    return m->status == 0;
+}
+/* Whether a known header is there (ids up to 64 in O(1)). */
+static inline int sua_msg_has(const struct sua_msg *m, unsigned id)
+{
+    return (int)((m->seen >> (id - 1u)) & 1u);
+}
+/* Value of the first line with this id; absent view if none. */
+SUA_API struct sua_str sua_msg_get(const struct sua_msg *m, unsigned id);
+/* Value of the first line with this name (any header, long or compact). */
+SUA_API struct sua_str sua_msg_find(const struct sua_msg *m,
+                                    struct sua_str name);
+/* Walk over the comma-separated values of all lines with an id, in order:
+ *   struct sua_values it; struct sua_str v;
+ *   sua_values_begin(&it, m, SUA_H_ROUTE);
+ *   while (sua_values_next(&it, &v)) ...
+ * Commas in quotes and < > do not split. Empty elements are skipped. */
+struct sua_values {
+    const struct sua_msg *m;
+    struct sua_str rest;
+    uint16_t line;
+    uint8_t id;
+};
+SUA_API void sua_values_begin(struct sua_values *it, const struct sua_msg *m,
+                              unsigned id);
+SUA_API int sua_values_next(struct sua_values *it, struct sua_str *value);
+/* Whether a list header (Require, Supported, Allow ...) holds a token. */
+SUA_API int sua_msg_has_token(const struct sua_msg *m, unsigned id,
+                              struct sua_str token);
+/* A number header (Expires, Max-Forwards, Min-Expires, RSeq ...): SUA_OK,
+ * SUA_ENOENT when absent, SUA_EBADMSG when no number up to max. Parameters
+ * and a comment after the number (Retry-After) are passed over. */
+SUA_API int sua_msg_u32(const struct sua_msg *m, unsigned id, uint32_t max,
+                        uint32_t *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
