@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT
+ * L2: the engine. The stack object every layer above shares, and what a
+ * layer plugs in with. No SIP knowledge.
+ *
+ * One step = one message or one expired timer. After each step the engine
+ * drains: first the outbox (bytes leave through the flush function of L3),
+ * then events (application callbacks), until both are empty or the step
+ * budget is spent; at the end of the feed dead objects are reaped. */
+#ifndef SUA_CORE_H
+#define SUA_CORE_H
+
+#include "base/base.h"
+#include "sip/stack.h"
+
+struct sua_msg;
+
+/* A piece of work an object embeds: an event to deliver, or its own end.
+ * Queues are FIFO; a queued task is not queued again. */
+struct sua__task {
+    struct sua__task *next;
+    void (*run)(struct sua_stack *s, struct sua__task *t);
+    uint8_t queued;
+};
+struct sua__queue {
+    struct sua__task *head, *last;
+};
+
+/* Where a message goes. flow: id of an endpoint or connection; 0: to be
+ * found or opened by L3 from proto and addr. */
+struct sua__dest {
+    struct sua_addr addr;
+    uint32_t flow;
+    uint8_t proto;
+};
+
+/* A message on its way out: a reference to retained bytes, embedded in the
+ * object that owns them, so the outbox costs no memory. `text` must stay as
+ * it is while queued; sua__out_drop() takes it back. failed() may be NULL;
+ * it is called from the drain, never from sua__out(). */
+struct sua__out {
+    struct sua__out *next;
+    struct sua__text *text;
+    struct sua__dest to;
+    void (*failed)(struct sua_stack *s, struct sua__out *o, int err);
+    uint8_t queued, retransmit;
+};
+
+/* Fixed places for the layers' state. */
+enum sua__slot {
+    SUA__SLOT_NET, SUA__SLOT_TXN, SUA__SLOT_DLG, SUA__SLOT_UA, SUA__SLOT_SRV,
+    SUA__SLOT_COUNT
+};
+
+/* A pool or table of a module, declared once: it yields the storage, the
+ * statistics and sua_stack_size(). */
+struct sua__pool_def {
+    const char *name;
+    uint16_t size;              /* of one object                           */
+    uint16_t limit;             /* offsetof(struct sua_config, max_...)    */
+    uint16_t at;                /* offsetof(layer state, struct sua__pool) */
+    uint16_t reserve;
+};
+struct sua__tab_def {
+    uint16_t limit;             /* as above                                */
+    uint16_t at;                /* offsetof(layer state, struct sua__tab)  */
+};
+struct sua_module {
+    const char *name;
+    uint16_t state_size;        /* zeroed before init                      */
+    uint8_t slot, npools, ntabs;
+    const struct sua__pool_def *pools;
+    const struct sua__tab_def *tabs;
+    /* After pools and tables are there; modules start in list order. */
+    int (*init)(struct sua_stack *s, void *state);
+    /* Before the stack goes; reverse order. May be NULL. */
+    void (*fini)(struct sua_stack *s, void *state);
+    /* Nothing transient left? NULL: always. */
+    int (*idle)(const struct sua_stack *s, const void *state);
+};
+
+struct sua_stack {
+    struct sua_hooks hooks;
+    struct sua_config cfg;      /* defaults filled in                      */
+    struct sua__arena arena;
+    struct sua__texts texts;
+    struct sua__timers timers;
+    uint64_t now;               /* sampled at each public entry            */
+    uint64_t told;              /* deadline last given to the hook         */
+    uint8_t key[16];            /* SipHash key of this stack               */
+    void *slot[SUA__SLOT_COUNT];
+    struct sua__out *out_head, *out_last;
+    struct sua__queue events, dead;
+    /* The message being worked on, for event payloads; NULL outside. */
+    const struct sua_msg *msg;
+    struct sua_hdr *hdr;        /* scratch index, cfg.max_hdr entries      */
+    struct sua__text *spare;    /* emergency reply buffer, cap max_msg/1024*/
+    struct sua_counters n;
+    uint32_t steps;             /* left in this feed                       */
+    uint8_t in_feed, closing;
+    /* Set by L3: put one message on its flow. */
+    void (*flush)(struct sua_stack *s, struct sua__out *o);
+};
+
+/* ---- stack.c ----------------------------------------------------------- */
+/* First line of every public command: sample the clock unless a feed has. */
+void sua__enter(struct sua_stack *s);
+/* Last line: tell the deadline hook if it moved (not inside a feed). */
+void sua__leave(struct sua_stack *s);
+void sua__random(struct sua_stack *s, void *out, size_t n);
+/* n characters of 5 random bits each. */
+void sua__token(struct sua_stack *s, char *out, size_t n);
+/* SipHash of the parts with the stack's key. */
+uint64_t sua__hash(const struct sua_stack *s, struct sua_str a);
+void sua__hash_init(const struct sua_stack *s, struct sua__sip *h);
+/* Adds the length first, so that parts cannot run into each other. */
+void sua__hash_str(struct sua__sip *h, struct sua_str part);
+void sua__log(struct sua_stack *s, int level, const char *what,
+              struct sua_str detail);
+
+/* ---- drain.c ----------------------------------------------------------- */
+/* A feed is: if (!sua__feed_begin()) return SUA_EBUSY; steps, each followed
+ * by sua__drain(); sua__feed_end(). */
+int sua__feed_begin(struct sua_stack *s);
+void sua__drain(struct sua_stack *s);
+void sua__feed_end(struct sua_stack *s);
+/* Takes one step from the budget; 0: none left, leave the rest. */
+int sua__step(struct sua_stack *s);
+
+void sua__out(struct sua_stack *s, struct sua__out *o);
+/* Take a message back that has not left yet. Harmless when not queued. */
+void sua__out_drop(struct sua_stack *s, struct sua__out *o);
+/* Deliver later in this drain (or the next feed). */
+void sua__event(struct sua_stack *s, struct sua__task *t);
+void sua__event_drop(struct sua_stack *s, struct sua__task *t);
+/* The object's end: run() frees it when no user code is on the stack. The
+ * owner must have stopped its timer and taken back out and event before. */
+void sua__reap(struct sua_stack *s, struct sua__task *t);
+
+static inline void sua__arm(struct sua_stack *s, struct sua__timer *t,
+                            uint64_t when)
+{
+    sua__timer_set(&s->timers, t, when);
+}
+static inline void sua__disarm(struct sua_stack *s, struct sua__timer *t)
+{
+    sua__timer_stop(&s->timers, t);
+}
+
+#endif
