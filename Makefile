@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: MIT
+# GNU make. `make help` lists the targets; INSTALL paths and compilers are
+# the usual variables, and CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS stay yours.
+
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
+INSTALL ?= install
+# make's own defaults for CC and AR count as "not chosen".
+ifeq ($(origin CC),default)
+CC := $(if $(FUZZ),clang,gcc)
+endif
+CFLAGS ?= $(if $(SAN)$(FUZZ),-O1 -g,-O2 -g)
+WERROR ?= -Werror
+# Any of SAN=1 (sanitizers) and FUZZ=1 (libFuzzer) builds in its own folder.
+BUILD ?= build$(if $(SAN),/san)$(if $(FUZZ),/fuzz)
+B := $(BUILD)
+
+VERSION := $(shell sed -n 's/^.define SUA_VERSION "\(.*\)"/\1/p' \
+	include/sip/version.h)
+ABI := $(shell sed -n 's/^.define SUA_ABI \([0-9]*\).*/\1/p' \
+	include/sip/version.h)
+
+# ---- what is built -------------------------------------------------------
+LAYERS ?= base msg core net txn auth sdp dlg ua srv
+CORE_SRC := $(sort $(wildcard $(LAYERS:%=lib/%/*.c)))
+POSIX_SRC := $(sort $(wildcard lib/port/posix*.c))
+MEDIA_SRC := $(filter-out %/wavtool.c,$(sort $(wildcard examples/media/*.c)))
+SIM_SRC := $(sort $(wildcard tests/sim/sim*.c))
+TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/sim/scn_*.c))
+BENCH_SRC := $(sort $(wildcard tests/bench/bench_*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+LADDER_SRC := $(sort $(wildcard examples/*.c))
+
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+app_src = $(sort $(wildcard examples/$(1)/*.c))
+
+APPS := $(foreach a,termphone switch sipdump,$(if $(call app_src,$(a)),$(a)))
+APPS += $(patsubst examples/media/%.c,%,$(wildcard examples/media/wavtool.c))
+APPS := $(APPS:%=$(B)/%) $(LADDER_SRC:examples/%.c=$(B)/examples/%)
+TESTS := $(patsubst %.c,$(B)/tests/%,$(notdir $(TEST_SRC)))
+BENCHES := $(BENCH_SRC:tests/bench/%.c=$(B)/bench/%)
+FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/%)
+ARCHIVES := $(B)/libsua.a $(if $(POSIX_SRC),$(B)/libsua-posix.a)
+# The shared libraries are not linked under sanitizers: -z defs forbids the
+# runtime symbols that only the program brings.
+SHARED := $(if $(SAN)$(FUZZ),,$(if $(CORE_SRC),libsua) \
+	$(if $(POSIX_SRC),libsua-posix))
+PCS := $(B)/libsua.pc $(if $(POSIX_SRC),$(B)/libsua-posix.pc)
+TEST_LIBS := $(if $(SIM_SRC),$(B)/libsim.a) \
+	$(if $(MEDIA_SRC),$(B)/libmedia.a) \
+	$(if $(POSIX_SRC),$(B)/libsua-posix.a) $(B)/libsua.a
+
+# ---- flags of our own ----------------------------------------------------
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(WERROR)
+SANFLAGS := $(if $(SAN)$(FUZZ),-fsanitize=address -fsanitize=undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer) \
+	$(if $(FUZZ),-fsanitize=fuzzer-no-link)
+OUR_CFLAGS := -std=c99 $(WARN) -ffunction-sections -fdata-sections \
+	-MMD -MP $(SANFLAGS)
+LIB_FLAGS := -fPIC -fvisibility=hidden -DSUA_BUILDING
+POSIX_FLAGS := -D_GNU_SOURCE -Iinclude
+
+# Per file set: the core sees its own headers and no feature macro, the port
+# and the examples see public headers only, tests see everything.
+$(B)/obj/lib/%.o: OUR := $(LIB_FLAGS) -Iinclude -Ilib
+$(B)/obj/lib/port/%.o: OUR := $(LIB_FLAGS) $(POSIX_FLAGS)
+$(B)/obj/examples/%.o: OUR := $(POSIX_FLAGS) -Iexamples
+$(B)/obj/tests/%.o: OUR := $(POSIX_FLAGS) -Ilib -Iexamples -Itests \
+	-Itests/unit -Itests/sim -DTEST_DIR='"$(CURDIR)/tests"'
+
+COMPILE = $(CC) $(OUR) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
+LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
+
+# ---- targets -------------------------------------------------------------
+.PHONY: all lib tests test check interop demo bench size fuzz sources
+.PHONY: install uninstall clean help FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: lib $(APPS)
+lib: $(ARCHIVES) $(SHARED:%=$(B)/%.so) $(PCS)
+tests: all $(TESTS) $(B)/CTestTestfile.cmake
+
+help:
+	@echo 'make [all]       libraries and examples in $(B)/'
+	@echo 'make test        unit, torture, sim and gate tests (= check)'
+	@echo 'make demo        two softphones and a switch on loopback'
+	@echo 'make interop     tests against other SIP programs'
+	@echo 'make bench size  write $(B)/bench.tsv and $(B)/size.tsv'
+	@echo 'make fuzz        libFuzzer targets (clang) in build/fuzz/'
+	@echo 'make install uninstall sources clean'
+	@echo 'SAN=1            the same with ASan and UBSan, in build/san/'
+	@echo 'WERROR=          warnings are not errors'
+	@echo 'LAYERS="base msg" only these layers of lib/'
+	@echo 'ARGS="-R name"   more arguments for ctest'
+
+# Objects depend on the flags they were built with, so that a change of CC or
+# CFLAGS never mixes two builds.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS)' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(B)/obj/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -c $< -o $@
+
+# An archive is made anew: `ar r` would keep members of deleted files. The
+# list of members is a prerequisite for the same reason.
+define archive
+$(B)/$(1).list: FORCE
+	@mkdir -p $$(@D)
+	@echo '$(2)' >$$@.new
+	@if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
+$(B)/$(1).a: $(call obj,$(2)) $(B)/$(1).list
+	@rm -f $$@
+	$$(AR) rcs $$@ $(call obj,$(2))
+endef
+$(eval $(call archive,libsua,$(CORE_SRC)))
+$(eval $(call archive,libsua-posix,$(POSIX_SRC)))
+$(eval $(call archive,libmedia,$(MEDIA_SRC)))
+$(eval $(call archive,libsim,$(SIM_SRC)))
+
+# libX.so -> libX.so.ABI -> libX.so.ABI.VERSION, the one real file.
+define shared
+$(B)/$(1).so.$(ABI).$(VERSION): $(call obj,$(2)) $(3) $(B)/$(1).list
+	$$(LINK) -shared -Wl,-z,defs -Wl,-soname,$(1).so.$(ABI) -o $$@ \
+	    $(call obj,$(2)) $(4) $$(LDLIBS)
+$(B)/$(1).so.$(ABI): $(B)/$(1).so.$(ABI).$(VERSION)
+	ln -sf $(1).so.$(ABI).$(VERSION) $$@
+$(B)/$(1).so: $(B)/$(1).so.$(ABI)
+	ln -sf $(1).so.$(ABI) $$@
+endef
+$(eval $(call shared,libsua,$(CORE_SRC),,))
+$(eval $(call shared,libsua-posix,$(POSIX_SRC),$(B)/libsua.so,-L$(B) -lsua))
+
+# ---- programs ------------------------------------------------------------
+APP_LIBS := $(filter-out %/libsim.a,$(TEST_LIBS))
+define app
+$(B)/$(1): $(call obj,$(call app_src,$(1))) $(APP_LIBS)
+	$$(LINK) -o $$@ $$^ $$(LDLIBS) -lm
+endef
+$(foreach a,termphone switch sipdump,$(eval $(call app,$(a))))
+
+$(B)/wavtool: $(B)/obj/examples/media/wavtool.o $(APP_LIBS)
+	$(LINK) -o $@ $^ $(LDLIBS) -lm
+$(B)/examples/%: $(B)/obj/examples/%.o $(APP_LIBS)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LDLIBS) -lm
+$(B)/tests/test_%: $(B)/obj/tests/unit/test_%.o $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LDLIBS) -lm
+$(B)/tests/scn_%: $(B)/obj/tests/sim/scn_%.o $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LDLIBS) -lm
+$(B)/bench/%: $(B)/obj/tests/bench/%.o $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LDLIBS) -lm
+$(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(TEST_LIBS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) -lm
+
+# ---- tests ---------------------------------------------------------------
+# ctest reads a file of add_test lines; it needs no CMake project. Without
+# ctest the same list is run by a shell loop.
+$(B)/CTestTestfile.cmake: FORCE
+	@mkdir -p $(B)
+	@BUILD=$(B) SAN=$(SAN) sh tests/ctest.sh write
+
+LABELS ?= $(if $(SAN),unit|torture|sim,unit|torture|sim|gate)
+test check: tests
+	@BUILD=$(B) sh tests/ctest.sh run '$(LABELS)' $(ARGS)
+interop: tests
+	@BUILD=$(B) sh tests/ctest.sh run interop $(ARGS)
+demo: all
+	@BUILD=$(B) sh tests/demo/demo.sh
+
+bench: all $(BENCHES)
+	@BUILD=$(B) sh tests/bench/run.sh
+size:
+	@BUILD=$(B) sh tests/bench/size.sh
+ifdef FUZZ
+fuzz: $(FUZZERS)
+else
+fuzz:
+	$(MAKE) FUZZ=1 fuzz
+endif
+
+sources:
+	sh tests/gates/sources.sh write
+
+# ---- install -------------------------------------------------------------
+# Paths below PREFIX are written relative to it, so that a moved tree works.
+# Written anew each time: PREFIX may have changed since.
+pc_dir = $(patsubst $(PREFIX:/=)/%,$$\{$(1)\}/%,$(2))
+$(B)/%.pc: pkg-config/%.pc.in FORCE
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	    -e 's|@LIBDIR@|$(call pc_dir,exec_prefix,$(LIBDIR))|' \
+	    -e 's|@INCLUDEDIR@|$(call pc_dir,prefix,$(INCLUDEDIR))|' $< >$@
+
+HEADERS := $(patsubst include/%,%,$(wildcard include/sip/*.h \
+	include/sip/port/*.h))
+INSTALLED_SO = $(foreach l,$(SHARED),$(l).so $(l).so.$(ABI) \
+	$(l).so.$(ABI).$(VERSION))
+
+install: lib
+	$(INSTALL) -d '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(PKGCONFIGDIR)' \
+	    '$(DESTDIR)$(INCLUDEDIR)/sip/port'
+	$(INSTALL) -m 644 $(ARCHIVES) '$(DESTDIR)$(LIBDIR)'
+	for l in $(SHARED); do \
+	    $(INSTALL) -m 755 $(B)/$$l.so.$(ABI).$(VERSION) \
+	        '$(DESTDIR)$(LIBDIR)' && \
+	    ln -sf $$l.so.$(ABI).$(VERSION) \
+	        '$(DESTDIR)$(LIBDIR)'/$$l.so.$(ABI) && \
+	    ln -sf $$l.so.$(ABI) '$(DESTDIR)$(LIBDIR)'/$$l.so || exit 1; \
+	done
+	$(INSTALL) -m 644 $(PCS) '$(DESTDIR)$(PKGCONFIGDIR)'
+	for h in $(HEADERS); do \
+	    $(INSTALL) -m 644 include/$$h '$(DESTDIR)$(INCLUDEDIR)'/$$h || \
+	    exit 1; \
+	done
+
+uninstall:
+	cd '$(DESTDIR)$(LIBDIR)' && rm -f $(notdir $(ARCHIVES)) $(INSTALLED_SO)
+	cd '$(DESTDIR)$(PKGCONFIGDIR)' && rm -f $(notdir $(PCS))
+	cd '$(DESTDIR)$(INCLUDEDIR)' && rm -f $(HEADERS) && \
+	    rmdir sip/port sip
+
+clean:
+	rm -rf $(B)
+
+-include $(patsubst %.c,$(B)/obj/%.d,$(CORE_SRC) $(POSIX_SRC) $(MEDIA_SRC) \
+	$(SIM_SRC) $(TEST_SRC) $(BENCH_SRC) $(FUZZ_SRC) $(LADDER_SRC) \
+	$(foreach a,termphone switch sipdump,$(call app_src,$(a))) \
+	$(wildcard examples/media/wavtool.c))
