@@ -47,7 +47,7 @@ struct sua__arena {
     unsigned char *next, *end;  /* fixed mode                              */
     struct sua_mem mem;         /* hosted mode                             */
     struct sua__chunk *chunks;  /* hosted: all chunks, for the final free  */
-    uint64_t acquired;          /* objects ever handed out                 */
+    uint64_t acquired;          /* objects ever asked for                  */
     uint64_t fail_at;           /* tests: fail acquisition number; 0 = none*/
     size_t bytes;               /* taken so far (both modes)               */
 };
@@ -59,6 +59,8 @@ void sua__arena_hosted(struct sua__arena *a, const struct sua_mem *mem);
 void *sua__arena_take(struct sua__arena *a, size_t n);
 /* What a block must have so that sua__arena_take(n) works: n rounded up. */
 size_t sua__arena_round(size_t n);
+/* Counts an acquisition; 0 when it is the one that shall fail. */
+int sua__arena_admit(struct sua__arena *a);
 void sua__arena_close(struct sua__arena *a);
 
 struct sua__pool {
@@ -77,13 +79,16 @@ struct sua__pool {
 int sua__pool_init(struct sua__pool *p, struct sua__arena *a,
                    const char *name, size_t size, uint32_t cap,
                    uint32_t reserve);
-/* Bytes of the block that a pool takes in fixed mode. */
+/* Bytes of the block that a pool takes in fixed mode, exactly; SIZE_MAX when
+ * that is more than a size_t can say. */
 size_t sua__pool_bytes(size_t size, uint32_t cap);
 /* Zeroed object, or NULL (counted in `failed`). _reserved may take from the
  * last `reserve` objects: for in-dialog work that must go on when full. */
 void *sua__pool_get(struct sua__pool *p);
 void *sua__pool_get_reserved(struct sua__pool *p);
 void sua__pool_put(struct sua__pool *p, void *obj);
+/* For text.c: neither cleared nor counted in acquired and failed. */
+void *sua__pool_grab(struct sua__pool *p, int reserved);
 
 /* Text cells: retained bytes (messages, identifiers, bodies) in three size
  * classes, counted by reference, so that no fragmentation can arise. */
@@ -116,8 +121,9 @@ struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c);
 struct sua_str sua__text_str(const struct sua__text *c);
 
 /* ---- tab.c: hash table of intrusive nodes ------------------------------ */
-/* Linear hashing over segments: grows and shrinks one bucket at a time, so
- * that no insertion ever stalls for a rehash. */
+/* Linear hashing over segments: grows one bucket at a time, so that no
+ * insertion ever stalls for a rehash. It never shrinks: the arena takes
+ * nothing back. */
 struct sua__node {
     struct sua__node *next;
     uint32_t hash;
@@ -125,7 +131,8 @@ struct sua__node {
 struct sua__tab {
     struct sua__arena *arena;
     struct sua__node ***seg;    /* directory of segments of 64 buckets     */
-    uint32_t nseg, buckets, count, split, level;
+    uint32_t nseg, buckets;     /* directory entries; buckets in use       */
+    uint32_t mask, count;       /* 2^k - 1 >= buckets - 1; nodes           */
 };
 /* cap: the most nodes there will ever be (sizes the directory; fixed mode
  * carves every segment now). */
@@ -145,17 +152,19 @@ struct sua__timer {
     uint64_t when;              /* ms; valid while armed                   */
     struct sua__timer *child, *next, *prev; /* prev: parent or left sibling*/
     void (*fire)(void *stack, struct sua__timer *t);
+    uint32_t order;             /* of arming; decides equal deadlines      */
     uint8_t armed;
 };
 struct sua__timers {
     struct sua__timer *root;
-    uint32_t count;
+    uint32_t count, order;
 };
 /* Arm or move. */
 void sua__timer_set(struct sua__timers *h, struct sua__timer *t,
                     uint64_t when);
 void sua__timer_stop(struct sua__timers *h, struct sua__timer *t);
-/* Removes and returns the earliest if due at `now`, else NULL. */
+/* Removes and returns the earliest (of equals the first armed) if due at
+ * `now`, else NULL. */
 struct sua__timer *sua__timer_pop(struct sua__timers *h, uint64_t now);
 uint64_t sua__timer_next(const struct sua__timers *h); /* SUA__NEVER: none */
 

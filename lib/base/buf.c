@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT
+ * Bounded writer with a sticky error. */
+#include "base/base.h"
+
+void sua_buf_init(struct sua_buf *b, void *mem, size_t cap)
+{
+    b->p = mem;
+    b->n = 0;
+    b->cap = cap;
+    b->err = SUA_OK;
+}
+
+char *sua__buf_room(struct sua_buf *b, size_t n)
+{
+    char *at;
+
+    if (b->err)
+        return NULL;
+    if (n > b->cap - b->n) {
+        b->err = SUA_ETOOBIG;
+        return NULL;
+    }
+    at = b->p + b->n;
+    b->n += n;
+    return at;
+}
+
+void sua_buf_char(struct sua_buf *b, char c)
+{
+    char *at = sua__buf_room(b, 1);
+
+    if (at)
+        *at = c;
+}
+
+void sua_buf_str(struct sua_buf *b, struct sua_str s)
+{
+    char *at;
+
+    if (!s.n)
+        return;
+    at = sua__buf_room(b, s.n);
+    if (at)
+        memcpy(at, s.p, s.n);
+}
+
+void sua_buf_z(struct sua_buf *b, const char *z)
+{
+    sua_buf_str(b, sua_str_z(z));
+}
+
+/* Lowest byte first, written so that compilers make one load of it; memcpy
+ * would be a call where the compiler may not assume the C library. */
+static size_t load_word(const unsigned char *p)
+{
+    size_t w = p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 |
+               (size_t)p[3] << 24;
+
+#if SIZE_MAX > 0xffffffffu
+    w |= (size_t)p[4] << 32 | (size_t)p[5] << 40 | (size_t)p[6] << 48 |
+         (size_t)p[7] << 56;
+#endif
+    return w;
+}
+
+#define ONES (SIZE_MAX / 255)
+/* Non-zero when some byte of w is 0: only such a byte borrows into its top
+ * bit without having had it set. */
+#define ZERO_BYTE(w) (((w) - ONES) & ~(w) & (ONES << 7))
+
+static int has_line_break(struct sua_str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    size_t i = 0;
+
+    for (; s.n - i >= sizeof(size_t); i += sizeof(size_t)) {
+        size_t w = load_word(p + i);
+        size_t cr = w ^ ONES * '\r', lf = w ^ ONES * '\n';
+
+        if (ZERO_BYTE(w) | ZERO_BYTE(cr) | ZERO_BYTE(lf))
+            return 1;
+    }
+    for (; i < s.n; i++)
+        if (p[i] == '\r' || p[i] == '\n' || !p[i])
+            return 1;
+    return 0;
+}
+
+void sua_buf_text(struct sua_buf *b, struct sua_str s)
+{
+    if (!b->err && has_line_break(s))
+        b->err = SUA_EINVAL;
+    sua_buf_str(b, s);
+}
+
+/* Digits of v so that the last is at end[-1]; where the first is. */
+static char *digits(char *end, uint32_t v)
+{
+    do
+        *--end = (char)('0' + v % 10);
+    while (v /= 10);
+    return end;
+}
+
+void sua_buf_u32(struct sua_buf *b, uint32_t v)
+{
+    char d[10], *end = d + sizeof(d), *at = digits(end, v);
+
+    sua_buf_str(b, sua_str_make(at, (size_t)(end - at)));
+}
+
+/* *v /= 10, returns the remainder. In 16-bit limbs: a 64-bit division would
+ * pull a library routine into 32-bit images for this one use. */
+static unsigned divide_by_10(uint64_t *v)
+{
+    uint64_t quotient = 0;
+    uint32_t rest = 0;
+    int shift;
+
+    for (shift = 48; shift >= 0; shift -= 16) {
+        uint32_t part = rest << 16 | (uint32_t)(*v >> shift & 0xffff);
+
+        quotient = quotient << 16 | part / 10;
+        rest = part % 10;
+    }
+    *v = quotient;
+    return rest;
+}
+
+void sua__buf_u64(struct sua_buf *b, uint64_t v)
+{
+    char d[20], *end = d + sizeof(d), *at = end;
+
+    while (v > UINT32_MAX)
+        *--at = (char)('0' + divide_by_10(&v));
+    at = digits(at, (uint32_t)v);
+    sua_buf_str(b, sua_str_make(at, (size_t)(end - at)));
+}
+
+void sua__buf_hex(struct sua_buf *b, const uint8_t *p, size_t n)
+{
+    static const char digit[] = "0123456789abcdef";
+    char *at = n <= SIZE_MAX / 2 ? sua__buf_room(b, 2 * n) : NULL;
+    size_t i;
+
+    for (i = 0; at && i < n; i++) {
+        *at++ = digit[p[i] >> 4];
+        *at++ = digit[p[i] & 15];
+    }
+}
+
+struct sua_str sua_buf_view(const struct sua_buf *b)
+{
+    return b->err ? sua_str_make("", 0) : sua_str_make(b->p, b->n);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ * SipHash-1-3, the keyed hash of all tables: whoever does not know the key
+ * cannot choose names that collide (Aumasson, Bernstein 2012). */
+#include "base/base.h"
+
+#define ROTL(x, n) ((x) << (n) | (x) >> (64 - (n)))
+
+static uint64_t load64(const uint8_t *p)
+{
+    uint32_t lo = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+                  (uint32_t)p[3] << 24;
+    uint32_t hi = p[4] | (uint32_t)p[5] << 8 | (uint32_t)p[6] << 16 |
+                  (uint32_t)p[7] << 24;
+
+    return (uint64_t)hi << 32 | lo;
+}
+
+static void mix(uint64_t v[4])
+{
+    v[0] += v[1];
+    v[1] = ROTL(v[1], 13) ^ v[0];
+    v[0] = ROTL(v[0], 32);
+    v[2] += v[3];
+    v[3] = ROTL(v[3], 16) ^ v[2];
+    v[0] += v[3];
+    v[3] = ROTL(v[3], 21) ^ v[0];
+    v[2] += v[1];
+    v[1] = ROTL(v[1], 17) ^ v[2];
+    v[2] = ROTL(v[2], 32);
+}
+
+static void absorb(uint64_t v[4], uint64_t word)
+{
+    v[3] ^= word;
+    mix(v);
+    v[0] ^= word;
+}
+
+void sua__sip_init(struct sua__sip *h, const uint8_t key[16])
+{
+    uint64_t k0 = load64(key), k1 = load64(key + 8);
+
+    h->v[0] = k0 ^ UINT64_C(0x736f6d6570736575);
+    h->v[1] = k1 ^ UINT64_C(0x646f72616e646f6d);
+    h->v[2] = k0 ^ UINT64_C(0x6c7967656e657261);
+    h->v[3] = k1 ^ UINT64_C(0x7465646279746573);
+    h->tail = 0;
+    h->n = 0;
+}
+
+/* h->tail holds the n % 8 bytes that do not fill a word yet. */
+static void add_byte(struct sua__sip *h, uint8_t c)
+{
+    h->tail |= (uint64_t)c << h->n % 8 * 8;
+    if (++h->n % 8 == 0) {
+        absorb(h->v, h->tail);
+        h->tail = 0;
+    }
+}
+
+void sua__sip_add(struct sua__sip *h, const void *data, size_t n)
+{
+    const uint8_t *p = data;
+
+    for (; n && h->n % 8; n--)
+        add_byte(h, *p++);
+    for (; n >= 8; n -= 8, p += 8) {
+        absorb(h->v, load64(p));
+        h->n += 8;
+    }
+    for (; n; n--)
+        add_byte(h, *p++);
+}
+
+uint64_t sua__sip_end(struct sua__sip *h)
+{
+    int i;
+
+    absorb(h->v, h->tail | (uint64_t)(h->n & 255) << 56);
+    h->v[2] ^= 255;
+    for (i = 0; i < 3; i++)
+        mix(h->v);
+    return h->v[0] ^ h->v[1] ^ h->v[2] ^ h->v[3];
+}
+
+uint64_t sua__siphash(const uint8_t key[16], const void *p, size_t n)
+{
+    struct sua__sip h;
+
+    sua__sip_init(&h, key);
+    sua__sip_add(&h, p, n);
+    return sua__sip_end(&h);
+}

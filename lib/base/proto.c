@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ * Names of transports. RFC 3261 20.42, RFC 7118 5.2. */
+#include "base/base.h"
+
+static const char names[][4] = {"", "UDP", "TCP", "TLS", "WS", "WSS"};
+
+struct sua_str sua_proto_name(unsigned proto)
+{
+    return sua_str_z(names[proto < SUA__COUNT(names) ? proto : 0]);
+}
+
+unsigned sua_proto_parse(struct sua_str s)
+{
+    unsigned i;
+
+    for (i = SUA__COUNT(names) - 1; i > 0; i--)
+        if (sua_str_ieq(s, sua_str_z(names[i])))
+            break;
+    return i;
+}
