@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT
+ * User agent: accounts and registration (RFC 3261 10), calls (13-15),
+ * requests outside calls: OPTIONS, MESSAGE, INFO and any other method.
+ *
+ * Handles are pointers owned by the user agent. Each gets exactly one
+ * *_CLOSED (or FINAL) event; when its callback returns the pointer is dead.
+ * Applications free nothing. Event payloads (ev->msg, views) live until the
+ * callback returns. Commands may be called in every callback, for this or
+ * any other handle. */
+#ifndef SIP_UA_H
+#define SIP_UA_H
+
+#include "sip/dialog.h"
+#include "sip/txn.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct sua_ua;
+struct sua_account;
+struct sua_call;
+struct sua_request;
+
+/* Why something ended. With the status it tells a real 408 of the peer from
+ * a lost network. */
+enum sua_cause {
+    SUA_CAUSE_NONE = 0,
+    SUA_CAUSE_REMOTE,           /* the peer said so                        */
+    SUA_CAUSE_LOCAL,            /* the application asked for it            */
+    SUA_CAUSE_TIMEOUT,          /* no answer in time; status 408           */
+    SUA_CAUSE_TRANSPORT,        /* connection or send failed; status 503   */
+    SUA_CAUSE_LIMIT,            /* a pool or limit; status 500             */
+    SUA_CAUSE_AUTH              /* credentials missing or refused          */
+};
+
+/* ---- accounts ---------------------------------------------------------- */
+enum sua_account_event_type {
+    SUA_ACCOUNT_REGISTERED = 1, /* 2xx; every refresh again                */
+    SUA_ACCOUNT_UNREGISTERED,   /* our binding is gone: asked for, expired */
+    SUA_ACCOUNT_FAILED,         /* status, cause; retry_ms tells the plan  */
+    SUA_ACCOUNT_CLOSED          /* after sua_account_close: handle is dead */
+};
+struct sua_account_event {
+    uint8_t type, cause;
+    uint16_t status;            /* 0: no response involved                 */
+    struct sua_str reason;
+    uint32_t expires_s;         /* granted, REGISTERED                     */
+    uint32_t retry_ms;          /* FAILED: next try; 0: none, it is over   */
+    const struct sua_msg *msg;  /* the response, or NULL                   */
+};
+struct sua_account_config {
+    size_t size;
+    struct sua_str aor;         /* sip:alice@example.com, or with display
+                                   name: "Alice" <sip:alice@example.com>   */
+    struct sua_str auth_user;   /* empty: the AOR's user                   */
+    struct sua_str password;    /* or the hashes: */
+    struct sua_str ha1_md5, ha1_sha256; /* hex                             */
+    struct sua_str realm;       /* answer only this realm; empty: any      */
+    struct sua_str registrar;   /* URI; empty: the AOR's domain            */
+    struct sua_str proxy;       /* URI all requests go through first       */
+    struct sua_str contact_user;/* empty: the AOR's user                   */
+    uint32_t expires_s;         /* wanted; 0: 600                          */
+    void *user;                 /* for sua_account_user()                  */
+};
+#define SUA_ACCOUNT_INIT                                                      \
+    { sizeof(struct sua_account_config), { NULL, 0 }, { NULL, 0 },            \
+      { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 },        \
+      { NULL, 0 }, { NULL, 0 }, 0, NULL }
+
+/* ---- calls -------------------------------------------------------------- */
+enum sua_call_event_type {
+    SUA_CALL_INCOMING = 1,      /* new call; body: its offer, or absent    */
+    SUA_CALL_PROGRESS,          /* outgoing: 101..199; body: early SDP     */
+    SUA_CALL_ESTABLISHED,       /* 2xx both ways done; body: remote SDP    */
+    SUA_CALL_OFFER,             /* re-INVITE: answer with sua_call_answer;
+                                   body absent: an offer is wanted         */
+    SUA_CALL_UPDATED,           /* our or their re-INVITE is done; body:
+                                   remote SDP; status >= 300: refused, the
+                                   session is as before                    */
+    SUA_CALL_REQUEST,           /* INFO, MESSAGE ... in the call: txn, msg;
+                                   not replied when the callback returns:
+                                   default answer                          */
+    SUA_CALL_CLOSED
+};
+struct sua_call_event {
+    uint8_t type, cause;
+    uint16_t status;            /* SIP status that belongs to the event    */
+    struct sua_str reason;
+    struct sua_str body;        /* SDP, as the type says                   */
+    struct sua_txn *txn;        /* REQUEST                                 */
+    const struct sua_msg *msg;  /* or NULL                                 */
+};
+enum sua_call_state {
+    SUA_CALL_STATE_CALLING, SUA_CALL_STATE_RINGING, SUA_CALL_STATE_INCOMING,
+    SUA_CALL_STATE_UP, SUA_CALL_STATE_CLOSING
+};
+
+/* ---- requests ------------------------------------------------------------ */
+struct sua_request_event {
+    uint16_t status;            /* < 200: more will come; else the last    */
+    uint8_t cause;              /* final: who made the status              */
+    struct sua_str reason;
+    const struct sua_msg *msg;  /* the response; NULL: made here           */
+};
+struct sua_request_config {
+    size_t size;
+    struct sua_str method;      /* any token but INVITE, ACK, CANCEL, BYE,
+                                   REGISTER                                */
+    struct sua_str target;      /* URI; in a call: empty                   */
+    struct sua_account *account;/* NULL: the first                         */
+    struct sua_call *call;      /* inside this call's dialog               */
+    const struct sua_hdr_add *headers;
+    size_t nheaders;
+    const struct sua_body *body;
+    void (*on_event)(struct sua_request *r,
+                     const struct sua_request_event *ev, void *user);
+    void *user;
+};
+#define SUA_REQUEST_INIT                                                      \
+    { sizeof(struct sua_request_config), { NULL, 0 }, { NULL, 0 }, NULL,      \
+      NULL, NULL, 0, NULL, NULL, NULL }
+
+/* ---- the user agent ------------------------------------------------------ */
+struct sua_ua_config {
+    size_t size;
+    void *user;                 /* last argument of the callbacks          */
+    void (*on_call)(struct sua_call *call, const struct sua_call_event *ev,
+                    void *user);/* NULL: INVITE is answered 486            */
+    void (*on_account)(struct sua_account *a,
+                       const struct sua_account_event *ev, void *user);
+    /* A request outside calls. Reply now with sua_reply(), or return 1 and
+     * reply within 64*T1 (else 500 goes out). Return 0 without a reply:
+     * default answer (OPTIONS 200; MESSAGE and others 405 or 501). */
+    int (*on_request)(struct sua_ua *ua, struct sua_txn *t,
+                      const struct sua_msg *m, void *user);
+    struct sua_str user_agent;  /* User-Agent and Server; empty: none      */
+    struct sua_str supported;   /* extra option tags, comma list           */
+};
+#define SUA_UA_INIT                                                           \
+    { sizeof(struct sua_ua_config), NULL, NULL, NULL, NULL, { NULL, 0 },      \
+      { NULL, 0 } }
+
+/* Command: start the user agent of this stack; strings are copied. It lives
+ * until the stack is closed. SUA_ESTATE: there is one already, or the stack's
+ * modules have none. SUA_ENOMEM, SUA_EINVAL as usual. */
+SUA_API int sua_ua_init(struct sua_ua **out, struct sua_stack *s,
+                        const struct sua_ua_config *cfg);
+SUA_API struct sua_stack *sua_ua_stack(const struct sua_ua *ua);
+/* Command: orderly end: unregisters all accounts, hangs up all calls, refuses
+ * new ones with 503. When sua_stack_idle() the stack can be closed. */
+SUA_API void sua_ua_shutdown(struct sua_ua *ua);
+
+/* Command: add an account; everything is copied, secrets are wiped when it
+ * closes. SUA_EINVAL: AOR or URI; SUA_ENOMEM: max_account or text cells. */
+SUA_API int sua_account_open(struct sua_ua *ua,
+                             const struct sua_account_config *cfg,
+                             struct sua_account **out);
+/* Command: register now and keep registered: refresh before expiry, retry
+ * with growing pauses and Retry-After, follow 423, 3xx, 401/407 (RFC 3261
+ * 10.2; RFC 5626 4.5 for the pauses). Again while registered: refresh. */
+SUA_API int sua_account_register(struct sua_account *a);
+/* Command: remove our binding; UNREGISTERED follows. SUA_ESTATE: none. */
+SUA_API int sua_account_unregister(struct sua_account *a);
+/* Command: unregister if need be, then CLOSED. Calls go on. */
+SUA_API void sua_account_close(struct sua_account *a);
+SUA_API int sua_account_registered(const struct sua_account *a);
+SUA_API struct sua_str sua_account_aor(const struct sua_account *a);
+SUA_API void *sua_account_user(const struct sua_account *a);
+/* open + register. */
+SUA_API int sua_ua_register(struct sua_ua *ua,
+                            const struct sua_account_config *cfg,
+                            struct sua_account **out);
+
+/* Everything about a new call; views are read during the call only. */
+struct sua_dial {
+    size_t size;
+    struct sua_str target;      /* sip: or sips: URI, or name-addr         */
+    struct sua_account *account;/* NULL: the first; none: anonymous        */
+    const struct sua_body *body;/* the offer; NULL: the peer offers        */
+    const struct sua_hdr_add *headers;
+    size_t nheaders;
+    void *user;
+};
+#define SUA_DIAL_INIT                                                         \
+    { sizeof(struct sua_dial), { NULL, 0 }, NULL, NULL, NULL, 0, NULL }
+
+/* Command: call. Events follow, the last is CLOSED. SUA_EINVAL: target or
+ * header (see sua_uri_parse for where); SUA_ENOMEM: max_call, cells;
+ * SUA_EUNSUPPORTED: scheme or transport; SUA_ESTATE: shutting down. */
+SUA_API int sua_call_start(struct sua_ua *ua, const struct sua_dial *dial,
+                           struct sua_call **out);
+/* The short form. */
+SUA_API int sua_call_dial(struct sua_ua *ua, struct sua_str target,
+                          const struct sua_body *offer,
+                          struct sua_call **out);
+/* Command: answer INCOMING (180, 183, 2xx; 300..699 refuses) or OFFER (2xx,
+ * or 488 and the like). body: our SDP; needed for 2xx unless an offer of
+ * ours was answered already. SUA_ESTATE: nothing to answer. */
+SUA_API int sua_call_answer(struct sua_call *c, unsigned status,
+                            const struct sua_body *body);
+/* As above with headers, e.g. Contact of a 302, Retry-After. */
+SUA_API int sua_call_answer_with(struct sua_call *c,
+                                 const struct sua_reply *r);
+/* Command: start the end, whatever the state: CANCEL, 603, or BYE. CLOSED
+ * follows. No-op when closing. Legal in every callback. */
+SUA_API void sua_call_hangup(struct sua_call *c);
+/* hangup, and no more events for this call. The handle is dead. */
+SUA_API void sua_call_detach(struct sua_call *c);
+/* Command: re-INVITE with a new offer: hold, resume, other codecs. UPDATED
+ * follows. Glare (491) is retried with the RFC's pauses (14.1).
+ * SUA_ESTATE: not up, or an offer is open in either direction. */
+SUA_API int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp);
+
+SUA_API unsigned sua_call_state(const struct sua_call *c);
+/* Our last and the peer's last session description; absent if none. Valid
+ * until the next feed or command. */
+SUA_API struct sua_str sua_call_local_sdp(const struct sua_call *c);
+SUA_API struct sua_str sua_call_remote_sdp(const struct sua_call *c);
+SUA_API void sua_call_dialog(const struct sua_call *c,
+                             struct sua_dialog_info *out);
+SUA_API struct sua_ua *sua_call_ua(const struct sua_call *c);
+SUA_API int sua_call_is_outgoing(const struct sua_call *c);
+SUA_API void *sua_call_user(const struct sua_call *c);
+SUA_API void sua_call_set_user(struct sua_call *c, void *user);
+/* A number that never refers to another call, for other threads, command
+ * lines, logs; find gives NULL when that call is over. */
+SUA_API uint32_t sua_call_id(const struct sua_call *c);
+SUA_API struct sua_call *sua_call_find(struct sua_ua *ua, uint32_t id);
+/* Calls in being: NULL gives the first, NULL comes after the last. */
+SUA_API struct sua_call *sua_call_next(struct sua_ua *ua,
+                                       const struct sua_call *prev);
+
+/* Command: send any request, outside or inside a call. on_event (may be
+ * NULL) gets every response; a final one is the last. Challenges have been
+ * answered with the account's secret. Errors as sua_call_start. */
+SUA_API int sua_request_send(struct sua_ua *ua,
+                             const struct sua_request_config *cfg,
+                             struct sua_request **out);
+/* No more events; the handle is dead. */
+SUA_API void sua_request_detach(struct sua_request *r);
+SUA_API void *sua_request_user(const struct sua_request *r);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
