@@ -81,7 +81,7 @@ LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
 all: lib $(APPS)
 lib: $(ARCHIVES) $(SHARED:%=$(B)/%.so) $(PCS)
-tests: all $(TESTS) $(B)/CTestTestfile.cmake
+tests: all $(TESTS) $(BENCHES) $(B)/CTestTestfile.cmake
 
 help:
 	@echo 'make [all]       libraries and examples in $(B)/'
@@ -107,7 +107,8 @@ $(B)/obj/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -c $< -o $@
 
-# An archive is made anew: `ar r` would keep members of deleted files. The
+# An archive is made anew, or members of deleted files would stay; `ar q`, as
+# two folders may hold files of one name. The
 # list of members is a prerequisite for the same reason.
 define archive
 $(B)/$(1).list: FORCE
@@ -116,7 +117,7 @@ $(B)/$(1).list: FORCE
 	@if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
 $(B)/$(1).a: $(call obj,$(2)) $(B)/$(1).list
 	@rm -f $$@
-	$$(AR) rcs $$@ $(call obj,$(2))
+	$$(AR) qcs $$@ $(call obj,$(2))
 endef
 $(eval $(call archive,libsua,$(CORE_SRC)))
 $(eval $(call archive,libsua-posix,$(POSIX_SRC)))
