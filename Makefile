@@ -98,9 +98,10 @@ help:
 
 # Objects depend on the flags they were built with, so that a change of CC or
 # CFLAGS never mixes two builds.
-$(B)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS)' >$@.new
+$(B):
+	@mkdir -p $@
+$(B)/flags: FORCE | $(B)
+	$(file >$@.new,$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS))
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(B)/obj/%.o: %.c $(B)/flags
@@ -111,9 +112,8 @@ $(B)/obj/%.o: %.c $(B)/flags
 # two folders may hold files of one name. The
 # list of members is a prerequisite for the same reason.
 define archive
-$(B)/$(1).list: FORCE
-	@mkdir -p $$(@D)
-	@echo '$(2)' >$$@.new
+$(B)/$(1).list: FORCE | $(B)
+	$$(file >$$@.new,$(2))
 	@if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
 $(B)/$(1).a: $(call obj,$(2)) $(B)/$(1).list
 	@rm -f $$@
@@ -165,8 +165,7 @@ $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(TEST_LIBS)
 # ---- tests ---------------------------------------------------------------
 # ctest reads a file of add_test lines; it needs no CMake project. Without
 # ctest the same list is run by a shell loop.
-$(B)/CTestTestfile.cmake: FORCE
-	@mkdir -p $(B)
+$(B)/CTestTestfile.cmake: FORCE | $(B)
 	@BUILD=$(B) SAN=$(SAN) sh tests/ctest.sh write
 
 LABELS ?= $(if $(SAN),unit|torture|sim,unit|torture|sim|gate)
@@ -195,8 +194,7 @@ sources:
 # Paths below PREFIX are written relative to it, so that a moved tree works.
 # Written anew each time: PREFIX may have changed since.
 pc_dir = $(patsubst $(PREFIX:/=)/%,$$\{$(1)\}/%,$(2))
-$(B)/%.pc: pkg-config/%.pc.in FORCE
-	@mkdir -p $(@D)
+$(B)/%.pc: pkg-config/%.pc.in FORCE | $(B)
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 	    -e 's|@LIBDIR@|$(call pc_dir,exec_prefix,$(LIBDIR))|' \
 	    -e 's|@INCLUDEDIR@|$(call pc_dir,prefix,$(INCLUDEDIR))|' $< >$@

@@ -52,7 +52,8 @@ write() {
     list | while IFS='|' read -r label limit name cmd; do
         case $cmd in /*) ;; *) cmd=$PWD/$cmd ;; esac
         # What binds ports or measures time runs alone.
-        case $label in demo | interop | slow) serial=TRUE ;; *) serial=FALSE ;; esac
+        serial=FALSE
+        case $label in demo | interop | slow) serial=TRUE ;; esac
         cat <<END
 add_test([=[$name]=] "$cmd")
 set_tests_properties([=[$name]=] PROPERTIES LABELS "$label" TIMEOUT $limit

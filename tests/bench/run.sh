@@ -17,26 +17,32 @@ rounds=5
 out=$build/bench.tsv
 : >"$out.new"
 
+# No pipe: the program's own exit status must count.
+last_line() { # program mode iterations
+    timeout 120 "$@" >"$out.log" || return 1
+    tail -n 1 "$out.log"
+}
+
 rate() { # program mode iterations
     best=0
     i=0
     while [ $i -lt $rounds ]; do
-        ns=$(timeout 60 "$1" "$2" "$3" | tail -n 1)
+        ns=$(last_line "$@") || return 1
         best=$(awk -v n="$3" -v ns="$ns" -v b="$best" 'BEGIN {
             if (ns + 0 <= 0) exit 1
             r = n * 1e9 / ns
-            printf "%.0f", r > b ? r : b }')
+            printf "%.0f", (r > b ? r : b) }') || return 1
         i=$((i + 1))
     done
     echo "$best"
 }
 
 rc=0
-while read -r name kind unit prog mode few many; do
+while read -r name kind unit prog mode few many <&3; do
     case $name in '' | \#*) continue ;; esac
     prog=$build/bench/$prog
     [ -x "$prog" ] || { echo "$name: no $prog" >&2; continue; }
-    status=0
+    status=0 v=
     case $kind in
     ir)
         v=$(timeout 120 sh tests/bench/ir.sh "$prog" "$mode" "$few" "$many") ||
@@ -46,14 +52,18 @@ while read -r name kind unit prog mode few many; do
         [ -z "$quick" ] || many=$((many / 10))
         v=$(rate "$prog" "$mode" "$many") || status=$?
         ;;
-    value) v=$(timeout 120 "$prog" "$mode" "$many" | tail -n 1) || status=$? ;;
+    value) v=$(last_line "$prog" "$mode" "$many") || status=$? ;;
     *) status=2 ;;
+    esac
+    # -e does not reach into a function called with ||: look at the result.
+    case $status$v in
+    0 | 0*[!0-9.]*) status=1 ;;
     esac
     case $status in
     0) printf '%s\t%s\t%s\n' "$name" "$v" "$unit" | tee -a "$out.new" ;;
     77) echo "$name: skipped" >&2 ;;
     *) echo "$name: failed" >&2; rc=1 ;;
     esac
-done <tests/bench/rows.txt
+done 3<tests/bench/rows.txt
 mv "$out.new" "$out"
 exit $rc

@@ -5,7 +5,8 @@
 # examples include public headers only.
 set -eu
 
-find lib examples include -name '*.[ch]' -o -name '*.def' | LC_ALL=C sort |
+find lib examples include -name '*.[ch]' -o -name '*.def' -o -name '*.inc' |
+LC_ALL=C sort |
 awk '
     BEGIN {
         below["base"] = "base"

@@ -5,7 +5,8 @@
 # a function in column 0. Usage: lengths.sh [-v] (-v: the longest ones)
 set -eu
 
-find lib include examples -name '*.[ch]' -o -name '*.def' | LC_ALL=C sort |
+find lib include examples -name '*.[ch]' -o -name '*.def' -o -name '*.inc' |
+LC_ALL=C sort |
 awk -v verbose="${1:-}" '
     { scan($0) }
     END {

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Sources are plain text: an SPDX line in the first three, no tab, carriage
-# return or trailing blank, at most 79 columns, a newline at the end.
+# return or trailing blank, at most 80 columns, a newline at the end.
 set -eu
 
-find lib include examples tests -name '*.[ch]' -o -name '*.def' |
+find lib include examples tests -name '*.[ch]' -o -name '*.def' -o -name '*.inc' |
 LC_ALL=C sort | awk '
     { scan($0) }
     END { exit bad }
@@ -21,7 +21,7 @@ LC_ALL=C sort | awk '
             if (line ~ /\r/) say(file, nr, "carriage return")
             if (line ~ /[ ]$/) say(file, nr, "trailing blank")
             # Bytes, not characters, in some awks: only ASCII lines count.
-            if (length(line) > 79 && line !~ /[^ -~]/)
+            if (length(line) > 80 && line !~ /[^ -~]/)
                 say(file, nr, length(line) " columns")
         }
         close(file)
