@@ -131,7 +131,7 @@ struct sua__node {
 struct sua__tab {
     struct sua__arena *arena;
     struct sua__node ***seg;    /* directory of segments of 64 buckets     */
-    uint32_t nseg, buckets;     /* directory entries; buckets in use       */
+    uint32_t limit, buckets;    /* there can be; in use now                */
     uint32_t mask, count;       /* 2^k - 1 >= buckets - 1; nodes           */
 };
 /* cap: the most nodes there will ever be (sizes the directory; fixed mode

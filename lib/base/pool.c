@@ -6,9 +6,11 @@
  * own and freed when it is put back, so that sanitizers see every misuse. */
 #include "base/base.h"
 
-/* Hosted mode: in front of every block from the application's allocator. */
+/* Hosted mode: in front of every block from the application's allocator.
+ * Nothing here points to the arena, so that it may be copied into storage
+ * of its own. */
 struct sua__chunk {
-    struct sua__chunk *next, **link; /* link: what points to this chunk */
+    struct sua__chunk *next, *prev;
 };
 
 /* What a block with uint64_t and pointers needs, found without C11; on some
@@ -64,9 +66,9 @@ static void *take_chunk(struct sua__arena *a, size_t n)
     if (!c)
         return NULL;
     c->next = a->chunks;
-    c->link = &a->chunks;
+    c->prev = NULL;
     if (c->next)
-        c->next->link = &c->next;
+        c->next->prev = c;
     a->chunks = c;
     return (unsigned char *)c + head;
 }
@@ -77,9 +79,12 @@ static void give_chunk(struct sua__arena *a, void *obj, size_t n)
     size_t head = sua__arena_round(sizeof(struct sua__chunk));
     struct sua__chunk *c = (void *)((unsigned char *)obj - head);
 
-    *c->link = c->next;
+    if (c->prev)
+        c->prev->next = c->next;
+    else
+        a->chunks = c->next;
     if (c->next)
-        c->next->link = c->link;
+        c->next->prev = c->prev;
     a->bytes -= n;
     a->mem.free(a->mem.user, c);
 }
@@ -107,7 +112,7 @@ void *sua__arena_take(struct sua__arena *a, size_t n)
     return memset(at, 0, n);
 }
 
-/* The arena itself may lie in one of its chunks. */
+/* Reads nothing of *a once a chunk is gone: it may lie in one. */
 void sua__arena_close(struct sua__arena *a)
 {
     struct sua_mem mem = a->mem;

@@ -5,9 +5,10 @@
 
 #define SEG 64u /* buckets of a segment */
 
-static uint32_t segments(uint32_t cap)
+/* Of 1 to UINT32_MAX buckets. */
+static uint32_t segments(uint32_t buckets)
 {
-    return cap ? (cap - 1) / SEG + 1 : 1;
+    return (buckets - 1) / SEG + 1;
 }
 
 /* Smallest 2^k - 1 that covers bucket numbers below n. */
@@ -36,40 +37,43 @@ static struct sua__node **bucket_of(const struct sua__tab *t, uint32_t hash)
 }
 
 /* A block of known size gains nothing from growing later. */
-static int carve_all(struct sua__tab *t, uint32_t cap)
+static int carve_all(struct sua__tab *t)
 {
     struct sua__node **all;
     uint32_t i;
 
-    all = sua__arena_take(t->arena, sua__pool_bytes(sizeof(*all), cap));
+    all = sua__arena_take(t->arena, sua__pool_bytes(sizeof(*all), t->limit));
     if (!all)
         return SUA_ENOMEM;
-    for (i = 0; i < t->nseg; i++)
+    for (i = 0; i < segments(t->limit); i++)
         t->seg[i] = all + (size_t)i * SEG;
-    t->buckets = cap;
+    t->buckets = t->limit;
+    t->mask = mask_for(t->buckets);
     return SUA_OK;
+}
+
+/* A missing segment is tried again at the next insertion. */
+static int add_segment(struct sua__tab *t, uint32_t i)
+{
+    if (!t->seg[i])
+        t->seg[i] = sua__arena_take(t->arena, SEG * sizeof(**t->seg));
+    return t->seg[i] ? SUA_OK : SUA_ENOMEM;
 }
 
 int sua__tab_init(struct sua__tab *t, struct sua__arena *a, uint32_t cap)
 {
-    int err = SUA_OK;
-
     memset(t, 0, sizeof(*t));
-    cap = cap ? cap : 1;
     t->arena = a;
-    t->nseg = segments(cap);
-    t->seg = sua__arena_take(a, sua__pool_bytes(sizeof(*t->seg), t->nseg));
+    t->limit = cap ? cap : 1;
+    t->seg = sua__arena_take(
+        a, sua__pool_bytes(sizeof(*t->seg), segments(t->limit)));
     if (!t->seg)
         return SUA_ENOMEM;
-    if (a->mem.alloc) {
-        t->seg[0] = sua__arena_take(a, SEG * sizeof(**t->seg));
-        err = t->seg[0] ? SUA_OK : SUA_ENOMEM;
-        t->buckets = SEG;
-    } else {
-        err = carve_all(t, cap);
-    }
-    t->mask = mask_for(t->buckets ? t->buckets : 1);
-    return err;
+    if (!a->mem.alloc)
+        return carve_all(t);
+    t->buckets = t->limit < SEG ? t->limit : SEG;
+    t->mask = mask_for(t->buckets);
+    return add_segment(t, 0);
 }
 
 size_t sua__tab_bytes(uint32_t cap)
@@ -89,9 +93,7 @@ static void split(struct sua__tab *t)
     uint32_t i = t->buckets, mask = t->mask;
     struct sua__node **from, **to, *n;
 
-    if (!t->seg[i / SEG])
-        t->seg[i / SEG] = sua__arena_take(t->arena, SEG * sizeof(*from));
-    if (!t->seg[i / SEG])
+    if (add_segment(t, i / SEG))
         return;
     if (i > mask)
         mask = mask << 1 | 1;
@@ -115,7 +117,7 @@ void sua__tab_add(struct sua__tab *t, struct sua__node *n, uint32_t hash)
 {
     struct sua__node **at;
 
-    if (++t->count > t->buckets && t->buckets / SEG < t->nseg)
+    if (++t->count > t->buckets && t->buckets < t->limit)
         split(t);
     at = bucket_of(t, hash);
     n->hash = hash;
