@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * G.711 against values of the ITU's tables: the digital milliwatt, the ends
- * of the scales, and the nearest-level rule over all inputs. */
+ * of the scales, decision values; and half a step over all inputs. */
 #include <math.h>
 #include <stdlib.h>
 
