@@ -95,8 +95,9 @@ enum sua_auth_verdict {
 };
 /* Judge one set of credentials (already parsed and known to be for this
  * realm; treat unparsable or repeated ones as SUA_AUTH_BAD). Another
- * algorithm than alg is refused. ha1: hex of the named user for alg, absent when the user does not
- * exist (same work is done, same answer given). Constant time in secrets. */
+ * algorithm than alg is refused. ha1: hex of the named user for alg, absent
+ * when the user does not exist (same work is done, same answer given).
+ * Constant time in secrets. */
 SUA_API int sua_auth_verify(struct sua_auth_server *a,
                             const struct sua_credentials *cred,
                             unsigned alg, struct sua_str ha1,
