@@ -23,7 +23,7 @@ enum sua_sdp_dir {              /* bit 0: we send, bit 1: we receive       */
 };
 
 struct sua_sdp_codec {
-    uint8_t pt;                 /* RTP payload type                        */
+    uint8_t pt;                 /* RTP payload type, 0 to 127              */
     uint8_t channels;           /* 1 unless said                           */
     uint32_t rate;              /* Hz; static types are filled in          */
     struct sua_str name;        /* encoding name; static types filled in   */
@@ -54,14 +54,22 @@ struct sua_sdp {
     struct sua_sdp_media media[SUA_SDP_MEDIA_MAX];
 };
 
-/* SUA_OK; SUA_EBADMSG with *err_off (may be NULL); SUA_ELIMIT. The struct is
- * about 5 KB: keep it static or in the application on small stacks. */
+/* SUA_OK; SUA_EBADMSG and SUA_ELIMIT with *err_off (may be NULL), where the
+ * offending line begins; then *out is undefined. Lines may end in LF alone,
+ * unknown types and attributes that cannot be read are passed over; v=, o=,
+ * m= and c= must hold (RFC 8866 9), and a stream with a port needs a c=.
+ * Formats after the first SUA_SDP_CODEC_MAX of a line are left out. The
+ * struct is about 10 KB on 64 bits: keep it static on small stacks. */
 SUA_API int sua_sdp_parse(struct sua_str text, struct sua_sdp *out,
                           size_t *err_off);
 /* Value of "a=name:value" (empty view for a bare a=name), absent if none.
  * section: media.section or sdp.session. */
 SUA_API struct sua_str sua_sdp_attr(struct sua_str section,
                                     struct sua_str name);
+/* The same for an attribute that may come often ("candidate"): begin with
+ * *rest = section; 1: *value is the next one, 0: no more. */
+SUA_API int sua_sdp_attr_next(struct sua_str *rest, struct sua_str name,
+                              struct sua_str *value);
 
 /* What this side can do with one kind of media, codecs in order of wish. */
 struct sua_sdp_caps {
@@ -77,11 +85,14 @@ struct sua_sdp_origin {
     struct sua_str user;        /* empty: "-"                              */
 };
 
-/* Writes an audio offer. */
+/* Writes an audio offer. All writers set b->err to SUA_EINVAL when caps has
+ * no codec or no address, or a text of it does not fit its place. */
 SUA_API void sua_sdp_offer(struct sua_buf *b, const struct sua_sdp_origin *o,
                            const struct sua_sdp_caps *audio);
 /* A new offer in an existing session keeps the m-lines of the previous local
- * description `prev` in place and number (RFC 3264 8). */
+ * description `prev` in place and number (RFC 3264 8): the audio stream is
+ * described anew, under the payload types it had, all others stay disabled.
+ * Where prev has none, a disabled audio slot is used, or a line added. */
 SUA_API void sua_sdp_reoffer(struct sua_buf *b,
                              const struct sua_sdp_origin *o,
                              const struct sua_sdp *prev,
@@ -95,19 +106,26 @@ struct sua_sdp_agreed {
     uint8_t index;              /* of the m= line                          */
     uint8_t tx_pt, rx_pt;       /* payload types to send and to expect     */
     uint8_t tx_event_pt, rx_event_pt; /* telephone-event; 0: none          */
-    uint8_t codec;              /* index in caps->codec                    */
+    uint8_t codec;              /* index in caps->codec (0: no stream)     */
     uint16_t ptime;             /* what the peer wants; 0: not said        */
-    struct sua_str name;        /* encoding name                           */
+    struct sua_str name;        /* encoding name; absent: no stream        */
 };
-/* Answers an offer: the first acceptable audio m-line is taken, all others
- * are rejected with port 0. SUA_EUNSUPPORTED: nothing in common (answer
- * 488). */
+/* Answers an offer: the first acceptable audio m-line (RTP/AVP) is taken,
+ * all others are rejected with port 0. The answer names one codec, the one
+ * the offer prefers among ours, so that no side can change it unasked, and a
+ * telephone-event of its clock rate; both under the offer's payload types.
+ * The c= address 0.0.0.0 (hold of RFC 2543) counts as "does not receive".
+ * An offer in which every stream is disabled is answered in kind: SUA_OK,
+ * inactive, without a name. SUA_EUNSUPPORTED: nothing in common (answer
+ * 488), nothing is written. Else b->err. */
 SUA_API int sua_sdp_answer(struct sua_buf *b, const struct sua_sdp_origin *o,
                            const struct sua_sdp *offer,
                            const struct sua_sdp_caps *audio,
                            struct sua_sdp_agreed *out);
-/* Reads the answer to our offer. SUA_EUNSUPPORTED: refused or nothing in
- * common; SUA_EBADMSG: m-lines do not match the offer's. */
+/* Reads the answer to our offer: the first codec of the answer that we
+ * offered counts. tx_pt is the answer's number, rx_pt that of our offer.
+ * SUA_EUNSUPPORTED: refused or nothing in common; SUA_EBADMSG: m-lines do
+ * not match the offer's. */
 SUA_API int sua_sdp_agree(const struct sua_sdp *our_offer,
                           const struct sua_sdp *answer,
                           const struct sua_sdp_caps *audio,
