@@ -49,17 +49,18 @@ void sua_buf_z(struct sua_buf *b, const char *z)
     sua_buf_str(b, sua_str_z(z));
 }
 
-/* Lowest byte first, written so that compilers make one load of it; memcpy
- * would be a call where the compiler may not assume the C library. */
-static size_t load_word(const unsigned char *p)
-{
-    size_t w = p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 |
-               (size_t)p[3] << 24;
-
-#if SIZE_MAX > 0xffffffffu
-    w |= (size_t)p[4] << 32 | (size_t)p[5] << 40 | (size_t)p[6] << 48 |
-         (size_t)p[7] << 56;
+/* Freestanding compilers make a call of memcpy, but one load of this. */
+#ifdef __GNUC__
+#define COPY __builtin_memcpy
+#else
+#define COPY memcpy
 #endif
+
+static size_t load_word(const char *p)
+{
+    size_t w;
+
+    COPY(&w, p, sizeof(w));
     return w;
 }
 
@@ -68,27 +69,34 @@ static size_t load_word(const unsigned char *p)
  * bit without having had it set. */
 #define ZERO_BYTE(w) (((w) - ONES) & ~(w) & (ONES << 7))
 
+static int word_breaks_line(size_t w)
+{
+    size_t cr = w ^ ONES * '\r', lf = w ^ ONES * '\n';
+
+    return (ZERO_BYTE(w) | ZERO_BYTE(cr) | ZERO_BYTE(lf)) != 0;
+}
+
 static int has_line_break(struct sua_str s)
 {
-    const unsigned char *p = (const unsigned char *)s.p;
-    size_t i = 0;
+    const char *p = s.p, *end = p + s.n;
 
-    for (; s.n - i >= sizeof(size_t); i += sizeof(size_t)) {
-        size_t w = load_word(p + i);
-        size_t cr = w ^ ONES * '\r', lf = w ^ ONES * '\n';
+    if (s.n >= sizeof(size_t)) {
+        const char *last = end - sizeof(size_t);
 
-        if (ZERO_BYTE(w) | ZERO_BYTE(cr) | ZERO_BYTE(lf))
-            return 1;
+        for (; p < last; p += sizeof(size_t))
+            if (word_breaks_line(load_word(p)))
+                return 1;
+        return word_breaks_line(load_word(last));
     }
-    for (; i < s.n; i++)
-        if (p[i] == '\r' || p[i] == '\n' || !p[i])
+    for (; p < end; p++)
+        if (*p == '\r' || *p == '\n' || !*p)
             return 1;
     return 0;
 }
 
 void sua_buf_text(struct sua_buf *b, struct sua_str s)
 {
-    if (!b->err && has_line_break(s))
+    if (!b->err && s.n && has_line_break(s))
         b->err = SUA_EINVAL;
     sua_buf_str(b, s);
 }

@@ -93,24 +93,29 @@ static uint32_t word256(uint32_t w[16], unsigned i)
     return w[i % 16];
 }
 
+/* The variables a to h are s[0] to s[7]. Instead of moving all of them one
+ * place in each step, s moves one place down in v. */
 static void block256(uint32_t state[8], const uint8_t *p)
 {
-    uint32_t w[16], s[8];
+    uint32_t w[16], v[24], *s = v + 16;
     unsigned i;
 
-    memcpy(s, state, sizeof(s));
+    memcpy(s, state, 8 * sizeof(*s));
     for (i = 0; i < 16; i++)
         w[i] = load32(p + 4 * i);
-    for (i = 0; i < 64; i++) {
-        uint32_t a = s[0], e = s[4], t;
+    for (i = 0; i < 64; i++, s--) {
+        uint32_t a, e, t;
 
+        if (s == v)
+            s = memcpy(v + 16, v, 8 * sizeof(*s));
+        a = s[0];
+        e = s[4];
         t = s[7] + (ROTR32(e, 6) ^ ROTR32(e, 11) ^ ROTR32(e, 25)) +
             CHOOSE(e, s[5], s[6]) + (uint32_t)(root[i] >> 32) +
             (i < 16 ? w[i] : word256(w, i));
-        memmove(s + 1, s, 7 * sizeof(s[0]));
-        s[4] += t;
-        s[0] = t + (ROTR32(a, 2) ^ ROTR32(a, 13) ^ ROTR32(a, 22)) +
-               MAJORITY(a, s[2], s[3]);
+        s[3] += t;
+        s[-1] = t + (ROTR32(a, 2) ^ ROTR32(a, 13) ^ ROTR32(a, 22)) +
+                MAJORITY(a, s[1], s[2]);
     }
     for (i = 0; i < 8; i++)
         state[i] += s[i];
@@ -171,22 +176,25 @@ static uint64_t word512(uint64_t w[16], unsigned i)
 
 static void block512(uint64_t state[8], const uint8_t *p)
 {
-    uint64_t w[16], s[8];
+    uint64_t w[16], v[24], *s = v + 16;
     unsigned i;
 
-    memcpy(s, state, sizeof(s));
+    memcpy(s, state, 8 * sizeof(*s));
     for (i = 0; i < 16; i++)
         w[i] = (uint64_t)load32(p + 8 * i) << 32 | load32(p + 8 * i + 4);
-    for (i = 0; i < 80; i++) {
-        uint64_t a = s[0], e = s[4], t;
+    for (i = 0; i < 80; i++, s--) {
+        uint64_t a, e, t;
 
+        if (s == v)
+            s = memcpy(v + 16, v, 8 * sizeof(*s));
+        a = s[0];
+        e = s[4];
         t = s[7] + (ROTR64(e, 14) ^ ROTR64(e, 18) ^ ROTR64(e, 41)) +
             CHOOSE(e, s[5], s[6]) + root[i] +
             (i < 16 ? w[i] : word512(w, i));
-        memmove(s + 1, s, 7 * sizeof(s[0]));
-        s[4] += t;
-        s[0] = t + (ROTR64(a, 28) ^ ROTR64(a, 34) ^ ROTR64(a, 39)) +
-               MAJORITY(a, s[2], s[3]);
+        s[3] += t;
+        s[-1] = t + (ROTR64(a, 28) ^ ROTR64(a, 34) ^ ROTR64(a, 39)) +
+                MAJORITY(a, s[1], s[2]);
     }
     for (i = 0; i < 8; i++)
         state[i] += s[i];
