@@ -20,6 +20,7 @@ struct sua__task {
     struct sua__task *next;
     void (*run)(struct sua_stack *s, struct sua__task *t);
     uint8_t queued;
+    uint8_t fresh;              /* queued by the message being worked on   */
 };
 struct sua__queue {
     struct sua__task *head, *last;
@@ -35,7 +36,8 @@ struct sua__dest {
 
 /* A message on its way out: a reference to retained bytes, embedded in the
  * object that owns them, so the outbox costs no memory. `text` must stay as
- * it is while queued; sua__out_drop() takes it back. failed() may be NULL;
+ * it is while queued; sua__out_drop() takes it back. A cell with refs > 1
+ * may be half way down a stream: write to another one. failed() may be NULL;
  * it is called from the drain, never from sua__out(). */
 struct sua__out {
     struct sua__out *next;
@@ -67,7 +69,7 @@ struct sua__tab_def {
 struct sua_module {
     const char *name;
     uint16_t state_size;        /* zeroed before init                      */
-    uint8_t slot, npools, ntabs;
+    uint8_t slot, npools, ntabs; /* slot SUA__SLOT_COUNT: none */
     const struct sua__pool_def *pools;
     const struct sua__tab_def *tabs;
     /* After pools and tables are there; modules start in list order. */
@@ -90,16 +92,30 @@ struct sua_stack {
     void *slot[SUA__SLOT_COUNT];
     struct sua__out *out_head, *out_last;
     struct sua__queue events, dead;
-    /* The message being worked on, for event payloads; NULL outside. */
+    /* The message being worked on, for event payloads; NULL outside, and
+     * while events are delivered that it did not cause. */
     const struct sua_msg *msg;
     struct sua_hdr *hdr;        /* scratch index, cfg.max_hdr entries      */
-    struct sua__text *spare;    /* emergency reply buffer, cap max_msg/1024*/
+    /* Emergency reply: used when no cell is left, free whenever a step
+     * begins (L3 copies what a stream does not take at once). */
+    struct sua__text *spare;
+    struct sua__out spare_out;
     struct sua_counters n;
     uint32_t steps;             /* left in this feed                       */
-    uint8_t in_feed, closing;
+    uint32_t outs;              /* length of the outbox                    */
+    uint32_t fresh;             /* events that the message caused          */
+    uint8_t in_feed, in_drain;
+    uint8_t woken;              /* sua_run: what was told may be used up   */
     /* Set by L3: put one message on its flow. */
     void (*flush)(struct sua_stack *s, struct sua__out *o);
 };
+
+/* ---- config.c ---------------------------------------------------------- */
+/* *out = cfg with every zero replaced by its default; SUA_EINVAL. */
+int sua__config_fill(struct sua_config *out, const struct sua_config *cfg,
+                     int hosted);
+/* The limit at this offset of the configuration. */
+uint32_t sua__config_limit(const struct sua_config *cfg, size_t at);
 
 /* ---- stack.c ----------------------------------------------------------- */
 /* First line of every public command: sample the clock unless a feed has. */
@@ -114,8 +130,21 @@ uint64_t sua__hash(const struct sua_stack *s, struct sua_str a);
 void sua__hash_init(const struct sua_stack *s, struct sua__sip *h);
 /* Adds the length first, so that parts cannot run into each other. */
 void sua__hash_str(struct sua__sip *h, struct sua_str part);
-void sua__log(struct sua_stack *s, int level, const char *what,
-              struct sua_str detail);
+
+/* ---- log.c ------------------------------------------------------------- */
+/* Lines above SUA_LOG_LEVEL are compiled out. */
+#ifndef SUA_LOG_LEVEL
+#define SUA_LOG_LEVEL 3
+#endif
+/* "what: detail", cut at 200 characters, control characters escaped. */
+void sua__log_line(struct sua_stack *s, int level, const char *what,
+                   struct sua_str detail);
+static inline void sua__log(struct sua_stack *s, int level, const char *what,
+                            struct sua_str detail)
+{
+    if (level <= SUA_LOG_LEVEL)
+        sua__log_line(s, level, what, detail);
+}
 
 /* ---- drain.c ----------------------------------------------------------- */
 /* A feed is: if (!sua__feed_begin()) return SUA_EBUSY; steps, each followed
@@ -127,9 +156,12 @@ void sua__feed_end(struct sua_stack *s);
 int sua__step(struct sua_stack *s);
 
 void sua__out(struct sua_stack *s, struct sua__out *o);
+/* For L3: this message will not leave. */
+void sua__out_failed(struct sua_stack *s, struct sua__out *o, int err);
 /* Take a message back that has not left yet. Harmless when not queued. */
 void sua__out_drop(struct sua_stack *s, struct sua__out *o);
-/* Deliver later in this drain (or the next feed). */
+/* Deliver later in this drain (or the next feed). What the message of this
+ * step causes is delivered before the step ends, whatever the budget. */
 void sua__event(struct sua_stack *s, struct sua__task *t);
 void sua__event_drop(struct sua_stack *s, struct sua__task *t);
 /* The object's end: run() frees it when no user code is on the stack. The
