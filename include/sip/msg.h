@@ -133,11 +133,16 @@ enum sua_index_flags {
     SUA_INDEX_LENIENT_START = 2 /* SUA_LENIENT_START_LWS                   */
 };
 
-/* Index n bytes at buf as one message. hdr[max_hdr] is filled. Folded lines
- * are unfolded in place (length-preserving, the only write). Datagram: bytes
- * after Content-Length are ignored, a body shorter than it is an error.
+/* Index n bytes at buf as one message. hdr[max_hdr] is filled. Empty lines
+ * before the message are skipped: m->buf, from which all offsets count, lies
+ * behind them. Folded lines are unfolded in place (length-preserving, the
+ * only write). Datagram: bytes after Content-Length are ignored, a body
+ * shorter than it is an error. Stream: SUA_EAGAIN when the headers are there
+ * but not all of the body yet; m->len is the length of the whole message.
  * SUA_OK, or SUA_EBADMSG with m->err and m->err_off; m then still describes
- * all that was read before the error, so that a 400 can be built. */
+ * what could be read in spite of the error, so that a 400 can be built.
+ * A header that stands twice is noted in m->err (SUA_MSG_TWICE) but is left
+ * to sua_msg_check(). A response whose status line is bad has status 999. */
 SUA_API int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
                           struct sua_hdr *hdr, unsigned max_hdr,
                           unsigned flags);
@@ -146,7 +151,8 @@ SUA_API int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
  * once, their values and the Request-URI well formed, CSeq matches the
  * method (RFC 3261 8.1.1, 8.2.2; torture: RFC 4475). Other headers stay
  * unparsed. 0, or the status that a request deserves (400, 416 is not given
- * here, 505 ...; responses: drop) with m->err and m->err_off set. */
+ * here, 505 ...; responses: drop) with m->err and m->err_off set. After an
+ * index that failed: the status for that error, without looking further. */
 SUA_API int sua_msg_check(struct sua_msg *m);
 
 SUA_API struct sua_str sua_msg_method(const struct sua_msg *m);

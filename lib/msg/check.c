@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ * What every element checks before it acts on a message. RFC 3261 8.1.1,
+ * 8.2.2, 16.3, 18.1.2; RFC 2543 messages lack branch, From tag and
+ * Max-Forwards and pass. */
+#include "msg/msg.h"
+
+#define BIT(id) ((uint64_t)1 << ((id) - 1))
+#define MANDATORY                                                             \
+    (BIT(SUA_H_VIA) | BIT(SUA_H_FROM) | BIT(SUA_H_TO) |                       \
+     BIT(SUA_H_CALL_ID) | BIT(SUA_H_CSEQ))
+
+static unsigned status_of(unsigned err)
+{
+    switch (err) {
+    case SUA_MSG_VERSION: return 505;
+    case SUA_MSG_BIG: return 513;
+    default: return 400;
+    }
+}
+
+static int fail(struct sua_msg *m, unsigned err, size_t off)
+{
+    m->err = (uint8_t)err;
+    m->err_off = (uint16_t)off;
+    return (int)status_of(err);
+}
+
+static int address_bad(struct sua_str v, int brackets)
+{
+    struct sua_nameaddr na;
+    struct sua_uri u;
+
+    return sua_nameaddr_parse(v, &na) || (brackets && na.uri.p == v.p) ||
+           sua_uri_parse(na.uri, &u, NULL);
+}
+
+/* "*" stands alone (20.10): the whole line is one byte then. */
+static int contact_bad(struct sua_str line)
+{
+    struct sua_str v;
+
+    if (line.n == 1 && line.p[0] == '*')
+        return 0;
+    while (sua__list_next(&line, &v))
+        if (address_bad(v, 0))
+            return 1;
+    return 0;
+}
+
+/* At least one value, and all of them in < >. */
+static int route_bad(struct sua_str line)
+{
+    struct sua_str v;
+    int n = 0;
+
+    for (; sua__list_next(&line, &v); n++)
+        if (address_bad(v, 1))
+            return 1;
+    return !n;
+}
+
+static int via_bad(struct sua_str line)
+{
+    struct sua_via via;
+    struct sua_str v;
+    int n = 0;
+
+    for (; sua__list_next(&line, &v); n++)
+        if (sua_via_parse(v, &via))
+            return 1;
+    return !n;
+}
+
+static int cseq_error(const struct sua_msg *m, struct sua_str v)
+{
+    struct sua_cseq cseq;
+
+    if (sua_cseq_parse(v, &cseq))
+        return SUA_MSG_CSEQ;
+    if (sua_msg_is_request(m) && !sua_str_eq(cseq.name, sua_msg_method(m)))
+        return SUA_MSG_CSEQ_METHOD;
+    return SUA_MSG_OK;
+}
+
+/* Expires, and an expires= of Contact, are not looked at: what cannot be
+ * read there counts as the default (10.2.1.1, 20.19). */
+static int value_error(const struct sua_msg *m, const struct sua_hdr *h)
+{
+    struct sua_str v = sua__hdr_value(m, h);
+    uint32_t hops;
+
+    switch (h->id) {
+    case SUA_H_VIA: return via_bad(v) ? SUA_MSG_VIA : 0;
+    case SUA_H_FROM: return address_bad(v, 0) ? SUA_MSG_FROM : 0;
+    case SUA_H_TO: return address_bad(v, 0) ? SUA_MSG_TO : 0;
+    case SUA_H_CALL_ID: return sua__callid_ok(v) ? 0 : SUA_MSG_CALL_ID;
+    case SUA_H_CSEQ: return cseq_error(m, v);
+    case SUA_H_MAX_FORWARDS:
+        return sua_str_u32(v, 255, &hops) ? SUA_MSG_MAX_FORWARDS : 0;
+    case SUA_H_CONTACT: return contact_bad(v) ? SUA_MSG_CONTACT : 0;
+    case SUA_H_ROUTE:
+    case SUA_H_RECORD_ROUTE: return route_bad(v) ? SUA_MSG_ROUTE : 0;
+    default: return SUA_MSG_OK;
+    }
+}
+
+/* Headers in a Request-URI must never become headers (19.1.1 table 1). */
+static int uri_error(struct sua_msg *m)
+{
+    struct sua_str s = sua_msg_uri(m);
+    struct sua_uri u;
+    size_t off;
+
+    if (sua_uri_parse(s, &u, &off))
+        return fail(m, SUA_MSG_URI, m->start[1] + off);
+    if (u.headers.n)
+        return fail(m, SUA_MSG_URI, (size_t)(u.headers.p - m->buf));
+    return 0;
+}
+
+int sua_msg_check(struct sua_msg *m)
+{
+    unsigned i;
+    int err;
+
+    if (m->err != SUA_MSG_OK)
+        return (int)status_of(m->err);
+    if (~m->seen & MANDATORY)
+        return fail(m, SUA_MSG_MISSING, 0);
+    if (sua_msg_is_request(m)) {
+        err = uri_error(m);
+        if (err)
+            return err;
+    }
+    for (i = 0; i < m->nhdr; i++) {
+        err = value_error(m, &m->hdr[i]);
+        if (err)
+            return fail(m, (unsigned)err, m->hdr[i].val);
+    }
+    return 0;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ * name-addr and addr-spec with header parameters: From, To, Contact, Route
+ * and their kin. RFC 3261 20.10, 25.1. */
+#include "msg/msg.h"
+
+/* Without < > the URI ends at the first ";" or white space, and a "," or "?"
+ * would have needed them. */
+static int addr_spec(const char *p, const char *end,
+                     struct sua_nameaddr *out)
+{
+    const char *from = p;
+
+    while (p < end && *p != ';' && !sua__is_lws(*p)) {
+        if (*p == ',' || *p == '?' || *p == '<' || *p == '>' || *p == '"')
+            return SUA_EBADMSG;
+        p++;
+    }
+    if (p == from)
+        return SUA_EBADMSG;
+    out->uri = sua__range(from, p);
+    return sua__generic_params(p, end, &out->params);
+}
+
+/* The display name at p, up to "<": place of the "<"; p when there is none
+ * and addr-spec must follow; NULL when it is malformed. */
+static const char *display(const char *p, const char *end,
+                           struct sua_str *out)
+{
+    const char *q = p;
+
+    if (*p == '"') {
+        q = sua__quoted(p, end);
+        if (!q)
+            return NULL;
+        *out = sua__range(p, q);
+        q = sua__lws(q, end);
+        return q < end && *q == '<' ? q : NULL;
+    }
+    while (q < end && (sua__is(*q, SUA__C_TOKEN) || sua__is_lws(*q)))
+        q++;
+    if (q == end || *q != '<')
+        return p;
+    *out = sua_str_trim(sua__range(p, q));
+    return q;
+}
+
+int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out)
+{
+    const char *end, *p, *close;
+
+    memset(out, 0, sizeof(*out));
+    s = sua_str_trim(s);
+    if (!s.n)
+        return SUA_EBADMSG;
+    p = s.p;
+    end = p + s.n;
+    if (*p != '<') {
+        p = display(p, end, &out->display);
+        if (!p)
+            return SUA_EBADMSG;
+    }
+    if (*p != '<') {
+        out->star = s.n == 1 && *p == '*';
+        return addr_spec(p, end, out);
+    }
+    p++;
+    close = p < end ? memchr(p, '>', (size_t)(end - p)) : NULL;
+    if (!close || close == p)
+        return SUA_EBADMSG;
+    out->uri = sua__range(p, close);
+    return sua__generic_params(close + 1, end, &out->params);
+}
+
+struct sua_str sua_nameaddr_tag(const struct sua_nameaddr *na)
+{
+    struct sua_str tag;
+
+    (void)sua_param_get(na->params, SUA_STR("tag"), &tag);
+    return tag;
+}
+
+struct sua_str sua_msg_tag(const struct sua_msg *m, unsigned id)
+{
+    struct sua_nameaddr na;
+
+    if (sua_nameaddr_parse(sua_msg_get(m, id), &na))
+        return sua_str_make(NULL, 0);
+    return sua_nameaddr_tag(&na);
+}
+
+/* "0" or "1", then "." and up to three digits; "1" takes zeros only. */
+int sua_nameaddr_q(const struct sua_nameaddr *na)
+{
+    struct sua_str v;
+    int q, weight = 100;
+    size_t i;
+
+    if (sua_param_get(na->params, SUA_STR("q"), &v))
+        return 1000;
+    if (!v.n || v.n > 5 || (v.p[0] != '0' && v.p[0] != '1') ||
+        (v.n > 1 && v.p[1] != '.'))
+        return SUA_EBADMSG;
+    q = (v.p[0] - '0') * 1000;
+    for (i = 2; i < v.n; i++, weight /= 10) {
+        if (!sua__is_digit(v.p[i]))
+            return SUA_EBADMSG;
+        q += (v.p[i] - '0') * weight;
+    }
+    return q > 1000 ? SUA_EBADMSG : q;
+}
+
+void sua_display_unquote(struct sua_buf *b, struct sua_str display)
+{
+    size_t i;
+
+    if (display.n < 2 || display.p[0] != '"') {
+        sua_buf_str(b, display);
+        return;
+    }
+    for (i = 1; i < display.n - 1; i++) {
+        if (display.p[i] == '\\' && i + 1 < display.n - 1)
+            i++;
+        sua_buf_char(b, display.p[i]);
+    }
+}

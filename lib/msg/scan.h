@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ * The hot loop of indexing: find the bytes that end or break a header line.
+ * 16 bytes at a time with SSE2 or NEON, a machine word at a time elsewhere;
+ * both forms exist on every machine that has the first, for the tests. */
+#ifndef SUA_MSG_SCAN_H
+#define SUA_MSG_SCAN_H
+
+#include "base/base.h"
+
+#if defined(SUA_NO_SIMD)
+#elif defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#define SUA__WIDE 1
+#elif defined(__ARM_NEON) && defined(__aarch64__) && defined(__GNUC__)
+#include <arm_neon.h>
+#define SUA__WIDE 1
+#endif
+
+/* NUL, LF and CR. */
+static inline int sua__is_stop(char c)
+{
+    return c == '\r' || c == '\n' || c == '\0';
+}
+
+#define SUA__ONES (SIZE_MAX / 255)
+
+/* Lowest address first on any byte order does not matter here: the caller
+ * only asks whether any byte of the word is of interest. */
+static inline size_t sua__load(const char *p)
+{
+    size_t w;
+#if defined(__GNUC__)
+    __builtin_memcpy(&w, p, sizeof(w)); /* never a call, even freestanding */
+#else
+    memcpy(&w, p, sizeof(w));
+#endif
+    return w;
+}
+
+/* Whether a byte of w is below 14, the range that holds all stops. */
+static inline int sua__has_low(size_t w)
+{
+    return ((w - SUA__ONES * 14) & ~w & SUA__ONES << 7) != 0;
+}
+
+/* First stop in [p, end), or end. */
+static inline const char *sua__stop_words(const char *p, const char *end)
+{
+    for (;;) {
+        while ((size_t)(end - p) >= sizeof(size_t) &&
+               !sua__has_low(sua__load(p)))
+            p += sizeof(size_t);
+        if (p == end || sua__is_stop(*p))
+            return p;
+        p++;
+    }
+}
+
+#if defined(SUA__WIDE)
+#if defined(__SSE2__)
+typedef __m128i sua__block;
+
+static inline sua__block sua__block_load(const char *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+/* Bit mask with SUA__LANE bits a byte, byte 0 lowest. */
+static inline uint64_t sua__block_low(sua__block v)
+{
+    __m128i low = _mm_min_epu8(v, _mm_set1_epi8(13));
+
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(low, v));
+}
+static inline uint64_t sua__block_eq(sua__block v, char c)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+}
+#define SUA__LANE 1
+#else
+typedef uint8x16_t sua__block;
+
+static inline sua__block sua__block_load(const char *p)
+{
+    return vld1q_u8((const uint8_t *)p);
+}
+/* No movemask here: narrowing leaves four bits a byte, one is kept. */
+static inline uint64_t sua__block_bits(uint8x16_t hit)
+{
+    uint8x8_t four = vshrn_n_u16(vreinterpretq_u16_u8(hit), 4);
+
+    return vget_lane_u64(vreinterpret_u64_u8(four), 0) &
+           0x1111111111111111u;
+}
+static inline uint64_t sua__block_low(sua__block v)
+{
+    return sua__block_bits(vcleq_u8(v, vdupq_n_u8(13)));
+}
+static inline uint64_t sua__block_eq(sua__block v, char c)
+{
+    return sua__block_bits(vceqq_u8(v, vdupq_n_u8((uint8_t)c)));
+}
+#define SUA__LANE 4
+#endif
+
+static inline unsigned sua__block_first(uint64_t bits)
+{
+    return (unsigned)__builtin_ctzll(bits) / SUA__LANE;
+}
+
+static inline const char *sua__stop_wide(const char *p, const char *end)
+{
+    for (; end - p >= 16; p += 16) {
+        uint64_t low = sua__block_low(sua__block_load(p));
+
+        for (; low; low &= low - 1)
+            if (sua__is_stop(p[sua__block_first(low)]))
+                return p + sua__block_first(low);
+    }
+    return sua__stop_words(p, end);
+}
+#define sua__stop sua__stop_wide
+#else
+#define sua__stop sua__stop_words
+#endif
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT
+ * URIs into their parts, parameters, escapes. RFC 3261 19.1.1, 25.1;
+ * RFC 3966 3 (tel). Inner functions answer NULL when all is well, or the
+ * byte at which the URI goes wrong. */
+#include "msg/msg.h"
+
+/* user [":" password] up to "@". An "@" can be nowhere else in the URI, so
+ * when the scan meets another byte first there is no userinfo, and a bad
+ * byte is found again by the host. */
+static const char *userinfo(struct sua_uri *u, const char *p, const char *end)
+{
+    const char *user = p, *colon;
+
+    p = sua__span_escaped(p, end, SUA__C_USER);
+    if (p == user || p == end || (*p != ':' && *p != '@'))
+        return user;
+    colon = p;
+    if (*p == ':') {
+        p = sua__span_escaped(p + 1, end, SUA__C_PASS);
+        if (p == end || *p != '@')
+            return user;
+        u->password = sua__range(colon + 1, p);
+    }
+    u->user = sua__range(user, colon);
+    return p + 1;
+}
+
+static const char *uri_params(struct sua_uri *u, const char **at,
+                              const char *end)
+{
+    const char *p = *at, *from = p + 1;
+
+    while (p < end && *p == ';') {
+        const char *name = ++p, *value;
+
+        p = sua__span_escaped(p, end, SUA__C_PARAM);
+        if (p == name)
+            return p;
+        if (p < end && *p == '=') {
+            value = ++p;
+            p = sua__span_escaped(p, end, SUA__C_PARAM);
+            if (p == value)
+                return p;
+        }
+    }
+    u->params = sua__range(from, p);
+    *at = p;
+    return NULL;
+}
+
+static const char *sip_uri(struct sua_uri *u, const char *p, const char *end)
+{
+    const char *bad;
+
+    p = userinfo(u, p, end);
+    p = sua__hostport(p, end, 0, &u->host, &u->port, &bad);
+    if (!p)
+        return bad;
+    if (p < end && *p == ';') {
+        bad = uri_params(u, &p, end);
+        if (bad)
+            return bad;
+    }
+    if (p < end && *p == '?') {
+        const char *from = ++p;
+
+        p = sua__span_escaped(p, end, SUA__C_HEADER);
+        if (p == from)
+            return p;
+        u->headers = sua__range(from, p);
+    }
+    return p == end ? NULL : p;
+}
+
+static int is_tel_char(char c)
+{
+    return sua__hex_digit(c) >= 0 || c == '*' || c == '#' || c == '-' ||
+           c == '.' || c == '(' || c == ')';
+}
+
+static const char *tel_uri(struct sua_uri *u, const char *p, const char *end)
+{
+    const char *from = p, *bad;
+    int digits = 0;
+
+    if (p < end && *p == '+')
+        p++;
+    for (; p < end && is_tel_char(*p); p++)
+        digits |= sua__hex_digit(*p) >= 0 || *p == '*' || *p == '#';
+    if (!digits)
+        return p;
+    u->user = sua__range(from, p);
+    if (p < end && *p == ';') {
+        bad = uri_params(u, &p, end);
+        if (bad)
+            return bad;
+    }
+    return p == end ? NULL : p;
+}
+
+/* Any other scheme: what could end it early in a header is refused. */
+static const char *opaque_uri(struct sua_uri *u, const char *p,
+                              const char *end)
+{
+    u->host = sua__range(p, end);
+    if (p == end)
+        return p;
+    for (; p < end; p++)
+        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f ||
+            *p == '<' || *p == '>' || *p == '"')
+            return p;
+    return NULL;
+}
+
+static unsigned scheme_of(struct sua_str s)
+{
+    if (s.n == 3 && sua_str_ieq(s, SUA_STR("sip")))
+        return SUA_URI_SIP;
+    if (s.n == 4 && sua_str_ieq(s, SUA_STR("sips")))
+        return SUA_URI_SIPS;
+    if (s.n == 3 && sua_str_ieq(s, SUA_STR("tel")))
+        return SUA_URI_TEL;
+    return SUA_URI_OTHER;
+}
+
+static int is_alpha(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+static const char *any_uri(struct sua_uri *u, const char *p, const char *end)
+{
+    const char *from = p;
+
+    while (p < end && (is_alpha(*p) || (p > from && (sua__is_digit(*p) ||
+                       *p == '+' || *p == '-' || *p == '.'))))
+        p++;
+    if (p == from || p == end || *p != ':')
+        return p;
+    u->scheme_name = sua__range(from, p);
+    u->scheme = (uint8_t)scheme_of(u->scheme_name);
+    p++;
+    if (u->scheme == SUA_URI_OTHER)
+        return opaque_uri(u, p, end);
+    return u->scheme == SUA_URI_TEL ? tel_uri(u, p, end)
+                                    : sip_uri(u, p, end);
+}
+
+int sua_uri_parse(struct sua_str s, struct sua_uri *out, size_t *err_off)
+{
+    const char *bad = s.p;
+
+    memset(out, 0, sizeof(*out));
+    out->text = s;
+    if (s.n) {
+        bad = any_uri(out, s.p, s.p + s.n);
+        if (!bad)
+            return SUA_OK;
+    }
+    if (err_off)
+        *err_off = s.n ? (size_t)(bad - s.p) : 0;
+    return SUA_EBADMSG;
+}
+
+/* Place of the ";" that ends the parameter at p, or end. */
+static const char *param_end(const char *p, const char *end)
+{
+    for (; p < end && *p != ';'; p++)
+        if (*p == '"') {
+            const char *after = sua__quoted(p, end);
+
+            if (!after)
+                return end;
+            p = after - 1;
+        }
+    return p;
+}
+
+int sua_param_next(struct sua_str *rest, struct sua_str *name,
+                   struct sua_str *value)
+{
+    while (rest->n) {
+        const char *end = rest->p + rest->n;
+        const char *stop = param_end(rest->p, end);
+        const char *eq = rest->p;
+
+        while (eq < stop && *eq != '=')
+            eq++;
+        *name = sua_str_trim(sua__range(rest->p, eq));
+        *value = eq < stop ? sua_str_trim(sua__range(eq + 1, stop))
+                           : sua_str_make(NULL, 0);
+        *rest = sua__range(stop < end ? stop + 1 : end, end);
+        if (name->n)
+            return 1;
+    }
+    return 0;
+}
+
+int sua_param_get(struct sua_str params, struct sua_str name,
+                  struct sua_str *value)
+{
+    struct sua_str got;
+
+    while (sua_param_next(&params, &got, value))
+        if (sua_str_ieq(got, name))
+            return SUA_OK;
+    value->p = NULL;
+    value->n = 0;
+    return SUA_ENOENT;
+}
+
+int sua_uri_proto(const struct sua_uri *u)
+{
+    struct sua_str t;
+    unsigned proto;
+
+    if (sua_param_get(u->params, SUA_STR("transport"), &t))
+        return u->scheme == SUA_URI_SIPS ? SUA_TLS : SUA_PROTO_NONE;
+    proto = sua_proto_parse(t);
+    if (!proto)
+        return SUA_EUNSUPPORTED;
+    /* sips over tcp means TLS over TCP (RFC 3261 26.2.2, RFC 5630 3.1.3);
+     * over UDP it cannot be. */
+    if (u->scheme == SUA_URI_SIPS) {
+        if (proto == SUA_UDP)
+            return SUA_EUNSUPPORTED;
+        return proto == SUA_WS || proto == SUA_WSS ? SUA_WSS : SUA_TLS;
+    }
+    return (int)proto;
+}
+
+int sua_uri_unescape(struct sua_str in, char *mem, size_t cap)
+{
+    size_t i, n = 0;
+
+    for (i = 0; i < in.n; i++, n++) {
+        char c = in.p[i];
+
+        if (n == cap)
+            return SUA_EBADMSG;
+        if (c == '%') {
+            int high = in.n - i > 2 ? sua__hex_digit(in.p[i + 1]) : -1;
+            int low = high < 0 ? -1 : sua__hex_digit(in.p[i + 2]);
+
+            if (low < 0)
+                return SUA_EBADMSG;
+            c = (char)(high << 4 | low);
+            i += 2;
+        }
+        mem[n] = c;
+    }
+    return (int)n;
+}
+
+int sua__uri_writable(struct sua_str uri)
+{
+    size_t i;
+
+    for (i = 0; i < uri.n; i++)
+        if ((unsigned char)uri.p[i] <= ' ' || uri.p[i] == '<' ||
+            uri.p[i] == '>' || uri.p[i] == '"' || uri.p[i] == 0x7f)
+            return 0;
+    return uri.n != 0;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ * Writing start lines, headers and bodies. RFC 3261 7, 20, 25.1. Whatever an
+ * application or a peer chose passes sua_buf_text, so that it cannot hold a
+ * line end. */
+#include "msg/msg.h"
+
+static void invalid(struct sua_buf *b)
+{
+    if (!b->err)
+        b->err = SUA_EINVAL;
+}
+
+static void crlf(struct sua_buf *b)
+{
+    sua_buf_str(b, SUA_STR("\r\n"));
+}
+
+static void token(struct sua_buf *b, struct sua_str s)
+{
+    if (!sua__is_token(s))
+        invalid(b);
+    sua_buf_str(b, s);
+}
+
+static void uri(struct sua_buf *b, struct sua_str s)
+{
+    if (!sua__uri_writable(s))
+        invalid(b);
+    sua_buf_str(b, s);
+}
+
+static void name(struct sua_buf *b, unsigned id)
+{
+    struct sua_str s = sua_hdr_name(id);
+
+    if (!s.n)
+        invalid(b);
+    sua_buf_str(b, s);
+    sua_buf_str(b, SUA_STR(": "));
+}
+
+void sua_write_request_line(struct sua_buf *b, struct sua_str method,
+                            struct sua_str target)
+{
+    token(b, method);
+    sua_buf_char(b, ' ');
+    uri(b, target);
+    sua_buf_str(b, SUA_STR(" SIP/2.0\r\n"));
+}
+
+void sua_write_status_line(struct sua_buf *b, unsigned status,
+                           struct sua_str reason)
+{
+    if (status < 100 || status > 699)
+        invalid(b);
+    sua_buf_str(b, SUA_STR("SIP/2.0 "));
+    sua_buf_u32(b, status);
+    sua_buf_char(b, ' ');
+    sua_buf_text(b, reason.n ? reason : sua_reason_phrase(status));
+    crlf(b);
+}
+
+void sua_write_hdr(struct sua_buf *b, unsigned id, struct sua_str value)
+{
+    name(b, id);
+    sua_buf_text(b, value);
+    crlf(b);
+}
+
+void sua_write_hdr_u32(struct sua_buf *b, unsigned id, uint32_t v)
+{
+    name(b, id);
+    sua_buf_u32(b, v);
+    crlf(b);
+}
+
+void sua_write_named(struct sua_buf *b, struct sua_str hdr,
+                     struct sua_str value)
+{
+    token(b, hdr);
+    sua_buf_str(b, SUA_STR(": "));
+    sua_buf_text(b, value);
+    crlf(b);
+}
+
+void sua_write_cseq(struct sua_buf *b, uint32_t seq, struct sua_str method)
+{
+    name(b, SUA_H_CSEQ);
+    sua_buf_u32(b, seq);
+    sua_buf_char(b, ' ');
+    token(b, method);
+    crlf(b);
+}
+
+void sua_write_quoted(struct sua_buf *b, struct sua_str s)
+{
+    size_t from = 0, i;
+
+    sua_buf_char(b, '"');
+    for (i = 0; i < s.n; i++)
+        if (s.p[i] == '"' || s.p[i] == '\\') {
+            sua_buf_text(b, sua__str_sub(s, from, i));
+            sua_buf_char(b, '\\');
+            from = i;
+        }
+    sua_buf_text(b, sua__str_sub(s, from, s.n));
+    sua_buf_char(b, '"');
+}
+
+void sua_write_nameaddr(struct sua_buf *b, unsigned id,
+                        struct sua_str display, struct sua_str target,
+                        struct sua_str tag)
+{
+    name(b, id);
+    if (display.n) {
+        sua_write_quoted(b, display);
+        sua_buf_char(b, ' ');
+    }
+    sua_buf_char(b, '<');
+    uri(b, target);
+    sua_buf_char(b, '>');
+    if (tag.n) {
+        sua_buf_str(b, SUA_STR(";tag="));
+        token(b, tag);
+    }
+    crlf(b);
+}
+
+void sua_write_body(struct sua_buf *b, const struct sua_body *body)
+{
+    size_t n = body ? body->data.n : 0;
+
+    if (n > UINT16_MAX) {
+        if (!b->err)
+            b->err = SUA_ETOOBIG;
+        return;
+    }
+    if (n)
+        sua_write_hdr(b, SUA_H_CONTENT_TYPE, body->type);
+    sua_write_hdr_u32(b, SUA_H_CONTENT_LENGTH, (uint32_t)n);
+    crlf(b);
+    if (n)
+        sua_buf_str(b, body->data);
+}
+
+void sua_write_copy(struct sua_buf *b, const struct sua_msg *m, unsigned id)
+{
+    unsigned i;
+
+    for (i = 0; i < m->nhdr; i++)
+        if (m->hdr[i].id == id) {
+            name(b, id);
+            /* No line end is in it, but maybe a quoted NUL (RFC 4475). */
+            sua_buf_str(b, sua__hdr_value(m, &m->hdr[i]));
+            crlf(b);
+        }
+}
