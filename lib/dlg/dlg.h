@@ -3,7 +3,7 @@
 #ifndef SUA_DLG_H
 #define SUA_DLG_H
 
-#include "auth/auth.h"
+#include "sip/auth.h"
 #include "sip/dialog.h"
 #include "txn/txn.h"
 
@@ -17,9 +17,10 @@ struct sua__identity {
     struct sua_str contact_user;
     struct sua_str route;       /* preloaded route set, a Route value list */
     struct sua_secret secret;
-    struct sua__text *challenge;/* last one answered, for use in advance:
-                                   one byte 'W' or 'P', then its value     */
-    uint32_t nc;                /* uses of its nonce                       */
+    struct sua__text *challenge;/* credentials last sent, to be made anew in
+                                   advance: host of the Request-URI, CRLF,
+                                   then the header lines                   */
+    struct sua_addr challenger; /* next hop they were for                  */
 };
 
 /* ---- dialogs: dialog.c, route.c ---------------------------------------- */
@@ -47,6 +48,7 @@ struct sua_dialog {
     const struct sua__usage *usage;
     void *obj;
     struct sua__task dead;
+    uint16_t users;             /* requests that point here                */
     uint8_t state, is_uac, has_rseq, secure, listed;
 };
 
@@ -57,7 +59,9 @@ int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
                     struct sua_str from, struct sua_str to);
 /* From a response with To tag that creates the dialog (12.1.2): takes remote
  * tag, remote target and the reversed Record-Route. Called again with a 2xx
- * it replaces the early route set (13.2.2.4). */
+ * it replaces the early route set (13.2.2.4); a confirmed dialog stays as it
+ * is. Without a usable Contact the target stays what it was, at first the
+ * Request-URI. SUA_ENOMEM: as before the call. */
 int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m);
 /* A second dialog for a response with another To tag (fork). */
@@ -75,10 +79,12 @@ struct sua_dialog *sua__dialog_find_ids(struct sua_stack *s,
                                         struct sua_str call_id,
                                         struct sua_str ltag,
                                         struct sua_str rtag);
-/* New remote target from the Contact of a target refresh (12.2.1.2). */
+/* New remote target from the Contact of a target refresh (12.2.1.2). Absent:
+ * nothing to do; SUA_EBADMSG: it cannot be one. */
 int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m);
-/* Off the table now, freed when no user code is on the stack. */
+/* Off the table now, freed when no user code is on the stack and no request
+ * points to it. The requests go on: they carry what they need. */
 void sua__dialog_end(struct sua_stack *s, struct sua_dialog *d);
 struct sua_str sua__dialog_str(const struct sua__text *t,
                                struct sua__slice v);
@@ -108,20 +114,33 @@ struct sua__reqspec {
 };
 
 /* Called from a step, must only mutate and mark. m is NULL when the status
- * was made here: 408 (no answer), 503 (transport), 500 (out of memory). A
- * final status is the last call; the request is gone when it returns. 401
- * and 407 have been tried with the identity's secret before they come up. */
+ * was made here: 408 (no answer), 503 (transport), 500 (out of memory), 487
+ * (cancelled unsent). A final status is the last call; the request is gone
+ * when it returns. 401 and 407 have been tried with the identity's secret
+ * before they come up. With a 2xx to INVITE the user may take r->txn over
+ * (sua__txn_own, then r->txn = NULL) to hear of further 2xx. r->cseq is the
+ * number last used. */
 struct sua__req_user {
     void (*response)(struct sua_stack *s, struct sua__req *r,
                      unsigned status, const struct sua_msg *m);
 };
 
+/* Where in a request the parts lie that are new in each sending: Via lines
+ * after the request line; CSeq, Contact and credentials in the middle. */
+struct sua__shape {
+    uint16_t line_len, via_len; /* from the start                          */
+    uint16_t mid_at, mid_len;
+    uint16_t contact_at, contact_len; /* Contact's parameters, in the middle*/
+};
+
 struct sua__req {
+    struct sua__req *next, *prev; /* all requests                          */
     struct sua__locate locate;
-    struct sua__task go;        /* send in the next drain                  */
+    struct sua__task go;        /* end in the next drain                   */
     struct sua__task dead;
-    struct sua__text *tmpl;     /* the request without Via, CSeq, Contact,
-                                   credentials: see request.c              */
+    struct sua__text *tmpl;     /* the request as last sent (the cell is the
+                                   transaction's), or what there is of it  */
+    struct sua__shape at;
     struct sua_txn *txn;
     struct sua_dialog *dialog;
     struct sua__identity *id;
@@ -129,15 +148,20 @@ struct sua__req {
     void *obj;
     struct sua__dest dest;
     uint32_t cseq;
-    uint16_t line_len;          /* request line at the front of tmpl       */
-    uint16_t contact_at, contact_len; /* parameters, in tmpl               */
-    uint8_t method, contact, tries, state, cancel_wanted;
-    uint8_t in_dialog;
+    uint8_t method, contact, sips, state, cancel_wanted, in_dialog;
+    uint8_t provisional;        /* some 1xx came: no other target          */
+    uint8_t tries, answered, stale; /* challenges: how many, kinds, stale  */
+    uint8_t big;                /* moved from UDP for its size             */
 };
 
 struct sua__dlgs {
     struct sua__pool dialogs, reqs;
     struct sua__tab table;
+    struct sua__req *first;
+    /* Set by the layer above: a request whose To tag names no dialog here.
+     * NULL or 0: 481. As sua__txns.request. */
+    int (*orphan)(struct sua_stack *s, struct sua_txn *t,
+                  const struct sua_msg *m, const struct sua_flow *from);
     /* Set by the layer above: requests that belong to no dialog (and to no
      * transaction yet). As sua__txns.request. */
     int (*request)(struct sua_stack *s, struct sua_txn *t,
@@ -163,9 +187,14 @@ int sua__req_start(struct sua_stack *s, struct sua__req **out,
 void sua__req_cancel(struct sua_stack *s, struct sua__req *r);
 /* No more calls of user; runs to its end alone. */
 void sua__req_detach(struct sua__req *r);
+/* The identity goes: no request answers challenges with it any more; its
+ * cache is let go. */
+void sua__req_forget_identity(struct sua_stack *s, struct sua__identity *id);
 /* The ACK to a 2xx as a finished message in a cell of its own (13.2.2.4):
- * CSeq number of the INVITE, credentials are not repeated. The caller sends
- * it with *dest for this and every retransmitted 2xx. */
+ * CSeq number of the INVITE, credentials last sent for id. The caller sends
+ * it with *dest for this and every retransmitted 2xx. A next hop that needs
+ * DNS is replaced by the one the INVITE went to (12.2.1.1: it may take any
+ * way that a proxy accepts). */
 int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
                    const struct sua__identity *id,
                    const struct sua_body *body, struct sua__text **out,
@@ -174,5 +203,69 @@ int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
  * leave by d. */
 void sua__contact(struct sua_stack *s, struct sua_buf *b, struct sua_str user,
                   const struct sua__dest *d);
+/* The same as a SIPS URI where sips is set (8.1.1.8, 12.1.1). */
+void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
+                     struct sua_str user, const struct sua__dest *d,
+                     int sips);
+
+/* ---- within the layer --------------------------------------------------- */
+/* route.c: 12.2.1.1, 16.12. set: Route value list, may be empty. */
+/* Route set of a message: *n is its length as a list; reversed for a UAC. */
+int sua__route_measure(const struct sua_msg *m, size_t *n);
+void sua__route_read(const struct sua_msg *m, int reverse, char *out,
+                     size_t n);
+/* Request line and Route header for a target beyond a route set. */
+void sua__route_line(struct sua_buf *b, struct sua_str method,
+                     struct sua_str target, struct sua_str set);
+void sua__route_header(struct sua_buf *b, struct sua_str target,
+                       struct sua_str set);
+/* Where a request goes first. */
+int sua__route_hop(struct sua_str target, struct sua_str set,
+                   struct sua_uri *out);
+/* A URI without what may not stand in a Request-URI (in To and From: to set;
+ * 19.1.1, table 1). */
+void sua__uri_write(struct sua_buf *b, struct sua_str uri, int to);
+
+/* compose.c */
+/* Runs write(b, arg) on growing cells until the message fits; the smallest
+ * cell that holds it becomes *out. */
+int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
+                    int reserved, void (*write)(struct sua_buf *b, void *arg),
+                    void *arg);
+/* r->tmpl and r->at from what is wanted. */
+int sua__req_compose(struct sua_stack *s, struct sua__req *r,
+                     const struct sua__reqspec *spec);
+/* r->tmpl once more as a complete request to r->dest. m: the challenge that
+ * is answered, or NULL. */
+int sua__req_finish(struct sua_stack *s, const struct sua__req *r,
+                    const struct sua_msg *m, struct sua_str branch,
+                    struct sua__text **out, struct sua__shape *at);
+void sua__via_write(struct sua_stack *s, struct sua_buf *b,
+                    const struct sua__dest *d, struct sua_str branch);
+
+/* creds.c: credentials of the next sending. */
+struct sua__creds {
+    const struct sua__req *req;
+    const struct sua_msg *m;    /* challenges; NULL: none                  */
+    struct sua_str method, uri;
+    struct sua_str before;      /* credential lines of the last sending    */
+    char cnonce[24];
+};
+void sua__creds_write(struct sua_buf *b, const struct sua__creds *c);
+/* Whether m's challenges may be answered, and the note that they are. */
+int sua__creds_wanted(const struct sua__req *r, const struct sua_msg *m);
+void sua__creds_note(struct sua__req *r, const struct sua_msg *m);
+/* After sending: keep the lines for requests to come. */
+void sua__creds_keep(struct sua_stack *s, struct sua__req *r);
+void sua__creds_drop(struct sua_stack *s, struct sua__identity *id);
+/* The lines id has for a request over `hop`; absent if none. */
+struct sua_str sua__creds_cached(const struct sua__identity *id,
+                                 const struct sua_addr *hop);
+int sua__creds_fit(const struct sua__identity *id, struct sua_str line,
+                   struct sua_str uri);
+
+/* request.c: the way to a next hop. Prefers the dialog's connection. */
+int sua__hop_route(struct sua_stack *s, const struct sua_dialog *d,
+                   struct sua__dest *dest);
 
 #endif
