@@ -108,12 +108,14 @@ struct sua_addr {
 };
 
 /* Address literal without port, IPv6 with or without [ ]: SUA_OK or
- * SUA_EBADMSG. The port of *out is left 0. */
+ * SUA_EBADMSG. Port and scope of *out are 0: a zone ("%1") is refused. */
 SUA_API int sua_addr_parse(struct sua_str s, struct sua_addr *out);
-/* Appends the address, IPv6 in [ ] (RFC 5952); with_port adds ":port". */
+/* Appends the address, IPv6 in [ ] (RFC 5952); with_port adds ":port". An
+ * unspecified family sets b->err to SUA_EINVAL. */
 SUA_API void sua_addr_write(struct sua_buf *b, const struct sua_addr *a,
                             int with_port);
-/* Same address (and port, where with_port). */
+/* Same address (and port, where with_port); ::ffff:a.b.c.d is not a.b.c.d.
+ * Scopes differ only where both have one. */
 SUA_API int sua_addr_eq(const struct sua_addr *a, const struct sua_addr *b,
                         int with_port);
 

@@ -104,6 +104,7 @@ struct sua__texts {
     struct sua__pool cls[3];    /* small, mtu, max                         */
     uint32_t cap[3];
 };
+/* One cell is kept for `reserved` gets, of the largest class with two. */
 int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
                     const uint32_t cap[3], const uint32_t count[3]);
 size_t sua__texts_bytes(const uint32_t cap[3], const uint32_t count[3]);
@@ -135,7 +136,7 @@ struct sua__tab {
     uint32_t mask, count;       /* 2^k - 1 >= buckets - 1; nodes           */
 };
 /* cap: the most nodes there will ever be (sizes the directory; fixed mode
- * carves every segment now). */
+ * carves every bucket now). More only make chains longer. */
 int sua__tab_init(struct sua__tab *t, struct sua__arena *a, uint32_t cap);
 size_t sua__tab_bytes(uint32_t cap);
 void sua__tab_add(struct sua__tab *t, struct sua__node *n, uint32_t hash);

@@ -138,13 +138,28 @@ static void test_u64(void)
     CHECK_STR(sua_buf_view(&b), "18446744073709551615");
 }
 
+/* Exactly the bytes there is room for, and none beyond. */
+static void test_hex_room(void)
+{
+    char mem[8];
+    struct sua_buf b;
+
+    memset(mem, '#', sizeof(mem));
+    sua_buf_init(&b, mem, 4);
+    sua__buf_hex(&b, (const uint8_t *)"\x12\x34\x56", 2);
+    CHECK_STR(sua_buf_view(&b), "1234");
+    CHECK_INT(mem[4], '#');
+}
+
 static void test_id(void)
 {
     /* RFC 4648 section 10, in lower case and without padding. */
     char out[16];
 
+    memset(out, '#', sizeof(out));
     sua__id_write(out, 10, (const uint8_t *)"foobar");
     CHECK_STR(sua_str_make(out, 10), "mzxw6ytboi");
+    CHECK_INT(out[10], '#');
     sua__id_write(out, 8, (const uint8_t *)"\xff\xff\xff\xff\xff");
     CHECK_STR(sua_str_make(out, 8), "77777777");
     sua__id_write(out, 1, (const uint8_t *)"\x08");
@@ -158,6 +173,7 @@ int main(void)
     test_text();
     test_text_bytes();
     test_u64();
+    test_hex_room();
     test_id();
     return check_done();
 }

@@ -35,6 +35,8 @@ static void test_arena(void)
     CHECK(sua__arena_take(&a, 1) == NULL);
     CHECK_INT(a.bytes, sizeof(mem));
     sua__arena_close(&a);
+    CHECK_INT(a.bytes, 0);
+    CHECK(sua__arena_take(&a, 1) == NULL);
 }
 
 static void test_odd_block(void)
@@ -218,6 +220,25 @@ static void test_hosted(void)
     CHECK_INT(h.live, 0);
 }
 
+/* Objects beyond the usual chunk come one at a time. */
+static void test_hosted_big(void)
+{
+    struct heap h;
+    struct sua_mem m = heap_mem(&h);
+    struct sua__arena a;
+    struct sua__pool p;
+    uint32_t i;
+
+    sua__arena_hosted(&a, &m);
+    CHECK_INT(sua__pool_init(&p, &a, "x", 100000, 3, 0), SUA_OK);
+    for (i = 1; i <= 3; i++) {
+        CHECK(sua__pool_get(&p) != NULL);
+        CHECK_INT(a.bytes, i * 100000);
+    }
+    sua__arena_close(&a);
+    CHECK_INT(h.live, 0);
+}
+
 /* The allocator says no at every possible call: NULL, counted, and the
  * next get works when memory is back. */
 static void test_hosted_oom(void)
@@ -274,6 +295,7 @@ int main(void)
     test_overflow();
     test_fail_at();
     test_hosted();
+    test_hosted_big();
     test_hosted_oom();
     test_close_inside();
     return check_done();

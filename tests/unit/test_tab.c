@@ -75,6 +75,8 @@ static void test_fixed(void)
     static const uint32_t caps[] = {0, 1, 2, 3, 7, 63, 64, 65, 100, N};
     unsigned i;
 
+    CHECK_INT(sua__tab_bytes(64), 65 * sizeof(void *));
+    CHECK_INT(sua__tab_bytes(65), 67 * sizeof(void *));
     for (i = 0; i < SUA__COUNT(caps); i++) {
         size_t n = sua__tab_bytes(caps[i]);
         void *mem = malloc(n);
