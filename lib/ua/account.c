@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT
+ * Accounts: who the user is, copied into one cell and wiped at the end.
+ * RFC 3261 10.2, 22. Layer: ua. */
+#include "ua/ua.h"
+
+#define CALL_ID_LEN 24
+#define TAG_LEN 13
+
+/* Appends s and returns the copy's view; the buffer never moves. */
+static struct sua_str keep(struct sua_buf *b, struct sua_str s)
+{
+    size_t at = b->n;
+
+    sua_buf_text(b, s);
+    if (b->err)
+        return sua_str_make(NULL, 0);
+    return sua_str_make(b->p + at, b->n - at);
+}
+
+static struct sua_str keep_token(struct sua_stack *s, struct sua_buf *b,
+                                 size_t n)
+{
+    char *p = sua__buf_room(b, n);
+
+    if (!p)
+        return sua_str_make(NULL, 0);
+    sua__token(s, p, n);
+    return sua_str_make(p, n);
+}
+
+/* The domain's own URI: scheme, host, port and parameters of the AOR. */
+static struct sua_str keep_domain(struct sua_buf *b, const struct sua_uri *u)
+{
+    size_t at = b->n;
+    int six = sua__str_find(u->host, ':') < u->host.n;
+
+    sua_buf_text(b, u->scheme_name);
+    sua_buf_z(b, six ? ":[" : ":");
+    sua_buf_text(b, u->host);
+    if (six)
+        sua_buf_char(b, ']');
+    if (u->port) {
+        sua_buf_char(b, ':');
+        sua_buf_u32(b, u->port);
+    }
+    if (u->params.n) {
+        sua_buf_char(b, ';');
+        sua_buf_text(b, u->params);
+    }
+    return b->err ? sua_str_make(NULL, 0)
+                  : sua_str_make(b->p + at, b->n - at);
+}
+
+/* An outbound proxy is a loose router: without ;lr it would rewrite every
+ * Request-URI (12.2.1.1), which is never what an account means. */
+static struct sua_str keep_route(struct sua_buf *b, struct sua_str proxy)
+{
+    struct sua_uri u;
+    struct sua_str v;
+    size_t at = b->n;
+
+    if (!proxy.n)
+        return sua_str_make(NULL, 0);
+    if (sua_uri_parse(proxy, &u, NULL)) {
+        b->err = SUA_EINVAL;
+        return sua_str_make(NULL, 0);
+    }
+    sua_buf_char(b, '<');
+    sua_buf_text(b, proxy);
+    if (sua_param_get(u.params, SUA_STR("lr"), &v))
+        sua_buf_z(b, ";lr");
+    sua_buf_char(b, '>');
+    return b->err ? sua_str_make(NULL, 0)
+                  : sua_str_make(b->p + at, b->n - at);
+}
+
+static struct sua_str or_else(struct sua_str a, struct sua_str b)
+{
+    return a.n ? a : b;
+}
+
+static void fill(struct sua_account *a, struct sua_buf *b,
+                 const struct sua_account_config *cfg,
+                 const struct sua_nameaddr *na, const struct sua_uri *u)
+{
+    struct sua_stack *s = a->ua->stack;
+    struct sua_secret *secret = &a->id.secret;
+
+    a->id.from = keep(b, cfg->aor);
+    a->aor = keep(b, na->uri);
+    a->id.contact_user = keep(b, or_else(cfg->contact_user, u->user));
+    a->id.route = keep_route(b, cfg->proxy);
+    secret->user = keep(b, or_else(cfg->auth_user, u->user));
+    secret->password = keep(b, cfg->password);
+    secret->ha1_md5 = keep(b, cfg->ha1_md5);
+    secret->ha1_sha256 = keep(b, cfg->ha1_sha256);
+    secret->realm = keep(b, cfg->realm);
+    a->registrar = cfg->registrar.n ? keep(b, cfg->registrar)
+                                    : keep_domain(b, u);
+    a->call_id = keep_token(s, b, CALL_ID_LEN);
+    a->tag = keep_token(s, b, TAG_LEN);
+    a->want_s = cfg->expires_s ? cfg->expires_s : 600;
+    a->user = cfg->user;
+}
+
+static size_t text_size(const struct sua_account_config *c)
+{
+    return 4 * c->aor.n + c->auth_user.n + c->password.n + c->ha1_md5.n +
+           c->ha1_sha256.n + c->realm.n + c->registrar.n + c->proxy.n +
+           c->contact_user.n + CALL_ID_LEN + TAG_LEN + 16;
+}
+
+static int parse(const struct sua_account_config *cfg,
+                 struct sua_nameaddr *na, struct sua_uri *u)
+{
+    struct sua_uri r;
+
+    if (sua_nameaddr_parse(cfg->aor, na) || na->star || na->params.n ||
+        sua_uri_parse(na->uri, u, NULL) || u->scheme == SUA_URI_OTHER)
+        return SUA_EINVAL;
+    if (cfg->registrar.n && sua_uri_parse(cfg->registrar, &r, NULL))
+        return SUA_EINVAL;
+    return SUA_OK;
+}
+
+static void forget(struct sua_account *a)
+{
+    struct sua__texts *texts = &a->ua->stack->texts;
+
+    if (a->text)
+        sua__wipe(a->text->bytes, a->text->cap);
+    sua__text_unref(texts, a->text);
+    sua__text_unref(texts, a->moved);
+    sua__text_unref(texts, a->id.challenge);
+    sua__pool_put(&a->ua->accounts, a);
+}
+
+static void reap(struct sua_stack *s, struct sua__task *t)
+{
+    (void)s;
+    forget(SUA__OWNER(t, struct sua_account, dead));
+}
+
+int sua_account_open(struct sua_ua *ua, const struct sua_account_config *cfg,
+                     struct sua_account **out)
+{
+    struct sua_account *a, **last;
+    struct sua_nameaddr na;
+    struct sua_uri u;
+    struct sua_buf b;
+
+    if (!ua || !cfg || cfg->size != sizeof *cfg || parse(cfg, &na, &u))
+        return SUA_EINVAL;
+    a = (struct sua_account *)sua__pool_get(&ua->accounts);
+    if (!a)
+        return SUA_ENOMEM;
+    a->ua = ua;
+    a->text = sua__text_get(&ua->stack->texts, text_size(cfg), 0);
+    if (!a->text) {
+        sua__pool_put(&ua->accounts, a);
+        return SUA_ENOMEM;
+    }
+    sua_buf_init(&b, a->text->bytes, a->text->cap);
+    fill(a, &b, cfg, &na, &u);
+    if (b.err) {
+        forget(a);
+        return SUA_EINVAL;
+    }
+    a->text->len = (uint32_t)b.n;
+    for (last = &ua->first_account; *last; last = &(*last)->next)
+        ;
+    *last = a;
+    if (out)
+        *out = a;
+    return SUA_OK;
+}
+
+static void unlink_account(struct sua_account *a)
+{
+    struct sua_account **p = &a->ua->first_account;
+
+    while (*p && *p != a)
+        p = &(*p)->next;
+    if (*p)
+        *p = a->next;
+}
+
+/* No request may point at the identity once it is gone. */
+static void orphan_calls(struct sua_account *a)
+{
+    struct sua_call *c;
+
+    for (c = a->ua->first_call; c; c = c->next)
+        if (c->account == a)
+            c->account = NULL;
+    sua__req_forget_identity(a->ua->stack, &a->id);
+}
+
+void sua__account_end(struct sua_account *a)
+{
+    struct sua_stack *s = a->ua->stack;
+
+    sua__disarm(s, &a->timer);
+    sua__event_drop(s, &a->event);
+    if (a->req)
+        sua__req_detach(a->req);
+    orphan_calls(a);
+    unlink_account(a);
+    a->dead.run = reap;
+    sua__reap(s, &a->dead);
+}
+
+static void tell(struct sua_account *a, unsigned type)
+{
+    const struct sua_stack *s = a->ua->stack;
+    struct sua_account_event ev;
+
+    memset(&ev, 0, sizeof ev);
+    ev.type = (uint8_t)type;
+    ev.cause = a->notice.cause;
+    ev.status = a->notice.status;
+    if (a->notice.of_msg && s->msg) {
+        ev.msg = s->msg;
+        ev.reason = sua_msg_reason(s->msg);
+    }
+    ev.expires_s = a->granted_s;
+    ev.retry_ms = type == SUA_ACCOUNT_FAILED ? a->retry_ms : 0;
+    if (a->ua->cfg.on_account)
+        a->ua->cfg.on_account(a, &ev, a->ua->cfg.user);
+}
+
+static void deliver(struct sua_stack *s, struct sua__task *t)
+{
+    struct sua_account *a = SUA__OWNER(t, struct sua_account, event);
+    unsigned type;
+
+    (void)s;
+    for (type = SUA_ACCOUNT_REGISTERED; type <= SUA_ACCOUNT_CLOSED; type++) {
+        if (!(a->pending & SUA__P(type)))
+            continue;
+        a->pending &= (uint8_t)~SUA__P(type);
+        tell(a, type);
+        if (type == SUA_ACCOUNT_CLOSED)
+            sua__account_end(a);
+    }
+}
+
+void sua__account_event(struct sua_account *a, unsigned type,
+                        unsigned status, unsigned cause)
+{
+    a->notice.status = (uint16_t)status;
+    a->notice.cause = (uint8_t)cause;
+    a->notice.of_msg = a->ua->stack->msg && cause == SUA_CAUSE_REMOTE;
+    a->pending |= SUA__P(type);
+    a->event.run = deliver;
+    sua__event(a->ua->stack, &a->event);
+}
+
+int sua_account_registered(const struct sua_account *a)
+{
+    return a->bound && a->ua->stack->now < a->expires_at;
+}
+
+struct sua_str sua_account_aor(const struct sua_account *a)
+{
+    return a->aor;
+}
+
+void *sua_account_user(const struct sua_account *a)
+{
+    return a->user;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ * What the user agent answers by itself: refusals with the header lines that
+ * belong to them, OPTIONS, defaults. RFC 3261 8.2, 11.2. Layer: ua. */
+#include "ua/ua.h"
+
+static const struct sua_str empty = { NULL, 0 };
+
+void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id)
+{
+    if (ua->cfg.user_agent.n)
+        sua_write_hdr(b, id, ua->cfg.user_agent);
+}
+
+void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b)
+{
+    (void)ua;
+    sua_write_hdr(b, SUA_H_ALLOW,
+                  SUA_STR("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, "
+                          "MESSAGE"));
+}
+
+static void supported_line(const struct sua_ua *ua, struct sua_buf *b)
+{
+    if (ua->cfg.supported.n)
+        sua_write_hdr(b, SUA_H_SUPPORTED, ua->cfg.supported);
+}
+
+static void send(struct sua_ua *ua, struct sua_txn *t, unsigned status,
+                 const struct sua_buf *lines)
+{
+    struct sua__reply r;
+
+    memset(&r, 0, sizeof r);
+    r.status = status;
+    r.extra = lines->err ? empty : sua_buf_view(lines);
+    (void)sua__txn_reply(ua->stack, t, &r);
+}
+
+void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status)
+{
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    if (status == 405 || status == 501 || status == 200)
+        sua__ua_allow(ua, &b);
+    if (status == 415 || status == 406 || status == 200) {
+        sua_write_hdr(&b, SUA_H_ACCEPT, SUA_STR("application/sdp"));
+        sua_write_hdr(&b, SUA_H_ACCEPT_ENCODING, SUA_STR("identity"));
+    }
+    if (status == 200)
+        supported_line(ua, &b);
+    sua__ua_agent(ua, &b, SUA_H_SERVER);
+    send(ua, t, status, &b);
+}
+
+void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
+                         unsigned status, uint32_t retry_s)
+{
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    sua_write_hdr_u32(&b, SUA_H_RETRY_AFTER, retry_s);
+    sua__ua_agent(ua, &b, SUA_H_SERVER);
+    send(ua, t, status, &b);
+}
+
+static int in_list(struct sua_str list, struct sua_str token)
+{
+    while (list.n) {
+        size_t at = sua__str_find(list, ',');
+        if (sua_str_ieq(sua_str_trim(sua__str_sub(list, 0, at)), token))
+            return 1;
+        list = sua__str_sub(list, at + 1, list.n);
+    }
+    return 0;
+}
+
+/* 8.2.2.3: 420 with every option tag we do not speak. */
+static int options_known(struct sua_ua *ua, struct sua_txn *t,
+                         const struct sua_msg *m)
+{
+    char mem[SUA__UA_LINES];
+    struct sua_values it;
+    struct sua_str tag;
+    struct sua_buf b;
+    int bad = 0;
+
+    if (!sua_msg_has(m, SUA_H_REQUIRE))
+        return 1;
+    sua_buf_init(&b, mem, sizeof mem);
+    sua_values_begin(&it, m, SUA_H_REQUIRE);
+    while (sua_values_next(&it, &tag)) {
+        if (in_list(ua->cfg.supported, tag))
+            continue;
+        sua_buf_str(&b, bad++ ? SUA_STR(", ") : SUA_STR("Unsupported: "));
+        sua_buf_text(&b, tag);
+    }
+    if (!bad)
+        return 1;
+    sua_buf_str(&b, SUA_STR("\r\n"));
+    send(ua, t, 420, &b);
+    return 0;
+}
+
+/* An INVITE whose sender cannot read SDP (RFC 4475 3.3.15): 406. */
+static int can_answer_sdp(const struct sua_msg *m)
+{
+    struct sua_values it;
+    struct sua_str v;
+
+    if (m->method != SUA_M_INVITE || !sua_msg_has(m, SUA_H_ACCEPT))
+        return 1;
+    sua_values_begin(&it, m, SUA_H_ACCEPT);
+    while (sua_values_next(&it, &v)) {
+        if (sua_mediatype_is(v, SUA_STR("application/sdp")) ||
+            sua_mediatype_is(v, SUA_STR("*/*")) ||
+            sua_mediatype_is(v, SUA_STR("application/*")))
+            return 1;
+    }
+    return 0;
+}
+
+static int coded(const struct sua_msg *m)
+{
+    struct sua_str v = sua_msg_get(m, SUA_H_CONTENT_ENCODING);
+    return v.n && !sua_str_ieq(v, SUA_STR("identity"));
+}
+
+/* The handling=optional of Content-Disposition frees from 415 (20.11). */
+static int body_optional(const struct sua_msg *m)
+{
+    struct sua_str v = sua_msg_get(m, SUA_H_CONTENT_DISPOSITION), h;
+    size_t at = sua__str_find(v, ';');
+
+    if (at >= v.n)
+        return 0;
+    return sua_param_get(sua__str_sub(v, at + 1, v.n), SUA_STR("handling"),
+                         &h) == SUA_OK &&
+           sua_str_ieq(h, SUA_STR("optional"));
+}
+
+static int body_known(const struct sua_msg *m)
+{
+    struct sua_str type = sua_msg_get(m, SUA_H_CONTENT_TYPE);
+
+    if (!m->body_len || body_optional(m))
+        return 1;
+    if (coded(m))
+        return 0;
+    if (m->method != SUA_M_INVITE)
+        return 1; /* the application knows its own types */
+    return sua_mediatype_is(type, SUA_STR("application/sdp"));
+}
+
+int sua__ua_acceptable(struct sua_ua *ua, struct sua_txn *t,
+                       const struct sua_msg *m)
+{
+    struct sua_uri uri;
+
+    if (m->method == SUA_M_OTHER && !ua->cfg.on_request) {
+        sua__ua_reply(ua, t, 501);
+        return 0;
+    }
+    if (sua_uri_parse(sua_msg_uri(m), &uri, NULL) ||
+        uri.scheme == SUA_URI_OTHER) {
+        sua__ua_reply(ua, t, 416);
+        return 0;
+    }
+    if (!options_known(ua, t, m))
+        return 0;
+    if (!body_known(m)) {
+        sua__ua_reply(ua, t, 415);
+        return 0;
+    }
+    if (!can_answer_sdp(m)) {
+        sua__ua_reply(ua, t, 406);
+        return 0;
+    }
+    return 1;
+}
+
+void sua__ua_default(struct sua_ua *ua, struct sua_txn *t,
+                     const struct sua_msg *m)
+{
+    unsigned status = 405;
+
+    if (m->method == SUA_M_OPTIONS)
+        status = 200;
+    else if (m->method == SUA_M_OTHER)
+        status = 501;
+    else if (m->method == SUA_M_INFO && t->has_to_tag)
+        status = m->body_len ? 415 : 200; /* RFC 6086 4.2.2, RFC 2976 2.2 */
+    sua__ua_reply(ua, t, status);
+}

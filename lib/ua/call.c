@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT
+ * Calls: the object, its timer, its end, event delivery. RFC 3261 13-15.
+ * Layer: ua. */
+#include "ua/ua.h"
+
+const struct sua__identity *sua__call_identity(const struct sua_call *c)
+{
+    return c->account ? &c->account->id : &c->ua->anonymous;
+}
+
+struct sua_str sua__call_sdp(const struct sua_msg *m)
+{
+    struct sua_str none = { NULL, 0 };
+
+    if (!m || !m->body_len ||
+        !sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),
+                          SUA_STR("application/sdp")))
+        return none;
+    return sua_msg_body(m);
+}
+
+int sua__call_store(struct sua_call *c, struct sua__text **slot,
+                    struct sua_str sdp)
+{
+    struct sua__texts *texts = &c->ua->stack->texts;
+    struct sua__text *t;
+
+    if (!sdp.n)
+        return SUA_OK;
+    t = sua__text_dup(texts, sdp);
+    if (!t)
+        return SUA_ENOMEM;
+    sua__text_unref(texts, *slot);
+    *slot = t;
+    return SUA_OK;
+}
+
+struct sua_call *sua__call_new(struct sua_ua *ua)
+{
+    struct sua_call *c = (struct sua_call *)sua__pool_get(&ua->calls);
+
+    if (!c)
+        return NULL;
+    c->ua = ua;
+    c->id = ++ua->call_serial;
+    if (!c->id)
+        c->id = ++ua->call_serial;
+    c->rtx_at = c->give_up_at = c->again_at = SUA__NEVER;
+    c->timer.fire = sua__call_timer;
+    c->next = ua->first_call;
+    if (c->next)
+        c->next->prev = c;
+    ua->first_call = c;
+    return c;
+}
+
+/* ---- the end ------------------------------------------------------------- */
+static void reap(struct sua_stack *s, struct sua__task *t)
+{
+    struct sua_call *c = SUA__OWNER(t, struct sua_call, dead);
+
+    (void)s;
+    sua__pool_put(&c->ua->calls, c);
+}
+
+static void drop_texts(struct sua_call *c)
+{
+    struct sua__texts *texts = &c->ua->stack->texts;
+
+    sua__text_unref(texts, c->ok);
+    sua__text_unref(texts, c->local);
+    sua__text_unref(texts, c->remote);
+    sua__text_unref(texts, c->remote_new);
+    sua__text_unref(texts, c->offer);
+    c->ok = c->local = c->remote = c->remote_new = c->offer = NULL;
+}
+
+static void bury(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+
+    sua__event_drop(s, &c->event);
+    drop_texts(c);
+    if (c->dlg)
+        sua__dialog_end(s, c->dlg);
+    c->dlg = NULL;
+    if (c->prev)
+        c->prev->next = c->next;
+    else
+        c->ua->first_call = c->next;
+    if (c->next)
+        c->next->prev = c->prev;
+    c->dead.run = reap;
+    sua__reap(s, &c->dead);
+}
+
+static void let_go(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+    unsigned i;
+
+    sua__disarm(s, &c->timer);
+    sua__out_drop(s, &c->out);
+    for (i = 0; i < SUA__COUNT(c->ict); i++) {
+        if (c->ict[i])
+            sua__txn_detach(c->ict[i]);
+        c->ict[i] = NULL;
+    }
+    if (c->req)
+        sua__req_detach(c->req);
+    c->req = NULL;
+    if (c->st && c->st->status < 200)
+        sua__ua_reply(c->ua, c->st, 487);
+    if (c->st)
+        sua__txn_detach(c->st);
+    c->st = NULL;
+    if (c->rq && !c->rq->status)
+        sua__ua_reply(c->ua, c->rq, 481);
+    c->rq = NULL;
+}
+
+void sua__call_over(struct sua_call *c, unsigned status, unsigned cause)
+{
+    if (c->state == SUA__CALL_OVER)
+        return;
+    c->state = SUA__CALL_OVER;
+    let_go(c);
+    sua__call_event(c, SUA_CALL_CLOSED, status, cause);
+}
+
+/* ---- events --------------------------------------------------------------- */
+void sua__call_event(struct sua_call *c, unsigned type, unsigned status,
+                     unsigned cause)
+{
+    struct sua__notice *n = &c->notice[type];
+
+    n->status = (uint16_t)status;
+    n->cause = (uint8_t)cause;
+    n->of_msg = c->ua->stack->msg && cause == SUA_CAUSE_REMOTE;
+    c->pending |= SUA__P(type);
+    sua__event(c->ua->stack, &c->event);
+}
+
+static struct sua_str event_body(const struct sua_call *c, unsigned type,
+                                 const struct sua_msg *m)
+{
+    struct sua_str none = { NULL, 0 };
+
+    switch (type) {
+    case SUA_CALL_INCOMING:
+    case SUA_CALL_PROGRESS:
+    case SUA_CALL_OFFER:
+        return sua__call_sdp(m);
+    case SUA_CALL_ESTABLISHED:
+    case SUA_CALL_UPDATED:
+        return c->remote ? sua__text_str(c->remote) : none;
+    default:
+        return none;
+    }
+}
+
+static void call_application(struct sua_call *c, unsigned type)
+{
+    const struct sua_ua_config *cfg = &c->ua->cfg;
+    const struct sua__notice *n = &c->notice[type];
+    const struct sua_msg *m = c->ua->stack->msg;
+    struct sua_call_event ev;
+
+    if (c->detached || !cfg->on_call)
+        return;
+    memset(&ev, 0, sizeof ev);
+    ev.type = (uint8_t)type;
+    ev.status = n->status;
+    ev.cause = n->cause;
+    if (n->of_msg && m) {
+        ev.msg = m;
+        if (!sua_msg_is_request(m))
+            ev.reason = sua_msg_reason(m);
+    }
+    ev.body = event_body(c, type, ev.msg);
+    ev.txn = type == SUA_CALL_REQUEST ? c->rq : NULL;
+    cfg->on_call(c, &ev, cfg->user);
+}
+
+static void deliver_request(struct sua_call *c)
+{
+    struct sua_txn *t = c->rq;
+    const struct sua_msg *m = c->ua->stack->msg;
+
+    if (!t)
+        return;
+    call_application(c, SUA_CALL_REQUEST);
+    if (c->rq != t)
+        return; /* answered 481 by an end inside the callback */
+    c->rq = NULL;
+    if (t->status)
+        return;
+    if (m)
+        sua__ua_default(c->ua, t, m);
+    else
+        sua__ua_reply_retry(c->ua, t, 503, 1);
+}
+
+/* An offer that nobody takes up is refused, the session stays (14.2). */
+static void deliver_offer(struct sua_call *c)
+{
+    call_application(c, SUA_CALL_OFFER);
+    if (c->st && !c->st->status && c->state == SUA__CALL_UP) {
+        struct sua_reply r = SUA_REPLY_INIT;
+        r.status = 488;
+        (void)sua__call_respond(c, &r);
+    }
+}
+
+static void deliver(struct sua_stack *s, struct sua__task *t)
+{
+    struct sua_call *c = SUA__OWNER(t, struct sua_call, event);
+    unsigned type;
+
+    (void)s;
+    for (type = SUA_CALL_INCOMING; type <= SUA_CALL_CLOSED; type++) {
+        if (!(c->pending & SUA__P(type)))
+            continue;
+        c->pending &= (uint8_t)~SUA__P(type);
+        if (type == SUA_CALL_REQUEST)
+            deliver_request(c);
+        else if (type == SUA_CALL_OFFER)
+            deliver_offer(c);
+        else
+            call_application(c, type);
+    }
+    if (c->state == SUA__CALL_OVER && !c->pending)
+        bury(c);
+}
+
+/* ---- timer ----------------------------------------------------------------- */
+void sua__call_arm(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+    uint64_t when = c->rtx_at;
+
+    c->event.run = deliver;
+    if (c->give_up_at < when)
+        when = c->give_up_at;
+    if (c->again_at < when)
+        when = c->again_at;
+    if (when == SUA__NEVER)
+        sua__disarm(s, &c->timer);
+    else
+        sua__arm(s, &c->timer, when);
+}
+
+static void give_up(struct sua_call *c)
+{
+    struct sua_reply r = SUA_REPLY_INIT;
+
+    c->give_up_at = SUA__NEVER;
+    switch (c->state) {
+    case SUA__CALL_INCOMING: /* rang too long */
+        r.status = 480;
+        (void)sua__call_respond(c, &r);
+        c->notice[SUA_CALL_CLOSED].cause = SUA_CAUSE_TIMEOUT;
+        break;
+    case SUA__CALL_CALLING: /* the ring limit: 9.1 ends it */
+        sua_call_hangup(c);
+        break;
+    case SUA__CALL_WAIT_ACK:
+    case SUA__CALL_UP: /* no ACK in 64*T1 (13.3.1.4) */
+        c->ok_cseq = 0;
+        c->rtx_at = SUA__NEVER;
+        sua__call_bye(c, 408, SUA_CAUSE_TIMEOUT);
+        break;
+    case SUA__CALL_WAIT_ANSWER:
+        sua_call_hangup(c);
+        break;
+    default:
+        sua__call_over(c, 408, SUA_CAUSE_TIMEOUT);
+        break;
+    }
+}
+
+static void resend_ok(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+
+    c->out.text = c->ok;
+    c->out.retransmit = 1;
+    sua__out(s, &c->out);
+    c->rtx_ms *= 2;
+    if (c->rtx_ms > s->cfg.t2_ms)
+        c->rtx_ms = s->cfg.t2_ms;
+    c->rtx_at = s->now + c->rtx_ms;
+}
+
+/* 13.3.1: a provisional response each minute keeps proxies from giving up;
+ * or a re-INVITE's pause after 491 is over. */
+static void again(struct sua_call *c)
+{
+    struct sua_reply r = SUA_REPLY_INIT;
+
+    c->again_at = SUA__NEVER;
+    if (c->state == SUA__CALL_INCOMING && c->st) {
+        r.status = c->ringing;
+        (void)sua__call_respond(c, &r);
+    } else if (c->state == SUA__CALL_UP && c->offer && !c->req) {
+        sua__call_reinvite_again(c);
+    }
+}
+
+void sua__call_timer(void *stack, struct sua__timer *t)
+{
+    struct sua_call *c = SUA__OWNER(t, struct sua_call, timer);
+    uint64_t now = ((struct sua_stack *)stack)->now;
+
+    if (now >= c->rtx_at && c->ok)
+        resend_ok(c);
+    if (now >= c->again_at)
+        again(c);
+    if (now >= c->give_up_at)
+        give_up(c);
+    if (c->state != SUA__CALL_OVER)
+        sua__call_arm(c);
+}

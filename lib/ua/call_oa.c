@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ * Changing a session: re-INVITE both ways, glare. RFC 3261 14, RFC 3264.
+ * Layer: ua. */
+#include "ua/ua.h"
+
+/* ---- theirs -------------------------------------------------------------- */
+void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
+                           const struct sua_msg *m)
+{
+    struct sua_stack *s = c->ua->stack;
+    struct sua_cseq cs;
+    uint8_t r;
+
+    if (c->state != SUA__CALL_UP && c->state != SUA__CALL_WAIT_ACK &&
+        c->state != SUA__CALL_INCOMING) {
+        sua__ua_reply(c->ua, t, c->req ? 491 : 481);
+        return;
+    }
+    if (c->st || c->state != SUA__CALL_UP || c->ok) {
+        sua__random(s, &r, 1); /* 14.2: one INVITE at a time */
+        sua__ua_reply_retry(c->ua, t, 500, r % 11u);
+        return;
+    }
+    if (c->req) {
+        sua__ua_reply(c->ua, t, 491);
+        return;
+    }
+    if (!sua__ua_acceptable(c->ua, t, m))
+        return;
+    (void)sua__dialog_refresh(s, c->dlg, m);
+    if (sua__call_store(c, &c->remote_new, sua__call_sdp(m))) {
+        sua__ua_reply_retry(c->ua, t, 500, 1);
+        return;
+    }
+    c->their_offer = sua__call_sdp(m).n > 0;
+    c->st = t;
+    c->invite_cseq = sua_msg_cseq(m, &cs) ? 0 : cs.seq;
+    sua__txn_own(t, &sua__call_server, c);
+    c->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
+    sua__call_arm(c);
+    sua__call_event(c, SUA_CALL_OFFER, 0, SUA_CAUSE_REMOTE);
+}
+
+/* ---- ours ------------------------------------------------------------------- */
+static int send_reinvite(struct sua_call *c)
+{
+    struct sua_ua *ua = c->ua;
+    struct sua__reqspec spec;
+    struct sua_body body;
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    sua__ua_allow(ua, &b);
+    sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
+    body.type = SUA_STR("application/sdp");
+    body.data = sua__text_str(c->offer);
+    memset(&spec, 0, sizeof spec);
+    spec.method = SUA_M_INVITE;
+    spec.dialog = c->dlg;
+    spec.id = sua__call_identity(c);
+    spec.contact = 1;
+    spec.extra = sua_buf_view(&b);
+    spec.body = &body;
+    c->reinvite = 1;
+    return sua__req_start(ua->stack, &c->req, &spec, &sua__call_invite_user,
+                          c);
+}
+
+static void drop_offer(struct sua_call *c)
+{
+    sua__text_unref(&c->ua->stack->texts, c->offer);
+    c->offer = NULL;
+}
+
+static void refused(struct sua_call *c, unsigned status, unsigned cause)
+{
+    drop_offer(c);
+    sua__call_event(c, SUA_CALL_UPDATED, status, cause);
+}
+
+void sua__call_reinvite_again(struct sua_call *c)
+{
+    if (send_reinvite(c))
+        refused(c, 500, SUA_CAUSE_LIMIT);
+}
+
+/* 14.1: who owns the Call-ID waits 2.1 to 4 s, the other up to 2 s, both in
+ * units of 10 ms. */
+static void glare(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+    uint32_t r;
+
+    sua__random(s, &r, sizeof r);
+    c->again_at = s->now + (c->dlg->is_uac ? 2100 + 10 * (r % 191u)
+                                           : 10 * (r % 201u));
+    sua__call_arm(c);
+}
+
+static void agreed(struct sua_call *c, struct sua__req *r,
+                   const struct sua_msg *m)
+{
+    struct sua_stack *s = c->ua->stack;
+    struct sua_cseq cs;
+
+    sua__call_take_ict(c, r);
+    c->ack_cseq = sua_msg_cseq(m, &cs) ? 0 : cs.seq;
+    (void)sua__dialog_refresh(s, c->dlg, m);
+    if (sua__call_send_ack(c, c->ict[0], NULL) ||
+        sua__call_store(c, &c->remote, sua__call_sdp(m))) {
+        sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
+        return;
+    }
+    sua__text_unref(&s->texts, c->local);
+    c->local = c->offer;
+    c->offer = NULL;
+    sua__call_event(c, SUA_CALL_UPDATED, m->status, SUA_CAUSE_REMOTE);
+}
+
+void sua__call_reinvite_done(struct sua_call *c, struct sua__req *r,
+                             unsigned status, const struct sua_msg *m)
+{
+    c->req = NULL;
+    c->reinvite = 0;
+    if (status < 300)
+        agreed(c, r, m);
+    else if (status == 491 && m && c->glares++ < 4)
+        glare(c);
+    else if (status == 481 || status == 408) /* the dialog is gone: 12.2.1.2 */
+        sua__call_bye(c, status, m ? SUA_CAUSE_REMOTE : SUA_CAUSE_TIMEOUT);
+    else
+        refused(c, status, m ? SUA_CAUSE_REMOTE : SUA_CAUSE_TRANSPORT);
+}
+
+int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp)
+{
+    struct sua_stack *s = c->ua->stack;
+    int rc;
+
+    if (!sdp || !sdp->data.n || !sua_str_ieq(sdp->type,
+                                             SUA_STR("application/sdp")))
+        return SUA_EINVAL;
+    if (c->state != SUA__CALL_UP || c->req || c->st || c->offer || c->ok)
+        return SUA_ESTATE;
+    sua__enter(s);
+    c->glares = 0;
+    rc = sua__call_store(c, &c->offer, sdp->data);
+    if (!rc)
+        rc = send_reinvite(c);
+    if (rc) {
+        drop_offer(c);
+        c->reinvite = 0;
+    }
+    sua__leave(s);
+    return rc;
+}

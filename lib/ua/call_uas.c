@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT
+ * Incoming calls: INVITE, our responses, 2xx until its ACK, requests inside
+ * the call. RFC 3261 13.3, 12.2.2, 15.1.2. Layer: ua. */
+#include "ua/ua.h"
+
+#define MINUTE_MS 60000u
+
+/* ---- server transaction events ------------------------------------------- */
+static void cancelled(struct sua_stack *s, struct sua_txn *t,
+                      const struct sua_msg *m)
+{
+    struct sua_call *c = (struct sua_call *)t->obj;
+
+    (void)s;
+    (void)m;
+    if (c->st != t || t->status >= 200)
+        return; /* too late: our final response stands (9.2) */
+    sua__ua_reply(c->ua, t, 487);
+    if (c->state == SUA__CALL_INCOMING)
+        sua__call_over(c, 487, SUA_CAUSE_REMOTE);
+    else {
+        sua__txn_detach(t);
+        c->st = NULL;
+    }
+}
+
+static void undelivered(struct sua_stack *s, struct sua_txn *t,
+                        unsigned status)
+{
+    struct sua_call *c = (struct sua_call *)t->obj;
+
+    (void)s;
+    if (c->st != t || c->state != SUA__CALL_INCOMING)
+        return;
+    c->st = NULL;
+    sua__txn_detach(t);
+    sua__call_over(c, status, status == 408 ? SUA_CAUSE_TIMEOUT
+                                            : SUA_CAUSE_TRANSPORT);
+}
+
+static void server_ended(struct sua_stack *s, struct sua_txn *t)
+{
+    struct sua_call *c = (struct sua_call *)t->obj;
+
+    (void)s;
+    if (c->st == t)
+        c->st = NULL;
+}
+
+const struct sua__tu sua__call_server = { NULL, undelivered, cancelled,
+                                          server_ended };
+
+/* ---- new calls -------------------------------------------------------------- */
+static void not_born(struct sua_call *c, struct sua_txn *t, unsigned status)
+{
+    c->st = NULL;
+    c->detached = 1;
+    sua__txn_detach(t);
+    sua__call_over(c, status, SUA_CAUSE_LIMIT);
+    if (status == 503)
+        sua__ua_reply_retry(c->ua, t, 503, 2);
+    else
+        sua__ua_reply(c->ua, t, status);
+}
+
+int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
+                       const struct sua_msg *m, const struct sua_flow *from)
+{
+    struct sua_stack *s = ua->stack;
+    struct sua_cseq cs;
+    struct sua_call *c;
+    int rc;
+
+    if (ua->shutting || !ua->cfg.on_call) {
+        sua__ua_reply(ua, t, ua->shutting ? 503 : 486);
+        return 1;
+    }
+    c = sua__call_new(ua);
+    if (!c) {
+        sua__ua_reply(ua, t, 486);
+        return 1;
+    }
+    c->state = SUA__CALL_INCOMING;
+    c->st = t;
+    c->account = ua->first_account;
+    c->invite_cseq = sua_msg_cseq(m, &cs) ? 0 : cs.seq;
+    sua__txn_own(t, &sua__call_server, c);
+    sua__call_arm(c);
+    rc = sua__dialog_uas(s, &c->dlg, t, m, from);
+    if (rc) {
+        not_born(c, t, rc == SUA_EBADMSG ? 400 : 503);
+        return 1;
+    }
+    c->dlg->usage = &sua__call_usage;
+    c->dlg->obj = c;
+    if (sua__call_store(c, &c->remote, sua__call_sdp(m))) {
+        not_born(c, t, 503);
+        return 1;
+    }
+    c->their_offer = sua__call_sdp(m).n > 0;
+    c->give_up_at = s->now + s->cfg.ring_ms;
+    sua__call_arm(c);
+    sua__call_event(c, SUA_CALL_INCOMING, 0, SUA_CAUSE_REMOTE);
+    return 1;
+}
+
+/* ---- responses ----------------------------------------------------------------- */
+static int send_response(struct sua_call *c, const struct sua_reply *r)
+{
+    struct sua_ua *ua = c->ua;
+    char mem[SUA__UA_LINES], contact[256];
+    struct sua_buf b, cb;
+    struct sua__reply out;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    sua_buf_init(&cb, contact, sizeof contact);
+    if (r->status < 300)
+        sua__contact(ua->stack, &cb, sua__call_identity(c)->contact_user,
+                     &c->st->out.to);
+    if (r->status >= 200 && r->status < 300) {
+        sua__ua_allow(ua, &b);
+        if (ua->cfg.supported.n)
+            sua_write_hdr(&b, SUA_H_SUPPORTED, ua->cfg.supported);
+    }
+    sua__ua_agent(ua, &b, SUA_H_SERVER);
+    memset(&out, 0, sizeof out);
+    out.status = r->status;
+    out.reason = r->reason;
+    out.contact = sua_buf_view(&cb);
+    out.extra = sua_buf_view(&b);
+    out.headers = r->headers;
+    out.nheaders = r->nheaders;
+    out.body = r->body;
+    return b.err || cb.err ? SUA_ETOOBIG
+                           : sua__txn_reply(ua->stack, c->st, &out);
+}
+
+static void provisional_sent(struct sua_call *c, unsigned status)
+{
+    c->ringing = (uint16_t)status;
+    c->again_at = c->ua->stack->now + MINUTE_MS;
+    sua__call_arm(c);
+}
+
+/* The 2xx is ours to repeat until the ACK comes (13.3.1.4). */
+static void success_sent(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+    struct sua_txn *t = c->st;
+
+    sua__text_unref(&s->texts, c->ok);
+    c->ok = t->text;
+    sua__text_ref(c->ok);
+    c->out.to = t->out.to;
+    c->ok_cseq = c->invite_cseq;
+    c->rtx_ms = s->cfg.t1_ms;
+    c->rtx_at = s->now + c->rtx_ms;
+    c->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
+    c->again_at = SUA__NEVER;
+    sua__txn_detach(t);
+    c->st = NULL;
+    if (c->remote_new) {
+        sua__text_unref(&s->texts, c->remote);
+        c->remote = c->remote_new;
+        c->remote_new = NULL;
+    }
+    if (c->state == SUA__CALL_INCOMING) {
+        c->state = SUA__CALL_WAIT_ACK;
+        c->dlg->state = SUA_DIALOG_CONFIRMED;
+    }
+    sua__call_arm(c);
+}
+
+static void failure_sent(struct sua_call *c, unsigned status)
+{
+    if (c->state == SUA__CALL_INCOMING) {
+        sua__txn_detach(c->st);
+        c->st = NULL;
+        sua__call_over(c, status, SUA_CAUSE_LOCAL);
+        return;
+    }
+    sua__txn_detach(c->st); /* a re-INVITE refused: all as before */
+    c->st = NULL;
+    sua__text_unref(&c->ua->stack->texts, c->remote_new);
+    c->remote_new = NULL;
+    c->give_up_at = SUA__NEVER;
+    sua__call_arm(c);
+}
+
+int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
+{
+    struct sua__text *mine = NULL;
+    int rc;
+
+    if (!c->st || c->st->status >= 200)
+        return SUA_ESTATE;
+    if (r->status >= 200 && r->status < 300 && !r->body)
+        return SUA_EINVAL;
+    if (r->body && r->status < 300 &&
+        sua__call_store(c, &mine, r->body->data))
+        return SUA_ENOMEM;
+    rc = send_response(c, r);
+    if (rc) {
+        sua__text_unref(&c->ua->stack->texts, mine);
+        return rc;
+    }
+    if (mine) {
+        struct sua__text **slot = c->their_offer ? &c->local : &c->offer;
+        sua__text_unref(&c->ua->stack->texts, *slot);
+        *slot = mine;
+    }
+    if (r->status < 200)
+        provisional_sent(c, r->status);
+    else if (r->status < 300)
+        success_sent(c);
+    else
+        failure_sent(c, r->status);
+    return SUA_OK;
+}
+
+/* ---- ACK --------------------------------------------------------------------------- */
+static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
+{
+    struct sua_stack *s = c->ua->stack;
+
+    if (!c->offer)
+        return SUA_OK;
+    sua__text_unref(&s->texts, c->local);
+    c->local = c->offer;
+    c->offer = NULL;
+    return sua__call_store(c, &c->remote, sua__call_sdp(m));
+}
+
+void sua__call_ack(struct sua_call *c, const struct sua_msg *m)
+{
+    struct sua_stack *s = c->ua->stack;
+    struct sua_cseq cs;
+    int first = c->state == SUA__CALL_WAIT_ACK, rc;
+
+    if (!c->ok || sua_msg_cseq(m, &cs) || cs.seq != c->ok_cseq)
+        return; /* again, or to something older */
+    sua__out_drop(s, &c->out);
+    sua__text_unref(&s->texts, c->ok);
+    c->ok = NULL;
+    c->ok_cseq = 0;
+    c->rtx_at = c->give_up_at = SUA__NEVER;
+    sua__call_arm(c);
+    rc = answer_in_ack(c, m);
+    if (first)
+        c->state = SUA__CALL_UP;
+    if (rc || c->hangup_wanted)
+        sua__call_bye(c, rc ? 500 : 0, SUA_CAUSE_LOCAL);
+    else if (c->state == SUA__CALL_UP)
+        sua__call_event(c, first ? SUA_CALL_ESTABLISHED : SUA_CALL_UPDATED,
+                        200, SUA_CAUSE_REMOTE);
+}
+
+/* ---- requests inside the call --------------------------------------------------------- */
+static void bye_came(struct sua_call *c, struct sua_txn *t)
+{
+    sua__ua_reply(c->ua, t, 200);
+    sua__call_over(c, 200, c->state == SUA__CALL_ENDING ? SUA_CAUSE_LOCAL
+                                                        : SUA_CAUSE_REMOTE);
+}
+
+static void other_came(struct sua_call *c, struct sua_txn *t,
+                       const struct sua_msg *m)
+{
+    if (!sua__ua_acceptable(c->ua, t, m))
+        return;
+    if (c->detached || c->state >= SUA__CALL_ENDING) {
+        sua__ua_reply(c->ua, t, 481);
+    } else if (c->rq) {
+        sua__ua_reply_retry(c->ua, t, 503, 1);
+    } else {
+        c->rq = t;
+        sua__call_event(c, SUA_CALL_REQUEST, 0, SUA_CAUSE_REMOTE);
+    }
+}
+
+static int in_call(struct sua_stack *s, struct sua_dialog *d,
+                   struct sua_txn *t, const struct sua_msg *m)
+{
+    struct sua_call *c = (struct sua_call *)d->obj;
+
+    (void)s;
+    if (!t)
+        sua__call_ack(c, m);
+    else if (m->method == SUA_M_BYE)
+        bye_came(c, t);
+    else if (m->method == SUA_M_INVITE)
+        sua__call_reinvite_in(c, t, m);
+    else
+        other_came(c, t, m);
+    return 1;
+}
+
+const struct sua__usage sua__call_usage = { in_call };

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ * Any request the application wants to send: OPTIONS, MESSAGE, INFO, methods
+ * unknown to us. RFC 3261 8.1, RFC 3428, RFC 6086. Layer: ua. */
+#include "ua/ua.h"
+
+static void reap(struct sua_stack *s, struct sua__task *t)
+{
+    struct sua_request *q = SUA__OWNER(t, struct sua_request, dead);
+
+    (void)s;
+    sua__pool_put(&q->ua->requests, q);
+}
+
+static void bury(struct sua_request *q)
+{
+    sua__event_drop(q->ua->stack, &q->event);
+    q->dead.run = reap;
+    sua__reap(q->ua->stack, &q->dead);
+}
+
+static void deliver(struct sua_stack *s, struct sua__task *t)
+{
+    struct sua_request *q = SUA__OWNER(t, struct sua_request, event);
+    struct sua_request_event ev;
+
+    memset(&ev, 0, sizeof ev);
+    ev.status = q->notice.status;
+    ev.cause = q->notice.cause;
+    if (q->notice.of_msg && s->msg) {
+        ev.msg = s->msg;
+        ev.reason = sua_msg_reason(s->msg);
+    }
+    if (q->on_event && !q->detached)
+        q->on_event(q, &ev, q->user);
+    if (ev.status >= 200)
+        bury(q);
+}
+
+static unsigned cause_of(unsigned status, const struct sua_msg *m)
+{
+    if (m)
+        return status == 401 || status == 407 ? SUA_CAUSE_AUTH
+                                              : SUA_CAUSE_REMOTE;
+    if (status == 408)
+        return SUA_CAUSE_TIMEOUT;
+    return status == 503 ? SUA_CAUSE_TRANSPORT : SUA_CAUSE_LIMIT;
+}
+
+static void response(struct sua_stack *s, struct sua__req *r,
+                     unsigned status, const struct sua_msg *m)
+{
+    struct sua_request *q = (struct sua_request *)r->obj;
+
+    q->notice.status = (uint16_t)status;
+    q->notice.cause = (uint8_t)cause_of(status, m);
+    q->notice.of_msg = m != NULL;
+    if (status >= 200)
+        q->req = NULL;
+    sua__event(s, &q->event);
+}
+
+static const struct sua__req_user request_user = { response };
+
+/* Methods that have a state machine of their own. */
+static int reserved(unsigned method)
+{
+    return method == SUA_M_INVITE || method == SUA_M_ACK ||
+           method == SUA_M_CANCEL || method == SUA_M_BYE ||
+           method == SUA_M_REGISTER;
+}
+
+static const struct sua__identity *
+identity_of(const struct sua_ua *ua, const struct sua_request_config *cfg)
+{
+    if (cfg->call)
+        return sua__call_identity(cfg->call);
+    if (cfg->account)
+        return &cfg->account->id;
+    return ua->first_account ? &ua->first_account->id : &ua->anonymous;
+}
+
+static int check(const struct sua_ua *ua,
+                 const struct sua_request_config *cfg)
+{
+    if (!ua || !cfg || cfg->size != sizeof *cfg || !cfg->method.n ||
+        reserved(sua_method_parse(cfg->method)) ||
+        (!cfg->target.n && !cfg->call))
+        return SUA_EINVAL;
+    if (cfg->call && (!cfg->call->dlg || cfg->call->state != SUA__CALL_UP))
+        return SUA_ESTATE;
+    return SUA_OK;
+}
+
+static int start(struct sua_ua *ua, const struct sua_request_config *cfg,
+                 struct sua_request *q)
+{
+    struct sua__reqspec spec;
+    struct sua_nameaddr na;
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+
+    memset(&spec, 0, sizeof spec);
+    memset(&na, 0, sizeof na);
+    if (!cfg->call && (sua_nameaddr_parse(cfg->target, &na) || na.star))
+        return SUA_EINVAL;
+    sua_buf_init(&b, mem, sizeof mem);
+    sua__ua_allow(ua, &b);
+    sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
+    spec.method = sua_method_parse(cfg->method);
+    spec.name = cfg->method;
+    spec.dialog = cfg->call ? cfg->call->dlg : NULL;
+    spec.id = identity_of(ua, cfg);
+    spec.uri = na.uri;
+    spec.to = cfg->target;
+    spec.extra = sua_buf_view(&b);
+    spec.headers = cfg->headers;
+    spec.nheaders = cfg->nheaders;
+    spec.body = cfg->body;
+    /* A pager message sets up nothing to be called back on (3428 4). */
+    spec.contact = spec.method != SUA_M_MESSAGE && spec.method != SUA_M_INFO;
+    return b.err ? b.err
+                 : sua__req_start(ua->stack, &q->req, &spec, &request_user,
+                                  q);
+}
+
+int sua_request_send(struct sua_ua *ua, const struct sua_request_config *cfg,
+                     struct sua_request **out)
+{
+    struct sua_request *q;
+    int rc = check(ua, cfg);
+
+    if (rc)
+        return rc;
+    q = (struct sua_request *)sua__pool_get(&ua->requests);
+    if (!q)
+        return SUA_ENOMEM;
+    q->ua = ua;
+    q->on_event = cfg->on_event;
+    q->user = cfg->user;
+    q->event.run = deliver;
+    sua__enter(ua->stack);
+    rc = start(ua, cfg, q);
+    if (rc)
+        sua__pool_put(&ua->requests, q);
+    else if (out)
+        *out = q;
+    sua__leave(ua->stack);
+    return rc;
+}
+
+void sua_request_detach(struct sua_request *r)
+{
+    r->detached = 1;
+}
+
+void *sua_request_user(const struct sua_request *r)
+{
+    return r->user;
+}

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT
+ * Registration of an account: register, refresh before expiry, retry with
+ * growing pauses, unregister. RFC 3261 10.2, RFC 5626 4.5 (pauses).
+ * Layer: ua. */
+#include "ua/ua.h"
+
+#define MOVES_MAX 4             /* 3xx and 423 followed in a row           */
+#define RETRY_BASE_MS 30000u
+#define RETRY_MAX_MS 1800000u
+#define DELTA_MAX_S 2000000u    /* longest Expires believed: 23 days       */
+
+static uint32_t draw(struct sua_stack *s, uint32_t below)
+{
+    uint32_t r;
+
+    sua__random(s, &r, sizeof r);
+    return below ? r % below : 0;
+}
+
+static void wait_for(struct sua_account *a, uint64_t ms)
+{
+    struct sua_stack *s = a->ua->stack;
+
+    a->state = SUA__REG_WAIT;
+    a->timer.fire = sua__reg_timer;
+    sua__arm(s, &a->timer, s->now + ms);
+}
+
+static void stop_wait(struct sua_account *a)
+{
+    sua__disarm(a->ua->stack, &a->timer);
+    a->state = SUA__REG_IDLE;
+}
+
+/* 423 names the shortest time; 5626 4.5: upper half of a doubling pause. */
+static uint32_t pause_ms(struct sua_account *a, const struct sua_msg *m)
+{
+    struct sua_stack *s = a->ua->stack;
+    uint32_t ms = RETRY_BASE_MS, after, i;
+
+    if (m && !sua_msg_u32(m, SUA_H_RETRY_AFTER, DELTA_MAX_S, &after))
+        return after * 1000 + 1 + draw(s, after * 100 + 1000);
+    for (i = 1; i < a->fails && ms < RETRY_MAX_MS; i++)
+        ms *= 2;
+    if (ms > RETRY_MAX_MS)
+        ms = RETRY_MAX_MS;
+    return ms / 2 + draw(s, ms / 2);
+}
+
+/* Refusals that another try cannot mend without a person. */
+static int hopeless(unsigned status)
+{
+    if (status == 408 || status == 480 || status == 491 || status == 430)
+        return 0;
+    return (status >= 400 && status < 500) || status >= 600;
+}
+
+static void finish_close(struct sua_account *a)
+{
+    if (a->closing)
+        sua__account_event(a, SUA_ACCOUNT_CLOSED, 0, SUA_CAUSE_LOCAL);
+}
+
+static void unbound(struct sua_account *a, unsigned status, unsigned cause)
+{
+    a->bound = 0;
+    a->granted_s = 0;
+    sua__account_event(a, SUA_ACCOUNT_UNREGISTERED, status, cause);
+    finish_close(a);
+}
+
+static unsigned cause_of(unsigned status, const struct sua_msg *m)
+{
+    if (m)
+        return status == 401 || status == 407 ? SUA_CAUSE_AUTH
+                                              : SUA_CAUSE_REMOTE;
+    if (status == 408)
+        return SUA_CAUSE_TIMEOUT;
+    return status == 503 ? SUA_CAUSE_TRANSPORT : SUA_CAUSE_LIMIT;
+}
+
+static void failed(struct sua_account *a, unsigned status,
+                   const struct sua_msg *m)
+{
+    struct sua_stack *s = a->ua->stack;
+    unsigned cause = cause_of(status, m);
+
+    if (!a->wanted) { /* could not even unregister: it will expire */
+        unbound(a, status, cause);
+        return;
+    }
+    if (a->fails < 20)
+        a->fails++;
+    a->retry_ms = m && hopeless(status) ? 0 : pause_ms(a, m);
+    if (!a->retry_ms) {
+        a->wanted = 0;
+        a->bound = 0;
+    } else {
+        wait_for(a, a->retry_ms);
+    }
+    if (s->now >= a->expires_at)
+        a->bound = 0;
+    sua__account_event(a, SUA_ACCOUNT_FAILED, status, cause);
+    if (m)
+        a->notice.of_msg = 1;
+}
+
+static uint32_t contact_expires(const struct sua_nameaddr *na, uint32_t other)
+{
+    struct sua_str v;
+    uint32_t n;
+
+    if (sua_param_get(na->params, SUA_STR("expires"), &v) ||
+        sua_str_u32(v, DELTA_MAX_S, &n))
+        return other;
+    return n;
+}
+
+/* What was granted (10.2.4): our Contact's expires parameter, else the
+ * Expires header, else what we asked for. A registrar behind a NAT may have
+ * rewritten our Contact: then the only one, or the shortest, is meant. */
+static uint32_t granted(struct sua_account *a, struct sua__req *r,
+                        const struct sua_msg *m)
+{
+    struct sua_stack *s = a->ua->stack;
+    char mem[256];
+    struct sua_buf b;
+    struct sua_nameaddr ours, na;
+    struct sua_uri mine, u;
+    struct sua_values it;
+    struct sua_str v;
+    uint32_t dflt = a->want_s, least = UINT32_MAX, n;
+    int known;
+
+    (void)sua_msg_u32(m, SUA_H_EXPIRES, DELTA_MAX_S, &dflt);
+    sua_buf_init(&b, mem, sizeof mem);
+    sua__contact(s, &b, a->id.contact_user, &r->dest);
+    known = !b.err && !sua_nameaddr_parse(sua_buf_view(&b), &ours) &&
+            !sua_uri_parse(ours.uri, &mine, NULL);
+    sua_values_begin(&it, m, SUA_H_CONTACT);
+    while (sua_values_next(&it, &v)) {
+        if (sua_nameaddr_parse(v, &na) || na.star)
+            continue;
+        n = contact_expires(&na, dflt);
+        if (known && !sua_uri_parse(na.uri, &u, NULL) &&
+            sua_uri_equal(&mine, &u))
+            return n;
+        if (n < least)
+            least = n;
+    }
+    return least == UINT32_MAX ? dflt : least;
+}
+
+static void registered(struct sua_account *a, struct sua__req *r,
+                       const struct sua_msg *m)
+{
+    struct sua_stack *s = a->ua->stack;
+    uint32_t secs = granted(a, r, m);
+    uint32_t ms;
+
+    if (secs > DELTA_MAX_S)
+        secs = DELTA_MAX_S;
+    if (!secs)
+        secs = 1; /* a grant of nothing: ask again soon, not in a loop */
+    ms = secs * 1000;
+    a->bound = 1;
+    a->granted_s = secs;
+    a->expires_at = s->now + ms;
+    a->fails = a->moves = 0;
+    /* Between 80 and 90 % of it, so that a thousand phones that start
+     * together do not stay together; a second try fits before the end. */
+    wait_for(a, ms / 10 * 8 + draw(s, ms / 10 + 1));
+    sua__account_event(a, SUA_ACCOUNT_REGISTERED, m->status,
+                       SUA_CAUSE_REMOTE);
+}
+
+static int follow_423(struct sua_account *a, const struct sua_msg *m)
+{
+    uint32_t least;
+
+    if (a->moves >= MOVES_MAX ||
+        sua_msg_u32(m, SUA_H_MIN_EXPIRES, DELTA_MAX_S, &least) ||
+        least <= a->want_s || least <= a->floor_s)
+        return 0;
+    a->moves++;
+    a->floor_s = least;
+    return 1;
+}
+
+/* 3xx: the first Contact that is a sip URI becomes the registrar; never
+ * from sips down to sip (8.1.3.4). */
+static int follow_3xx(struct sua_account *a, const struct sua_msg *m)
+{
+    struct sua_stack *s = a->ua->stack;
+    struct sua_nameaddr na;
+    struct sua_uri u, old;
+    struct sua_values it;
+    struct sua_str v;
+
+    if (a->moves >= MOVES_MAX || sua_uri_parse(a->registrar, &old, NULL))
+        return 0;
+    sua_values_begin(&it, m, SUA_H_CONTACT);
+    while (sua_values_next(&it, &v)) {
+        struct sua__text *t;
+        if (sua_nameaddr_parse(v, &na) || na.star ||
+            sua_uri_parse(na.uri, &u, NULL) || u.headers.n ||
+            (u.scheme != SUA_URI_SIP && u.scheme != SUA_URI_SIPS) ||
+            (old.scheme == SUA_URI_SIPS && u.scheme != SUA_URI_SIPS))
+            continue;
+        t = sua__text_dup(&s->texts, na.uri);
+        if (!t)
+            return 0;
+        sua__text_unref(&s->texts, a->moved);
+        a->moved = t;
+        a->moves++;
+        return 1;
+    }
+    return 0;
+}
+
+static void ended(struct sua_account *a, struct sua__req *r, unsigned status,
+                  const struct sua_msg *m)
+{
+    if (status < 300) {
+        if (a->asked_zero)
+            unbound(a, status, SUA_CAUSE_LOCAL);
+        else
+            registered(a, r, m);
+        /* Something else was asked for meanwhile. */
+        if (a->wanted == a->asked_zero && !a->closing)
+            sua__reg_go(a);
+        else if (a->closing && a->bound)
+            sua__reg_go(a);
+        return;
+    }
+    if (m && ((status == 423 && follow_423(a, m)) ||
+              (status < 400 && follow_3xx(a, m)))) {
+        sua__reg_go(a);
+        return;
+    }
+    if (a->moved) { /* the way round failed: start from home next time */
+        sua__text_unref(&a->ua->stack->texts, a->moved);
+        a->moved = NULL;
+    }
+    failed(a, status, m);
+}
+
+static void response(struct sua_stack *s, struct sua__req *r,
+                     unsigned status, const struct sua_msg *m)
+{
+    struct sua_account *a = (struct sua_account *)r->obj;
+
+    (void)s;
+    if (status < 200)
+        return;
+    a->cseq = r->cseq;
+    a->req = NULL;
+    a->state = SUA__REG_IDLE;
+    ended(a, r, status, m);
+}
+
+static const struct sua__req_user reg_user = { response };
+
+static int send_register(struct sua_account *a)
+{
+    struct sua_ua *ua = a->ua;
+    struct sua__reqspec spec;
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+    uint32_t secs = a->floor_s > a->want_s ? a->floor_s : a->want_s;
+
+    a->asked_zero = !a->wanted;
+    sua_buf_init(&b, mem, sizeof mem);
+    sua_write_hdr_u32(&b, SUA_H_EXPIRES, a->asked_zero ? 0 : secs);
+    sua__ua_allow(ua, &b);
+    sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
+    memset(&spec, 0, sizeof spec);
+    spec.method = SUA_M_REGISTER;
+    spec.id = &a->id;
+    spec.uri = a->moved ? sua__text_str(a->moved) : a->registrar;
+    spec.to = a->id.from;
+    spec.call_id = a->call_id;
+    spec.from_tag = a->tag;
+    spec.cseq = a->cseq + 1;
+    spec.contact = 1;
+    spec.extra = sua_buf_view(&b);
+    return b.err ? b.err
+                 : sua__req_start(ua->stack, &a->req, &spec, &reg_user, a);
+}
+
+void sua__reg_go(struct sua_account *a)
+{
+    int rc;
+
+    if (a->req)
+        return; /* one at a time (10.2); ended() looks again */
+    stop_wait(a);
+    rc = send_register(a);
+    if (!rc) {
+        a->state = SUA__REG_ASKING;
+        return;
+    }
+    if (rc == SUA_ENOMEM)
+        failed(a, 500, NULL);
+    else
+        failed(a, 503, NULL);
+}
+
+void sua__reg_timer(void *stack, struct sua__timer *t)
+{
+    struct sua_account *a = SUA__OWNER(t, struct sua_account, timer);
+
+    (void)stack;
+    a->state = SUA__REG_IDLE;
+    sua__reg_go(a);
+}
+
+int sua_account_register(struct sua_account *a)
+{
+    struct sua_stack *s = a->ua->stack;
+
+    if (a->closing || a->ua->shutting)
+        return SUA_ESTATE;
+    sua__enter(s);
+    a->wanted = 1;
+    sua__reg_go(a);
+    sua__leave(s);
+    return SUA_OK;
+}
+
+int sua_account_unregister(struct sua_account *a)
+{
+    struct sua_stack *s = a->ua->stack;
+
+    if (!a->wanted && !a->bound)
+        return SUA_ESTATE;
+    sua__enter(s);
+    a->wanted = 0;
+    if (a->bound || a->req)
+        sua__reg_go(a);
+    else { /* waiting for a retry: nothing to remove */
+        stop_wait(a);
+        unbound(a, 0, SUA_CAUSE_LOCAL);
+    }
+    sua__leave(s);
+    return SUA_OK;
+}
+
+void sua_account_close(struct sua_account *a)
+{
+    struct sua_stack *s = a->ua->stack;
+
+    if (a->closing)
+        return;
+    sua__enter(s);
+    a->closing = 1;
+    if (a->wanted || a->bound)
+        (void)sua_account_unregister(a);
+    else
+        finish_close(a);
+    sua__leave(s);
+}
+
+int sua_ua_register(struct sua_ua *ua, const struct sua_account_config *cfg,
+                    struct sua_account **out)
+{
+    struct sua_account *a;
+    int rc = sua_account_open(ua, cfg, &a);
+
+    if (rc)
+        return rc;
+    if (out)
+        *out = a;
+    return sua_account_register(a);
+}

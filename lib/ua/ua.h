@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT
+ * L6: the user agent. RFC 3261 8.2, 10, 11, 13, 14, 15. */
+#ifndef SUA_UA_H
+#define SUA_UA_H
+
+#include "dlg/dlg.h"
+#include "sip/ua.h"
+
+#define SUA__UA_LINES 384       /* room for Allow, Accept, Supported lines */
+
+/* An event that waits for delivery: its kind is a bit in `pending`, and it
+ * carries what belongs to it. of_msg: the message of this step is its own. */
+struct sua__notice {
+    uint16_t status;
+    uint8_t cause, of_msg;
+};
+
+/* ---- accounts: account.c, reg.c ----------------------------------------- */
+enum sua__reg_state { SUA__REG_IDLE, SUA__REG_WAIT, SUA__REG_ASKING };
+
+struct sua_account {
+    struct sua__identity id;    /* views into text                         */
+    struct sua_ua *ua;
+    struct sua_account *next;
+    struct sua__text *text;     /* all strings, packed                     */
+    struct sua__text *moved;    /* registrar after a 3xx                   */
+    struct sua__timer timer;    /* refresh or retry                        */
+    struct sua__task event, dead;
+    struct sua__req *req;       /* REGISTER under way                      */
+    struct sua_str aor, registrar, call_id, tag;
+    void *user;
+    struct sua__notice notice;
+    uint64_t expires_at;        /* of the granted binding                  */
+    uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
+    uint32_t cseq, retry_ms;
+    uint8_t state, wanted, bound, closing, pending;
+    uint8_t fails, moves, asked_zero;
+};
+#define SUA__P(event) ((uint8_t)(1u << (event)))
+
+void sua__account_event(struct sua_account *a, unsigned type,
+                        unsigned status, unsigned cause);
+/* Ask the registrar for what is wanted now. */
+void sua__reg_go(struct sua_account *a);
+void sua__reg_timer(void *stack, struct sua__timer *t);
+void sua__account_end(struct sua_account *a);
+
+/* ---- calls --------------------------------------------------------------- */
+enum sua__call_state {
+    SUA__CALL_CALLING,          /* INVITE is out                           */
+    SUA__CALL_INCOMING,         /* theirs waits for our final answer       */
+    SUA__CALL_WAIT_ACK,         /* our 2xx to the first INVITE is out      */
+    SUA__CALL_WAIT_ANSWER,      /* 2xx brought an offer, ACK is due        */
+    SUA__CALL_UP,
+    SUA__CALL_ENDING,           /* BYE or CANCEL under way                 */
+    SUA__CALL_OVER              /* CLOSED is pending or delivered          */
+};
+
+struct sua_call {
+    struct sua_ua *ua;
+    struct sua_call *next, *prev;
+    struct sua__task event, dead;
+    struct sua__timer timer;    /* the earliest of the three below         */
+    struct sua__out out;        /* retransmitted 2xx                       */
+    struct sua_dialog *dlg;
+    struct sua_account *account;
+    struct sua__req *req;       /* our INVITE or BYE under way             */
+    struct sua_txn *ict[2];     /* accepted INVITEs of ours: more 2xx      */
+    struct sua_txn *st;         /* their INVITE that waits for our final   */
+    struct sua_txn *rq;         /* another request, event not delivered    */
+    struct sua__text *ok;       /* our 2xx until its ACK                   */
+    struct sua__text *local, *remote; /* session descriptions in force     */
+    struct sua__text *remote_new; /* of a re-INVITE not answered yet       */
+    struct sua__text *offer;    /* ours, not answered yet                  */
+    void *user;
+    uint64_t rtx_at, give_up_at;/* 2xx retransmission, its end or ringing's*/
+    uint64_t again_at;          /* re-INVITE after 491; 1xx once a minute  */
+    uint32_t id, rtx_ms, ok_cseq, ack_cseq;
+    uint32_t invite_cseq;       /* of the INVITE in st                     */
+    struct sua__notice notice[8]; /* per event type                        */
+    uint16_t ringing;           /* last provisional status                 */
+    uint8_t state, pending, outgoing, detached, progressed;
+    uint8_t hangup_wanted, their_offer, reinvite, glares;
+};
+
+struct sua_call *sua__call_new(struct sua_ua *ua);
+void sua__call_event(struct sua_call *c, unsigned type, unsigned status,
+                     unsigned cause);
+/* The end: CLOSED becomes pending, everything is let go. */
+void sua__call_over(struct sua_call *c, unsigned status, unsigned cause);
+void sua__call_timer(void *stack, struct sua__timer *t);
+void sua__call_arm(struct sua_call *c);
+/* BYE now (or when the ACK comes); CLOSED follows with these. */
+void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause);
+int sua__call_store(struct sua_call *c, struct sua__text **slot,
+                    struct sua_str sdp);
+/* What the INVITE of a call sends as itself. */
+const struct sua__identity *sua__call_identity(const struct sua_call *c);
+/* Session description of a message: absent unless application/sdp. */
+struct sua_str sua__call_sdp(const struct sua_msg *m);
+
+/* call_uac.c */
+extern const struct sua__req_user sua__call_invite_user;
+int sua__call_answer_in_ack(struct sua_call *c, const struct sua_reply *r);
+int sua__call_send_ack(struct sua_call *c, struct sua_txn *t,
+                       const struct sua_body *body);
+void sua__call_take_ict(struct sua_call *c, struct sua__req *r);
+/* call_uas.c */
+int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
+                       const struct sua_msg *m, const struct sua_flow *from);
+void sua__call_ack(struct sua_call *c, const struct sua_msg *m);
+extern const struct sua__usage sua__call_usage;
+int sua__call_respond(struct sua_call *c, const struct sua_reply *r);
+extern const struct sua__tu sua__call_server;
+/* call_oa.c: re-INVITE */
+void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
+                           const struct sua_msg *m);
+void sua__call_reinvite_done(struct sua_call *c, struct sua__req *r,
+                             unsigned status, const struct sua_msg *m);
+void sua__call_reinvite_again(struct sua_call *c);
+
+/* ---- requests: oneshot.c -------------------------------------------------- */
+struct sua_request {
+    struct sua_ua *ua;
+    struct sua__req *req;
+    struct sua__task event, dead;
+    void (*on_event)(struct sua_request *, const struct sua_request_event *,
+                     void *);
+    void *user;
+    struct sua__notice notice;
+    uint8_t detached;
+};
+
+/* ---- the user agent -------------------------------------------------------- */
+struct sua_ua {
+    struct sua_stack *stack;    /* NULL: not started                       */
+    struct sua_ua_config cfg;
+    struct sua__pool accounts, calls, requests;
+    struct sua__text *text;     /* User-Agent and option tags              */
+    struct sua__identity anonymous;
+    struct sua_account *first_account;
+    struct sua_call *first_call;
+    struct sua__task event;     /* on_request is to be called              */
+    struct sua_txn *rq;         /* with this                               */
+    uint32_t call_serial;
+    uint8_t shutting;
+};
+extern const struct sua_module sua__module_ua;
+
+static inline struct sua_ua *sua__ua(const struct sua_stack *s)
+{
+    return (struct sua_ua *)s->slot[SUA__SLOT_UA];
+}
+/* Requests outside dialogs; the server roles hand on what is for the UA. */
+int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
+                    const struct sua_msg *m, const struct sua_flow *from);
+/* Whether a body can be taken; else the reply has been sent: 415, 420. */
+int sua__ua_acceptable(struct sua_ua *ua, struct sua_txn *t,
+                       const struct sua_msg *m);
+/* Reply with status and the lines that belong to it (Allow with 405, 501;
+ * Accept with 415 ...). */
+void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status);
+void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
+                         unsigned status, uint32_t retry_s);
+/* Answer of last resort to a request nobody replied to. */
+void sua__ua_default(struct sua_ua *ua, struct sua_txn *t,
+                     const struct sua_msg *m);
+/* User-Agent line for requests, Server line for responses. */
+void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id);
+void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b);
+
+#endif
