@@ -6,9 +6,9 @@
 /* ---- ACK, and 2xx that come again --------------------------------------- */
 static void send_ack_of(struct sua_stack *s, struct sua_txn *t)
 {
-    if (!t->ack)
+    if (!t->side)
         return;
-    t->out.text = t->ack;
+    t->out.text = t->side;
     sua__out(s, &t->out);
 }
 
@@ -106,8 +106,9 @@ static const struct sua__tu accepted_user = { more_2xx, NULL, NULL,
  * to us; the request driver's part is over. */
 void sua__call_take_ict(struct sua_call *c, struct sua__req *r)
 {
-    struct sua_txn *t = sua__req_take_txn(r);
+    struct sua_txn *t = r->txn;
 
+    r->txn = NULL;
     if (!t)
         return;
     if (c->ict[1])
@@ -132,8 +133,8 @@ int sua__call_send_ack(struct sua_call *c, struct sua_txn *t,
     if (rc)
         return rc;
     sua__out_drop(s, &t->out);
-    sua__text_unref(&s->texts, t->ack);
-    t->ack = ack;
+    sua__text_unref(&s->texts, t->side);
+    t->side = ack;
     send_ack_of(s, t);
     return SUA_OK;
 }
