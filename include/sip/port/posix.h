@@ -62,7 +62,7 @@ SUA_API int sua_posix_step(struct sua_posix *io, int max_ms);
 /* Steps until sua_posix_stop; returns the code given there. */
 SUA_API int sua_posix_run(struct sua_posix *io);
 SUA_API void sua_posix_stop(struct sua_posix *io, int code);
-/* Closes the stack and all sockets. */
+/* Closes the stack and all sockets; does nothing inside a callback. */
 SUA_API void sua_posix_close(struct sua_posix *io);
 
 #ifdef __cplusplus

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ * POSIX port, shared by its files: the poll loop with descriptors and
+ * timers, and the sockets of the stack, which are ordinary users of it. */
+#ifndef SUA_POSIX_IMPL_H
+#define SUA_POSIX_IMPL_H
+
+#include <poll.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "sip/port/posix.h"
+
+typedef void sua__px_ready(void *user, int fd, short revents);
+typedef void sua__px_due(void *user);
+
+/* ---- loop -------------------------------------------------------------- */
+struct sua__px_watch {
+    sua__px_ready *ready;
+    void *user;
+};
+struct sua__px_timer {
+    struct sua__px_timer *next; /* of its hash chain, or of the free list  */
+    uint64_t when;
+    sua__px_due *due;
+    void *user;
+    size_t at;                  /* index in the heap                       */
+};
+#define SUA__PX_CHAINS 256u
+struct sua__px_loop {
+    struct pollfd *pfd;         /* fd -1: taken out, dropped after a step  */
+    struct sua__px_watch *watch;/* parallel to pfd                         */
+    size_t n, cap;
+    size_t *index;              /* of a descriptor: place in pfd plus one  */
+    size_t nindex;
+    struct sua__px_timer **heap;
+    size_t ntimers, heap_cap;
+    struct sua__px_timer *chain[SUA__PX_CHAINS];
+    uint8_t holes;              /* some pfd[].fd is -1                     */
+};
+
+int sua__px_watch(struct sua__px_loop *l, int fd, short events,
+                  sua__px_ready *ready, void *user);
+void sua__px_events(struct sua__px_loop *l, int fd, short events);
+void sua__px_unwatch(struct sua__px_loop *l, int fd);
+int sua__px_timer(struct sua__px_loop *l, uint64_t when, sua__px_due *due,
+                  void *user);
+/* UINT64_MAX: none. */
+uint64_t sua__px_timer_next(const struct sua__px_loop *l);
+/* poll() and call what is ready; 0 or SUA_ETRANSPORT. */
+int sua__px_poll(struct sua__px_loop *l, int timeout_ms);
+void sua__px_fire(struct sua__px_loop *l, uint64_t now);
+void sua__px_loop_free(struct sua__px_loop *l);
+
+/* ---- sockets ----------------------------------------------------------- */
+enum sua__px_kind { SUA__PX_DATAGRAM, SUA__PX_LISTENER, SUA__PX_STREAM };
+
+struct sua__px;
+struct sua__px_sock {
+    struct sua__px_sock *next;  /* of its hash chain, or of the graveyard  */
+    struct sua__px *px;
+    struct sua_flow at;
+    int fd;                     /* -1: closed, memory lives until the end
+                                   of the step                             */
+    uint8_t kind, connecting;
+};
+
+#define SUA__PX_BUF 65536u
+struct sua__px {
+    struct sua_stack *stack;
+    struct sua__px_loop loop;
+    struct sua__px_sock *chain[SUA__PX_CHAINS]; /* by flow id              */
+    struct sua__px_sock *datagram;  /* the first, for flow id 0            */
+    struct sua__px_sock *graves;
+    void (*log)(void *user, int level, struct sua_str line);
+    void (*trace)(void *user, int tx, const struct sua_flow *flow,
+                  const void *buf, size_t n);
+    void *user;
+    int scratch[2];             /* source(): one socket a family           */
+    int code;
+    uint8_t stopped, in_step;
+    char buf[SUA__PX_BUF];
+};
+
+socklen_t sua__px_to_sockaddr(const struct sua_addr *a,
+                              struct sockaddr_storage *ss);
+void sua__px_from_sockaddr(struct sua_addr *a,
+                           const struct sockaddr_storage *ss);
+/* A non-blocking socket, close-on-exec; -1. */
+int sua__px_socket(unsigned family, int type);
+void sua__px_sock_name(int fd, struct sua_addr *out);
+
+struct sua__px_sock *sua__px_find(struct sua__px *px, uint32_t id);
+/* Takes fd over: closed on failure too. NULL: out of memory. */
+struct sua__px_sock *sua__px_sock_new(struct sua__px *px, int fd,
+                                      unsigned kind,
+                                      const struct sua_flow *at,
+                                      short events, sua__px_ready *ready);
+void sua__px_sock_close(struct sua__px_sock *k);
+/* Frees what was closed; no socket code may be running. */
+void sua__px_bury(struct sua__px *px);
+
+/* Hooks of sip/stack.h; user is the port. */
+int sua__px_send(void *user, const struct sua_flow *to, const void *buf,
+                 size_t n);
+int sua__px_connect(void *user, const struct sua_flow *to,
+                    struct sua_str tls_name);
+void sua__px_close(void *user, uint32_t flow_id);
+int sua__px_resolve(void *user, uint32_t query, int rrtype,
+                    struct sua_str name, struct sua_rr *rr, int max);
+int sua__px_source(void *user, const struct sua_flow *to,
+                   struct sua_addr *local);
+
+void sua__px_udp_ready(void *user, int fd, short revents);
+void sua__px_accept_ready(void *user, int fd, short revents);
+int sua__px_stream_send(struct sua__px_sock *k, const void *buf, size_t n);
+
+#endif
