@@ -33,8 +33,7 @@ enum sua__act {
     SUA__A_LINGER = 64          /* arm D, I, J, K, L, M                    */
 };
 struct sua__cell { uint8_t next, act; };
-/* {next state, actions}; next == SUA__DEAD ends; an empty cell (act 0, next
- * 0xff) absorbs. */
+/* {next state, actions}; next == SUA__DEAD ends; a cell of zeros absorbs. */
 extern const struct sua__cell
     sua__fsm[SUA__MACHINES][SUA__STATES][SUA__EVENTS];
 
@@ -57,6 +56,14 @@ struct sua__tu {
     void (*ended)(struct sua_stack *s, struct sua_txn *t);
 };
 
+/* Where a text cell holds what every response copies from the request. */
+struct sua__skel {
+    uint16_t at, len;           /* Via, From, To, Call-ID, CSeq, Timestamp */
+    uint16_t to;                /* from `at` to the end of the To line, where
+                                   our tag belongs; 0: it has one          */
+    uint16_t rr_at, rr_len;     /* Record-Route lines                      */
+};
+
 struct sua_txn {
     struct sua__node node;      /* by key                                  */
     struct sua__node merge;     /* server: by merge key (8.2.2.2)          */
@@ -67,18 +74,23 @@ struct sua_txn {
     uint64_t key, merge_key;    /* keyed hashes of the identifying parts   */
     uint64_t rtx_at, end_at;    /* SUA__NEVER: not armed                   */
     struct sua__text *text;     /* client: request; server: response
-                                   skeleton, then the last response        */
-    struct sua__text *ack;      /* ICT: ACK to a failure response          */
+                                   skeleton, then the last response, which
+                                   holds the skeleton while it may be
+                                   followed by another                     */
+    struct sua__text *side;     /* ICT: ACK to a failure, or the CANCEL that
+                                   waits; server: the skeleton, when text is
+                                   a forwarded response                    */
     const struct sua__tu *tu;
     void *obj;                  /* for tu                                  */
     uint32_t rtx_ms;
     uint16_t status;            /* last response passed or sent            */
-    uint16_t skel_to;           /* server: offset in text where the To tag
-                                   is to be inserted; 0: it has one        */
-    uint16_t skel_len;          /* server: skeleton bytes in text          */
+    struct sua__skel skel;      /* server                                  */
     uint8_t machine, state, method, lingering;
     uint8_t cancel_wanted, cancelled, merge_listed, reserved;
     uint8_t has_to_tag;         /* server: request stood in a dialog       */
+    uint8_t joined;             /* user is listed at its flow              */
+    uint8_t one_via;            /* client: and so must have the response   */
+    uint8_t foreign_tag;        /* server: forwarded, the tag is another's */
     char tag[13];               /* server: our To tag                      */
 };
 
@@ -93,6 +105,8 @@ struct sua__txns {
     /* A response that matched nothing; may be NULL (proxy: stateless). */
     void (*stray)(struct sua_stack *s, const struct sua_msg *m);
     uint32_t live[SUA__MACHINES];
+    struct sua__text *held;     /* stateless reply too big for the spare   */
+    struct sua__task release;   /* of it, once it left                     */
 };
 
 extern const struct sua_module sua__module_txn;
@@ -106,17 +120,18 @@ static inline struct sua__txns *sua__txns(const struct sua_stack *s)
 #define SUA__BRANCH_LEN 31      /* "z9hG4bK" + 24 characters, 120 bits     */
 void sua__branch(struct sua_stack *s, char out[SUA__BRANCH_LEN]);
 /* Start with a complete request in `text` (ownership moves on success) whose
- * top Via has `branch`. dest.flow must be set (sua__net_route). in_dialog:
- * may use the reserve. SUA_ENOMEM: nothing happened. */
+ * top Via has `branch` (absent: whatever it has). dest.flow must be set
+ * (sua__net_route). in_dialog: may use the reserve. SUA_ENOMEM: nothing
+ * happened; SUA_EINVAL: no such Via. */
 int sua__txn_client(struct sua_stack *s, struct sua_txn **out,
                     unsigned method, struct sua__text *text,
                     struct sua_str branch, const struct sua__dest *dest,
                     const struct sua__tu *tu, void *obj, int in_dialog);
 /* RFC 3261 9.1: CANCEL now, or as soon as a provisional response came; the
- * INVITE transaction then ends within 64*T1. SUA_ESTATE: it has a final
- * response already. */
+ * INVITE transaction then ends within 64*T1. extra: complete header lines
+ * (Reason) or empty. SUA_ESTATE: no INVITE, or it has a final response. */
 int sua__txn_cancel(struct sua_stack *s, struct sua_txn *t,
-                    struct sua_str reason_header);
+                    struct sua_str extra);
 /* The transaction user does not care any more: no more calls of tu. The
  * machine goes on to its end (absorbs, ACKs). */
 void sua__txn_detach(struct sua_txn *t);
@@ -141,6 +156,9 @@ int sua__txn_reply(struct sua_stack *s, struct sua_txn *t,
 /* A proxy forwards a response that is complete but for our Via. */
 int sua__txn_forward(struct sua_stack *s, struct sua_txn *t,
                      struct sua__text *response, unsigned status);
+/* Send the 2xx to an INVITE once more (RFC 3261 13.3.1.4): the caller has
+ * the timer, the transaction the bytes. SUA_ESTATE: there is none. */
+int sua__txn_resend(struct sua_stack *s, struct sua_txn *t);
 /* Our To tag of a server transaction (RFC 3261 8.2.6.2): the same for every
  * response to one request. */
 struct sua_str sua__txn_tag(const struct sua_txn *t);
@@ -154,5 +172,51 @@ void sua__reply_stateless(struct sua_stack *s, const struct sua_msg *m,
 void sua__reply_dest(const struct sua_msg *m, const struct sua_flow *from,
                      struct sua__dest *d);
 const char *sua__state_name(unsigned machine, unsigned state);
+
+/* ---- between the files of lib/txn -------------------------------------- */
+/* One event of one transaction; m as far as there is one. */
+void sua__txn_step(struct sua_stack *s, struct sua_txn *t, unsigned ev,
+                   const struct sua_msg *m, const struct sua_flow *from);
+/* A server transaction without skeleton and key; NULL: pool used up. */
+struct sua_txn *sua__txn_server(struct sua_stack *s, const struct sua_msg *m,
+                                const struct sua_flow *from, int reserved);
+/* In the tables from here on. */
+void sua__txn_list(struct sua_stack *s, struct sua_txn *t, uint64_t key,
+                   uint64_t merge_key);
+/* The end, from any state. */
+void sua__txn_finish(struct sua_stack *s, struct sua_txn *t);
+/* When a 100 to a non-INVITE request is due and no sooner (RFC 4320). */
+uint64_t sua__txn_patience(const struct sua_stack *s);
+
+/* match.c. key_client: from sent-by, branch and method (17.1.3). */
+uint64_t sua__key_client(const struct sua_stack *s, const struct sua_via *via,
+                         struct sua_str method);
+struct sua_txn *sua__find(const struct sua__tab *tab, uint64_t key);
+void sua__txn_message(struct sua_stack *s, struct sua_msg *m,
+                      const struct sua_flow *from, unsigned bad);
+
+/* build.c. Line by line through a message of our own, which may be a proxied
+ * one; 0 at the empty line. */
+int sua__line(struct sua_str *rest, struct sua_str *value, unsigned *id);
+/* ACK to failure response m, CANCEL; NULL: no cell. */
+struct sua__text *sua__build_ack(struct sua_stack *s, const struct sua_txn *t,
+                                 const struct sua_msg *m);
+struct sua__text *sua__build_cancel(struct sua_stack *s,
+                                    const struct sua_txn *t,
+                                    struct sua_str extra);
+
+/* reply.c, skel.c */
+size_t sua__skel_size(const struct sua_msg *m);
+/* tag: inserted into To when it has none; empty: leave room. */
+void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
+                     const struct sua_msg *m, const struct sua_flow *from,
+                     struct sua_str tag);
+#define SUA__TAG_LEN 13         /* 64 bits                                 */
+void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
+                   char out[SUA__TAG_LEN]);
+void sua__reply_reason(struct sua_stack *s, const struct sua_msg *m,
+                       const struct sua_flow *from, unsigned status,
+                       struct sua_str reason, struct sua_str extra);
+void sua__release_held(struct sua_stack *s, struct sua__task *t);
 
 #endif

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT
+ * Which transaction a message belongs to. RFC 3261 17.1.3, 17.2.3, 8.2.2.2
+ * (merged requests), 9.2 (CANCEL), 8.1.3.3.
+ *
+ * A key is the keyed hash of the parts that identify a transaction. The key
+ * of the hash is secret and 64 bits are compared, so that equality of keys
+ * stands for equality of the parts, which need not be kept. */
+#include "txn/txn.h"
+
+/* 17.2.3 tells requests apart by method, but ACK belongs to its INVITE and
+ * CANCEL must find a request of any other method. */
+enum kind { KIND_INVITE, KIND_CANCEL, KIND_OTHER };
+
+static enum kind kind_of(unsigned method)
+{
+    if (method == SUA_M_INVITE || method == SUA_M_ACK)
+        return KIND_INVITE;
+    return method == SUA_M_CANCEL ? KIND_CANCEL : KIND_OTHER;
+}
+
+static void add_lower(struct sua__sip *h, struct sua_str s)
+{
+    uint32_t n = (uint32_t)s.n;
+    char low[32];
+    size_t i, k;
+
+    sua__sip_add(h, &n, sizeof n);
+    for (i = 0; i < s.n; i += k) {
+        for (k = 0; k < sizeof low && i + k < s.n; k++)
+            low[k] = sua__lower(s.p[i + k]);
+        sua__sip_add(h, low, k);
+    }
+}
+
+static void add_u32(struct sua__sip *h, uint32_t v)
+{
+    sua__sip_add(h, &v, sizeof v);
+}
+
+/* Host without regard to case; an absent port is the default one. */
+static void add_sentby(struct sua__sip *h, const struct sua_via *via)
+{
+    int tls = via->proto == SUA_TLS || via->proto == SUA_WSS;
+
+    add_lower(h, via->host);
+    add_u32(h, via->port ? via->port : tls ? 5061u : 5060u);
+}
+
+static void begin(const struct sua_stack *s, struct sua__sip *h, char what)
+{
+    sua__hash_init(s, h);
+    sua__sip_add(h, &what, 1);
+}
+
+uint64_t sua__key_client(const struct sua_stack *s, const struct sua_via *via,
+                         struct sua_str method)
+{
+    struct sua__sip h;
+
+    begin(s, &h, 'c');
+    sua__hash_str(&h, via->branch);
+    add_sentby(&h, via);
+    sua__hash_str(&h, method);
+    return sua__sip_end(&h);
+}
+
+static uint64_t key_branch(const struct sua_stack *s,
+                           const struct sua_via *via, enum kind kind)
+{
+    struct sua__sip h;
+
+    begin(s, &h, 's');
+    sua__hash_str(&h, via->branch);
+    add_sentby(&h, via);
+    add_u32(&h, kind);
+    return sua__sip_end(&h);
+}
+
+static struct sua_str top_via(const struct sua_msg *m)
+{
+    struct sua_str v = { NULL, 0 };
+    struct sua_values it;
+
+    sua_values_begin(&it, m, SUA_H_VIA);
+    (void)sua_values_next(&it, &v);
+    return v;
+}
+
+static uint32_t cseq_number(const struct sua_msg *m)
+{
+    struct sua_cseq cseq;
+
+    return sua_msg_cseq(m, &cseq) ? 0 : cseq.seq;
+}
+
+/* RFC 2543 peers: the branch says nothing (17.2.3, second list). */
+static uint64_t key_2543(const struct sua_stack *s, const struct sua_msg *m,
+                         enum kind kind, struct sua_str to_tag)
+{
+    struct sua__sip h;
+
+    begin(s, &h, 'o');
+    sua__hash_str(&h, sua_msg_uri(m));
+    sua__hash_str(&h, to_tag);
+    sua__hash_str(&h, sua_msg_tag(m, SUA_H_FROM));
+    sua__hash_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
+    add_u32(&h, cseq_number(m));
+    sua__hash_str(&h, top_via(m));
+    add_u32(&h, kind);
+    return sua__sip_end(&h);
+}
+
+static uint64_t key_merge(const struct sua_stack *s, const struct sua_msg *m)
+{
+    struct sua__sip h;
+
+    begin(s, &h, 'm');
+    sua__hash_str(&h, sua_msg_tag(m, SUA_H_FROM));
+    sua__hash_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
+    add_u32(&h, cseq_number(m));
+    sua__hash_str(&h, sua_msg_method(m));
+    return sua__sip_end(&h);
+}
+
+/* The cookie alone makes no branch unique (RFC 4475 3.2.1). */
+static int has_cookie(const struct sua_via *via)
+{
+    return via->branch.n > 7 && !memcmp(via->branch.p, "z9hG4bK", 7);
+}
+
+static uint64_t key_server(const struct sua_stack *s, const struct sua_msg *m,
+                           const struct sua_via *via, enum kind kind)
+{
+    if (has_cookie(via))
+        return key_branch(s, via, kind);
+    return key_2543(s, m, kind, sua_msg_tag(m, SUA_H_TO));
+}
+
+struct sua_txn *sua__find(const struct sua__tab *tab, uint64_t key)
+{
+    struct sua__node *n = sua__tab_first(tab, (uint32_t)key);
+
+    for (; n; n = sua__tab_next(n)) {
+        struct sua_txn *t = SUA__OWNER(n, struct sua_txn, node);
+
+        if (t->key == key)
+            return t;
+    }
+    return NULL;
+}
+
+/* Requests of other methods than INVITE share a key (see kind_of). */
+static struct sua_txn *find_request(const struct sua__tab *tab, uint64_t key,
+                                    unsigned method)
+{
+    struct sua__node *n = sua__tab_first(tab, (uint32_t)key);
+
+    for (; n; n = sua__tab_next(n)) {
+        struct sua_txn *t = SUA__OWNER(n, struct sua_txn, node);
+
+        if (t->key == key && t->method == method)
+            return t;
+    }
+    return NULL;
+}
+
+static struct sua_txn *find_merged(const struct sua__tab *tab, uint64_t key)
+{
+    struct sua__node *n = sua__tab_first(tab, (uint32_t)key);
+
+    for (; n; n = sua__tab_next(n)) {
+        struct sua_txn *t = SUA__OWNER(n, struct sua_txn, merge);
+
+        if (t->merge_key == key)
+            return t;
+    }
+    return NULL;
+}
+
+/* ---- responses ----------------------------------------------------------- */
+static int has_one_via(const struct sua_msg *m)
+{
+    struct sua_values it;
+    struct sua_str v;
+    int n = 0;
+
+    sua_values_begin(&it, m, SUA_H_VIA);
+    while (n < 2 && sua_values_next(&it, &v))
+        n++;
+    return n == 1;
+}
+
+static unsigned ev_of(unsigned status)
+{
+    if (status < 200)
+        return SUA__EV_1XX;
+    return status < 300 ? SUA__EV_2XX : SUA__EV_FAIL;
+}
+
+/* The sent-by is part of the key: a response to somebody else's request
+ * matches nothing (18.1.2). */
+static void response(struct sua_stack *s, const struct sua_msg *m,
+                     const struct sua_flow *from)
+{
+    struct sua__txns *x = sua__txns(s);
+    struct sua_txn *t = NULL;
+    struct sua_via via;
+    struct sua_cseq cseq;
+
+    if (!sua_msg_via(m, &via) && !sua_msg_cseq(m, &cseq))
+        t = sua__find(&x->client, sua__key_client(s, &via, cseq.name));
+    if (t && t->one_via && !has_one_via(m))
+        t = NULL;
+    if (t) {
+        sua__txn_step(s, t, ev_of(m->status), m, from);
+        return;
+    }
+    s->n.rx_stray++;
+    if (x->stray)
+        x->stray(s, m);
+}
+
+/* ---- ACK, CANCEL ----------------------------------------------------------- */
+/* An RFC 2543 ACK carries the To tag of our response; the INVITE had none. */
+static struct sua_txn *find_acked(const struct sua_stack *s,
+                                  const struct sua_msg *m,
+                                  const struct sua_via *via)
+{
+    const struct sua__tab *tab = &sua__txns(s)->server;
+    static const struct sua_str none = { NULL, 0 };
+    struct sua_txn *t = sua__find(tab, key_server(s, m, via, KIND_INVITE));
+
+    if (t || has_cookie(via))
+        return t;
+    t = sua__find(tab, key_2543(s, m, KIND_INVITE, none));
+    if (t && (t->foreign_tag ||
+              sua_str_eq(sua__txn_tag(t), sua_msg_tag(m, SUA_H_TO))))
+        return t;
+    return NULL;
+}
+
+static void ack(struct sua_stack *s, const struct sua_msg *m,
+                const struct sua_flow *from, const struct sua_via *via)
+{
+    struct sua__txns *x = sua__txns(s);
+    struct sua_txn *t = find_acked(s, m, via);
+
+    if (t)
+        sua__txn_step(s, t, SUA__EV_ACK, m, from);
+    else if (!x->request || !x->request(s, NULL, m, from))
+        s->n.rx_stray++;
+}
+
+static struct sua_txn *find_cancelled(const struct sua_stack *s,
+                                      const struct sua_msg *m,
+                                      const struct sua_via *via)
+{
+    const struct sua__tab *tab = &sua__txns(s)->server;
+    struct sua_txn *t = sua__find(tab, key_server(s, m, via, KIND_INVITE));
+
+    return t ? t : sua__find(tab, key_server(s, m, via, KIND_OTHER));
+}
+
+static void reply_status(struct sua_stack *s, struct sua_txn *t,
+                         unsigned status)
+{
+    struct sua__reply r;
+
+    memset(&r, 0, sizeof r);
+    r.status = status;
+    (void)sua__txn_reply(s, t, &r);
+}
+
+static struct sua_txn *create(struct sua_stack *s, const struct sua_msg *m,
+                              const struct sua_flow *from, uint64_t key,
+                              int reserved)
+{
+    struct sua_txn *t = sua__txn_server(s, m, from, reserved);
+    static const struct sua_str none = { NULL, 0 };
+    struct sua_buf b;
+
+    if (!t)
+        return NULL;
+    t->text = sua__text_get(&s->texts, sua__skel_size(m), reserved);
+    sua__tag_make(s, m, t->tag);
+    sua__txn_list(s, t, key, key_merge(s, m));
+    if (t->text) {
+        sua_buf_init(&b, t->text->bytes, t->text->cap);
+        sua__skel_write(&b, &t->skel, m, from, none);
+        if (!b.err)
+            return t;
+    }
+    sua__txn_finish(s, t);
+    return NULL;
+}
+
+/* Only an INVITE without final response is cancelled, but a CANCEL that
+ * matches anything is answered 200 (9.2). It cannot be challenged or put
+ * off: without memory it is answered all the same. */
+static void cancel(struct sua_stack *s, const struct sua_msg *m,
+                   const struct sua_flow *from, const struct sua_via *via,
+                   uint64_t key)
+{
+    struct sua_txn *what = find_cancelled(s, m, via), *t;
+    static const struct sua_str none = { NULL, 0 };
+
+    if (!what) {
+        sua__reply_stateless(s, m, from, 481, none);
+        return;
+    }
+    t = create(s, m, from, key, 1);
+    if (t)
+        reply_status(s, t, 200);
+    else
+        sua__reply_stateless(s, m, from, 200, none);
+    if (what->machine != SUA__IST || what->state > SUA__PROCEEDING)
+        return;
+    if (what->tu && what->tu->cancel)
+        what->tu->cancel(s, what, m);
+    else
+        reply_status(s, what, 487);
+}
+
+/* ---- requests -------------------------------------------------------------- */
+/* Nobody above: 12.2.2, 8.2.1. Stateless, so that a forged source address
+ * is worth one packet. */
+static void refuse(struct sua_stack *s, const struct sua_msg *m,
+                   const struct sua_flow *from, struct sua_txn *t)
+{
+    struct sua_str extra = { NULL, 0 };
+    unsigned status = 501;
+
+    if (t->has_to_tag) {
+        status = 481;
+    } else if (m->method != SUA_M_OTHER) {
+        status = 405;
+        extra = SUA_STR("Allow: ACK, CANCEL\r\n");
+    }
+    sua__txn_finish(s, t);
+    sua__reply_stateless(s, m, from, status, extra);
+}
+
+static void fresh(struct sua_stack *s, const struct sua_msg *m,
+                  const struct sua_flow *from, uint64_t key)
+{
+    struct sua__txns *x = sua__txns(s);
+    int in_dialog = sua_msg_tag(m, SUA_H_TO).n > 0, taken;
+    struct sua_txn *t = create(s, m, from, key, in_dialog);
+
+    if (!t) {
+        s->n.rx_overload++;
+        sua__reply_stateless(s, m, from, 503,
+                             SUA_STR("Retry-After: 5\r\n"));
+        return;
+    }
+    taken = x->request && x->request(s, t, m, from);
+    if (t->state != SUA__START)
+        return;
+    if (!taken)
+        refuse(s, m, from, t);
+    else if (t->machine == SUA__IST)
+        reply_status(s, t, 100);
+}
+
+static void request(struct sua_stack *s, const struct sua_msg *m,
+                    const struct sua_flow *from, const struct sua_via *via)
+{
+    struct sua__txns *x = sua__txns(s);
+    uint64_t key = key_server(s, m, via, kind_of(m->method));
+    static const struct sua_str none = { NULL, 0 };
+    struct sua_txn *t = find_request(&x->server, key, m->method);
+
+    if (t) {
+        s->n.rx_retransmit++;
+        sua__txn_step(s, t, SUA__EV_REQ, m, from);
+    } else if (m->method == SUA_M_CANCEL) {
+        cancel(s, m, from, via, key);
+    } else if (!sua_msg_tag(m, SUA_H_TO).n &&
+               find_merged(&x->merged, key_merge(s, m))) {
+        sua__reply_stateless(s, m, from, 482, none);
+    } else {
+        fresh(s, m, from, key);
+    }
+}
+
+void sua__txn_message(struct sua_stack *s, struct sua_msg *m,
+                      const struct sua_flow *from, unsigned bad)
+{
+    static const struct sua_str none = { NULL, 0 };
+    struct sua_str reason = none;
+    struct sua_via via;
+
+    if (!sua_msg_is_request(m)) {
+        if (!bad)
+            response(s, m, from);
+        return;
+    }
+    /* An ACK is never answered, and nobody could be without a Via. */
+    if (sua_msg_via(m, &via))
+        return;
+    if (bad && m->method != SUA_M_ACK) {
+        if (bad == 400)
+            reason = sua_str_z(sua_msg_strerror(m->err));
+        sua__reply_reason(s, m, from, bad, reason, none);
+    } else if (!bad && m->method == SUA_M_ACK) {
+        ack(s, m, from, &via);
+    } else if (!bad) {
+        request(s, m, from, &via);
+    }
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT
+ * What every response copies from its request (RFC 3261 8.2.6.2), with the
+ * top Via completed as the transport received it (18.2.1, RFC 3581), and
+ * where the response goes (18.2.2). */
+#include "txn/txn.h"
+
+/* ---- destination ----------------------------------------------------------- */
+static uint16_t sentby_port(const struct sua_via *via, unsigned proto)
+{
+    int tls = proto == SUA_TLS || proto == SUA_WSS;
+
+    return via->port ? via->port : tls ? 5061 : 5060;
+}
+
+/* Never to maddr or to a sent-by elsewhere: the packet's source is the one
+ * address that is not another's to choose. */
+void sua__reply_dest(const struct sua_msg *m, const struct sua_flow *from,
+                     struct sua__dest *d)
+{
+    struct sua_via via;
+
+    d->addr = from->remote;
+    d->flow = from->id;
+    d->proto = from->proto;
+    if (sua_msg_via(m, &via))
+        return;
+    if (SUA_PROTO_IS_RELIABLE(from->proto) || !via.has_rport)
+        d->addr.port = sentby_port(&via, from->proto);
+}
+
+/* ---- top Via --------------------------------------------------------------- */
+static int is_source(const struct sua_via *via, const struct sua_flow *from)
+{
+    struct sua_addr a;
+
+    return !sua_addr_parse(via->host, &a) &&
+           sua_addr_eq(&a, &from->remote, 0);
+}
+
+/* IPv6 goes without brackets here (RFC 5118 4.5). */
+static void write_received(struct sua_buf *b, const struct sua_flow *from)
+{
+    char mem[64];
+    struct sua_str s;
+    struct sua_buf tmp;
+
+    sua_buf_init(&tmp, mem, sizeof mem);
+    sua_addr_write(&tmp, &from->remote, 0);
+    s = sua_buf_view(&tmp);
+    if (s.n > 2 && s.p[0] == '[')
+        s = sua__str_sub(s, 1, s.n - 1);
+    sua_buf_str(b, SUA_STR(";received="));
+    sua_buf_str(b, s);
+}
+
+static int is_ours(struct sua_str name)
+{
+    return sua_str_ieq(name, SUA_STR("received")) ||
+           sua_str_ieq(name, SUA_STR("rport"));
+}
+
+/* All but received and rport, which only the receiver may fill. */
+static void write_params(struct sua_buf *b, struct sua_str params)
+{
+    struct sua_str name, value;
+
+    while (sua_param_next(&params, &name, &value)) {
+        if (is_ours(name))
+            continue;
+        sua_buf_char(b, ';');
+        sua_buf_text(b, name);
+        if (!value.p)
+            continue;
+        sua_buf_char(b, '=');
+        sua_buf_text(b, value);
+    }
+}
+
+static struct sua_str without_params(struct sua_str top,
+                                     const struct sua_via *via)
+{
+    size_t n = top.n;
+
+    if (via->params.p)
+        n = (size_t)(via->params.p - top.p);
+    while (n && (top.p[n - 1] == ';' || sua__is_lws(top.p[n - 1])))
+        n--;
+    return sua__str_sub(top, 0, n);
+}
+
+/* `line` holds the top value and perhaps more behind it. */
+static void write_top(struct sua_buf *b, struct sua_str line,
+                      const struct sua_flow *from)
+{
+    struct sua_str rest = line, top;
+    struct sua_via via;
+
+    if (!sua__list_next(&rest, &top) || sua_via_parse(top, &via)) {
+        b->err = b->err ? b->err : SUA_EINVAL;
+        return;
+    }
+    sua_buf_str(b, SUA_STR("Via: "));
+    sua_buf_text(b, without_params(top, &via));
+    write_params(b, via.params);
+    if (via.has_rport || !is_source(&via, from))
+        write_received(b, from);
+    if (via.has_rport) {
+        sua_buf_str(b, SUA_STR(";rport="));
+        sua_buf_u32(b, from->remote.port);
+    }
+    rest = sua_str_trim(rest);
+    if (rest.n && rest.p[0] == ',')
+        rest = sua_str_trim(sua__str_sub(rest, 1, rest.n));
+    if (rest.n) {
+        sua_buf_str(b, SUA_STR(", "));
+        sua_buf_text(b, rest);
+    }
+    sua_buf_str(b, SUA_STR("\r\n"));
+}
+
+static void write_vias(struct sua_buf *b, const struct sua_msg *m,
+                       const struct sua_flow *from)
+{
+    unsigned i, n = 0;
+
+    for (i = 0; i < m->nhdr; i++) {
+        const struct sua_hdr *h = &m->hdr[i];
+
+        if (h->id != SUA_H_VIA)
+            continue;
+        if (n++)
+            sua_write_hdr(b, h->id, sua__hdr_value(m, h));
+        else
+            write_top(b, sua__hdr_value(m, h), from);
+    }
+}
+
+/* ---- the skeleton ------------------------------------------------------------ */
+static int copies_route(const struct sua_msg *m)
+{
+    switch (m->method) {
+    case SUA_M_INVITE:
+    case SUA_M_SUBSCRIBE:
+    case SUA_M_REFER:
+    case SUA_M_NOTIFY:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+size_t sua__skel_size(const struct sua_msg *m)
+{
+    size_t n = 128;             /* received, rport                         */
+    unsigned i;
+
+    for (i = 0; i < m->nhdr; i++)
+        switch (m->hdr[i].id) {
+        case SUA_H_VIA:
+        case SUA_H_FROM:
+        case SUA_H_TO:
+        case SUA_H_CALL_ID:
+        case SUA_H_CSEQ:
+        case SUA_H_TIMESTAMP:
+        case SUA_H_RECORD_ROUTE:
+            n += m->hdr[i].len + 16u;
+            break;
+        default:
+            break;
+        }
+    return n;
+}
+
+static void copy_one(struct sua_buf *b, const struct sua_msg *m, unsigned id)
+{
+    struct sua_str v = sua_msg_get(m, id);
+
+    if (v.p)
+        sua_write_hdr(b, id, v);
+}
+
+void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
+                     const struct sua_msg *m, const struct sua_flow *from,
+                     struct sua_str tag)
+{
+    memset(k, 0, sizeof *k);
+    k->at = (uint16_t)b->n;
+    write_vias(b, m, from);
+    copy_one(b, m, SUA_H_FROM);
+    copy_one(b, m, SUA_H_TO);
+    if (!b->err && sua_msg_has(m, SUA_H_TO) && !sua_msg_tag(m, SUA_H_TO).n) {
+        k->to = (uint16_t)(b->n - 2 - k->at);
+        if (tag.n) {
+            b->n -= 2;
+            sua_buf_str(b, SUA_STR(";tag="));
+            sua_buf_str(b, tag);
+            sua_buf_str(b, SUA_STR("\r\n"));
+        }
+    }
+    copy_one(b, m, SUA_H_CALL_ID);
+    copy_one(b, m, SUA_H_CSEQ);
+    copy_one(b, m, SUA_H_TIMESTAMP);
+    k->len = (uint16_t)(b->n - k->at);
+    k->rr_at = (uint16_t)b->n;
+    if (copies_route(m))
+        sua_write_copy(b, m, SUA_H_RECORD_ROUTE);
+    k->rr_len = (uint16_t)(b->n - k->rr_at);
+}
+
+/* ---- To tag ------------------------------------------------------------------ */
+/* A function of the request alone, so that a stateless answer to its
+ * retransmission has the same one; of the branch too, so that two branches
+ * of a fork have not. CANCEL and its INVITE agree in all of it (9.2). */
+void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
+                   char out[SUA__TAG_LEN])
+{
+    struct sua_via via;
+    struct sua_cseq cseq;
+    struct sua__sip h;
+    uint8_t raw[9];
+    uint64_t v;
+    unsigned i;
+
+    sua__hash_init(s, &h);
+    sua__sip_add(&h, "t", 1);
+    sua__hash_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
+    sua__hash_str(&h, sua_msg_get(m, SUA_H_FROM));
+    if (!sua_msg_via(m, &via)) {
+        sua__hash_str(&h, via.host);
+        sua__hash_str(&h, via.branch);
+    }
+    cseq.seq = 0;
+    (void)sua_msg_cseq(m, &cseq);
+    sua__sip_add(&h, &cseq.seq, sizeof cseq.seq);
+    v = sua__sip_end(&h);
+    for (i = 0; i < 8; i++)
+        raw[i] = (uint8_t)(v >> (8 * i));
+    raw[8] = 0;
+    sua__id_write(out, SUA__TAG_LEN, raw);
+}
+
+struct sua_str sua__txn_tag(const struct sua_txn *t)
+{
+    return sua_str_make(t->tag, SUA__TAG_LEN);
+}
