@@ -2,6 +2,7 @@
  * Answering challenges (RFC 3261 22, RFC 7616 3.4, RFC 8760). */
 #include "auth/auth.h"
 #include "check.h"
+#include "guard.h"
 #include "sip/auth.h"
 
 static char mem[1024];
@@ -276,6 +277,24 @@ static void test_small_buffers(void)
     }
 }
 
+/* Cut off anywhere, and with the page behind it unreadable. */
+static void test_prefixes(void)
+{
+    static const char full[] = RFC7616 ", algorithm=SHA-256, stale=true";
+    size_t n, answered = 0;
+
+    for (n = 0; n < sizeof(full); n++) {
+        struct sua_challenge c;
+        struct sua_str part = guard_copy(sua_str_make(full, n));
+
+        sua_buf_init(&out, mem, sizeof(mem));
+        if (!sua_challenge_parse(part, &c))
+            answered += !sua_auth_answer(&out, &c, &mufasa, SUA_STR("GET"),
+                                         SUA_STR("/"), 1, SUA_STR("c"));
+    }
+    CHECK(answered > 5 && answered < 60);
+}
+
 int main(void)
 {
     test_rfc7616();
@@ -288,5 +307,6 @@ int main(void)
     test_escapes();
     test_count_form();
     test_small_buffers();
+    test_prefixes();
     return check_done();
 }

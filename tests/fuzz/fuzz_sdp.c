@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ * Fuzz target: one description is read, answered, taken as an answer and
+ * taken as what we said before. First byte: what this side can do. What we
+ * write must be what we can read. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "replay.h"
+#include "sip/sdp.h"
+
+#define MUST(x) ((x) ? (void)0 : abort())
+
+static const struct sua_sdp_codec codecs[] = {
+    {0, 1, 8000, SUA_STR_INIT("PCMU"), {NULL, 0}},
+    {8, 1, 8000, SUA_STR_INIT("PCMA"), {NULL, 0}},
+    {96, 2, 48000, SUA_STR_INIT("opus"), SUA_STR_INIT("cbr=1")},
+    {101, 1, 8000, SUA_STR_INIT("telephone-event"), SUA_STR_INIT("0-15")},
+};
+static struct sua_sdp given, made;
+static char text[1 << 17];
+
+static void check_sections(void)
+{
+    struct sua_str rest, value;
+    size_t i;
+
+    sua_sdp_attr(given.session, SUA_STR("group"));
+    for (i = 0; i < given.nmedia; i++) {
+        const struct sua_sdp_media *m = &given.media[i];
+
+        rest = m->section;
+        while (sua_sdp_attr_next(&rest, SUA_STR("a"), &value))
+            MUST(value.p >= m->section.p &&
+                 value.p + value.n <= m->section.p + m->section.n);
+        MUST(m->ncodec <= SUA_SDP_CODEC_MAX && m->dir <= 3);
+        MUST(!m->port || m->host.n);
+    }
+}
+
+static void read_back(const struct sua_buf *b, size_t lines)
+{
+    MUST(sua_sdp_parse(sua_buf_view(b), &made, NULL) == SUA_OK);
+    MUST(made.nmedia == lines);
+}
+
+static void exchange(const struct sua_sdp_caps *caps)
+{
+    static const struct sua_sdp_origin origin = {1, 2, {NULL, 0}};
+    struct sua_sdp_agreed agreed;
+    struct sua_buf b;
+    int err;
+
+    sua_buf_init(&b, text, sizeof(text));
+    err = sua_sdp_answer(&b, &origin, &given, caps, &agreed);
+    MUST(err == SUA_OK || (err == SUA_EUNSUPPORTED && !b.n));
+    if (!err) {
+        read_back(&b, given.nmedia);
+        MUST(!agreed.name.n ||
+             made.media[agreed.index].dir == agreed.dir);
+        sua_sdp_agree(&given, &made, caps, &agreed);
+    }
+    sua_buf_init(&b, text, sizeof(text));
+    sua_sdp_offer(&b, &origin, caps);
+    read_back(&b, 1);
+    err = sua_sdp_agree(&made, &given, caps, &agreed);
+    MUST(err || agreed.codec < caps->ncodec);
+    /* Full, it may find no line or number for the stream any more. */
+    sua_buf_init(&b, text, sizeof(text));
+    sua_sdp_reoffer(&b, &origin, &given, caps);
+    if (!b.err && sua_sdp_parse(sua_buf_view(&b), &made, NULL) == SUA_OK)
+        MUST(made.nmedia >= given.nmedia);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    struct sua_sdp_caps caps;
+    size_t off = 0;
+    int err;
+
+    if (!n)
+        return 0;
+    memset(&caps, 0, sizeof(caps));
+    caps.addr.family = data[0] & 128 ? 6 : 4;
+    caps.addr.port = 4000;
+    caps.codec = codecs;
+    caps.ncodec = (uint8_t)(1 + (data[0] >> 2) % 4);
+    caps.dir = data[0] & 3;
+    err = sua_sdp_parse(sua_str_make((const char *)data + 1, n - 1), &given,
+                        &off);
+    if (err) {
+        MUST((err == SUA_EBADMSG || err == SUA_ELIMIT) && off <= n - 1);
+        return 0;
+    }
+    check_sections();
+    exchange(&caps);
+    return 0;
+}
