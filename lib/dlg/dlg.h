@@ -209,6 +209,15 @@ void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
                      int sips);
 
 /* ---- within the layer --------------------------------------------------- */
+/* dialog.c */
+/* The target of a dialog that no response has formed yet. */
+int sua__dialog_aim(struct sua_stack *s, struct sua_dialog *d,
+                    struct sua_str target);
+void sua__dialog_heard(struct sua_dialog *d, const struct sua_flow *from);
+/* A request points to it, or does no longer. */
+void sua__dialog_hold(struct sua_dialog *d);
+void sua__dialog_drop(struct sua_stack *s, struct sua_dialog *d);
+
 /* route.c: 12.2.1.1, 16.12. set: Route value list, may be empty. */
 /* Route set of a message: *n is its length as a list; reversed for a UAC. */
 int sua__route_measure(const struct sua_msg *m, size_t *n);
@@ -232,16 +241,19 @@ void sua__uri_write(struct sua_buf *b, struct sua_str uri, int to);
 int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
                     int reserved, void (*write)(struct sua_buf *b, void *arg),
                     void *arg);
-/* r->tmpl and r->at from what is wanted. */
+/* r->tmpl and r->at from what is wanted; *hop: where it goes first, a view
+ * into spec, its identity or dialog. */
 int sua__req_compose(struct sua_stack *s, struct sua__req *r,
-                     const struct sua__reqspec *spec);
+                     const struct sua__reqspec *spec, struct sua_uri *hop);
 /* r->tmpl once more as a complete request to r->dest. m: the challenge that
  * is answered, or NULL. */
 int sua__req_finish(struct sua_stack *s, const struct sua__req *r,
                     const struct sua_msg *m, struct sua_str branch,
                     struct sua__text **out, struct sua__shape *at);
+struct sua_str sua__req_uri(const struct sua__req *r);
 void sua__via_write(struct sua_stack *s, struct sua_buf *b,
                     const struct sua__dest *d, struct sua_str branch);
+#define SUA__CONTACT_STAR 2     /* in r->contact                           */
 
 /* creds.c: credentials of the next sending. */
 struct sua__creds {
@@ -264,8 +276,12 @@ struct sua_str sua__creds_cached(const struct sua__identity *id,
 int sua__creds_fit(const struct sua__identity *id, struct sua_str line,
                    struct sua_str uri);
 
-/* request.c: the way to a next hop. Prefers the dialog's connection. */
+/* hop.c: the flow to a next hop; d: may be NULL. Prefers the connection the
+ * dialog's peer was heard on, when it leads to the same host. */
 int sua__hop_route(struct sua_stack *s, const struct sua_dialog *d,
+                   struct sua__dest *dest, struct sua_str name);
+/* That connection alone, for peers that have no address of their own. */
+int sua__hop_heard(struct sua_stack *s, const struct sua_dialog *d,
                    struct sua__dest *dest);
 
 #endif

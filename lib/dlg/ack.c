@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ * The ACK to a 2xx. RFC 3261 13.2.2.4, 22.1. */
+#include "dlg/dlg.h"
+
+static void no_wait(struct sua_stack *s, struct sua__locate *l, int err)
+{
+    (void)s;
+    (void)l;
+    (void)err;
+}
+
+/* A literal, or the way the INVITE took: a 2xx cannot wait for DNS. */
+static int find_way(struct sua_stack *s, const struct sua_dialog *d,
+                    const struct sua_uri *hop, struct sua__dest *dest)
+{
+    struct sua__locate l;
+    int err;
+
+    if (!sua__hop_heard(s, d, dest) &&
+        (dest->proto == SUA_WS || dest->proto == SUA_WSS))
+        return SUA_OK;
+    memset(&l, 0, sizeof(l));
+    err = sua__locate(s, &l, hop, no_wait);
+    if (!err)
+        err = sua__locate_next(&l, dest);
+    if (!err)
+        err = sua__hop_route(s, d, dest, sua__locate_name(&l));
+    sua__locate_stop(s, &l);
+    if (!err || !d->dest.proto)
+        return err == SUA_EAGAIN ? SUA_ENOROUTE : err;
+    *dest = d->dest;
+    if (sua__flow_find(s, dest->flow))
+        return SUA_OK;
+    dest->flow = 0;
+    return sua__net_route(s, dest);
+}
+
+/* Credentials are those of the INVITE as they stood there; the account's
+ * last ones, which they are unless another request came between. */
+static struct sua_str invite_creds(const struct sua__identity *id,
+                                   const struct sua_dialog *d)
+{
+    struct sua_str lines = sua__creds_cached(id, &d->dest.addr), target;
+    size_t host;
+
+    if (!lines.n)
+        return lines;
+    target = sua__dialog_str(d->route, d->target);
+    host = sua__str_find(lines, '\n') + 1;
+    lines = sua__str_sub(lines, host, lines.n);
+    return sua__creds_fit(id, lines, target) ? lines : sua_str_make(NULL, 0);
+}
+
+static int write_ack(struct sua_stack *s, struct sua__req *r,
+                     const struct sua__reqspec *spec,
+                     struct sua__text **out)
+{
+    char branch[SUA__BRANCH_LEN];
+    struct sua__shape at;
+    struct sua_uri hop;
+    int err = sua__req_compose(s, r, spec, &hop);
+
+    if (!err)
+        err = find_way(s, spec->dialog, &hop, &r->dest);
+    sua__branch(s, branch);
+    if (!err)
+        err = sua__req_finish(s, r, NULL,
+                              sua_str_make(branch, sizeof(branch)), out,
+                              &at);
+    sua__text_unref(&s->texts, r->tmpl);
+    return err;
+}
+
+int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
+                   const struct sua__identity *id,
+                   const struct sua_body *body, struct sua__text **out,
+                   struct sua__dest *dest)
+{
+    struct sua__reqspec spec;
+    struct sua__req r;
+    int err;
+
+    if (d->state == SUA_DIALOG_ENDED)
+        return SUA_ESTATE;
+    memset(&spec, 0, sizeof(spec));
+    memset(&r, 0, sizeof(r));
+    spec.method = r.method = SUA_M_ACK;
+    spec.dialog = r.dialog = d;
+    spec.body = body;
+    spec.extra = invite_creds(id, d);
+    r.in_dialog = 1;
+    r.cseq = cseq;
+    err = write_ack(s, &r, &spec, out);
+    if (!err)
+        *dest = r.dest;
+    return err;
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT
+ * Requests as bytes: what stays from sending to sending, and what is new in
+ * each. RFC 3261 8.1.1, 12.2.1.1, 18.1.1, RFC 3581 3. */
+#include "dlg/dlg.h"
+#include "sip/write.h"
+
+#define GUESS_FIXED 160         /* names of headers, Max-Forwards, tags    */
+#define GUESS_FRESH 170         /* Via, CSeq, Contact                      */
+
+int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
+                    int reserved, void (*write)(struct sua_buf *b, void *arg),
+                    void *arg)
+{
+    for (;;) {
+        struct sua__text *t = sua__text_get(&s->texts, guess, reserved);
+        struct sua_buf b;
+
+        if (!t)
+            return guess > s->texts.cap[2] ? SUA_ETOOBIG : SUA_ENOMEM;
+        sua_buf_init(&b, t->bytes, t->cap);
+        write(&b, arg);
+        if (!b.err) {
+            t->len = (uint32_t)b.n;
+            *out = sua__text_shrink(&s->texts, t);
+            return SUA_OK;
+        }
+        guess = (size_t)t->cap + 1;
+        sua__text_unref(&s->texts, t);
+        if (b.err != SUA_ETOOBIG)
+            return b.err;
+    }
+}
+
+/* ---- what stays ----------------------------------------------------------- */
+struct plan {
+    const struct sua__reqspec *spec;
+    struct sua_str method, target, set;
+    struct sua_str from, to, call_id, ltag, rtag;
+    struct sua__shape *at;
+    char fresh_id[24], fresh_tag[13];
+};
+
+static struct sua_str or_fresh(struct sua_stack *s, struct sua_str given,
+                               char *mem, size_t n)
+{
+    if (given.n)
+        return given;
+    sua__token(s, mem, n);
+    return sua_str_make(mem, n);
+}
+
+/* 8.1.1.3: who has no identity is anonymous. */
+static void plan_outside(struct sua_stack *s, struct plan *p)
+{
+    const struct sua__reqspec *spec = p->spec;
+
+    p->from = spec->id && spec->id->from.n
+                  ? spec->id->from
+                  : SUA_STR("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
+    p->to = spec->to;
+    p->call_id = or_fresh(s, spec->call_id, p->fresh_id,
+                          sizeof(p->fresh_id));
+    p->ltag = or_fresh(s, spec->from_tag, p->fresh_tag,
+                       sizeof(p->fresh_tag));
+    p->rtag = sua_str_make(NULL, 0);
+}
+
+static void plan_dialog(struct plan *p, const struct sua_dialog *d)
+{
+    p->from = sua__dialog_str(d->ids, d->local);
+    p->to = sua__dialog_str(d->ids, d->remote);
+    p->call_id = sua__dialog_str(d->ids, d->call_id);
+    p->ltag = sua__dialog_str(d->ids, d->ltag);
+    p->rtag = sua__dialog_str(d->ids, d->rtag);
+}
+
+static void plan_way(struct plan *p, const struct sua_dialog *d, int inside)
+{
+    const struct sua__reqspec *spec = p->spec;
+
+    p->target = spec->uri;
+    if (inside && !spec->uri.n)
+        p->target = sua__dialog_str(d->route, d->target);
+    if (inside)
+        p->set = sua__dialog_str(d->route, d->set);
+    else
+        p->set = spec->id ? spec->id->route : sua_str_make(NULL, 0);
+}
+
+static void write_party(struct sua_buf *b, const char *name,
+                        struct sua_str value, struct sua_str tag)
+{
+    struct sua_nameaddr na;
+
+    if ((sua_nameaddr_parse(value, &na) || na.star) && !b->err)
+        b->err = SUA_EINVAL;
+    if (b->err)
+        return;
+    sua_buf_z(b, name);
+    if (na.display.n) {
+        sua_buf_text(b, na.display);
+        sua_buf_char(b, ' ');
+    }
+    sua_buf_char(b, '<');
+    sua_buf_text(b, na.uri);
+    sua_buf_char(b, '>');
+    if (tag.n) {
+        sua_buf_z(b, ";tag=");
+        sua_buf_text(b, tag);
+    }
+    sua_buf_z(b, "\r\n");
+}
+
+static void write_to(struct sua_buf *b, const struct plan *p)
+{
+    if (p->to.n) {
+        write_party(b, "To: ", p->to, p->rtag);
+        return;
+    }
+    sua_buf_z(b, "To: <");
+    sua__uri_write(b, p->target, 1);
+    sua_buf_z(b, ">\r\n");
+}
+
+/* Written here and nowhere else: a second one would be an attack or a bug. */
+static int is_ours(struct sua_str name)
+{
+    static const uint8_t ours[] = {
+        SUA_H_VIA, SUA_H_FROM, SUA_H_TO, SUA_H_CALL_ID, SUA_H_CSEQ,
+        SUA_H_MAX_FORWARDS, SUA_H_ROUTE, SUA_H_CONTENT_LENGTH,
+        SUA_H_AUTHORIZATION, SUA_H_PROXY_AUTHORIZATION
+    };
+    unsigned id = sua_hdr_id(name), i;
+
+    for (i = 0; i < SUA__COUNT(ours); i++)
+        if (id == ours[i])
+            return 1;
+    return 0;
+}
+
+static void write_tail(struct sua_buf *b, const struct sua__reqspec *spec)
+{
+    size_t i;
+
+    sua_buf_str(b, spec->extra);
+    for (i = 0; i < spec->nheaders; i++) {
+        if (is_ours(spec->headers[i].name) && !b->err)
+            b->err = SUA_EINVAL;
+        sua_write_named(b, spec->headers[i].name, spec->headers[i].value);
+    }
+    sua_write_body(b, spec->body);
+}
+
+static void write_plan(struct sua_buf *b, void *arg)
+{
+    struct plan *p = (struct plan *)arg;
+
+    sua__route_line(b, p->method, p->target, p->set);
+    p->at->line_len = (uint16_t)b->n;
+    p->at->via_len = 0;
+    sua_write_hdr_u32(b, SUA_H_MAX_FORWARDS, 70);
+    sua__route_header(b, p->target, p->set);
+    write_party(b, "From: ", p->from, p->ltag);
+    write_to(b, p);
+    sua_write_hdr(b, SUA_H_CALL_ID, p->call_id);
+    p->at->mid_at = p->at->contact_at = (uint16_t)b->n;
+    sua_buf_text(b, p->spec->contact_params);
+    p->at->mid_len = p->at->contact_len = (uint16_t)(b->n - p->at->mid_at);
+    write_tail(b, p->spec);
+}
+
+/* A little more than will be written; too little costs a second try. */
+static size_t guess_size(const struct plan *p)
+{
+    const struct sua__reqspec *spec = p->spec;
+    size_t n = GUESS_FIXED + 2 * p->target.n + p->set.n + p->from.n +
+               p->to.n + p->call_id.n + p->ltag.n + p->rtag.n + spec->extra.n;
+    size_t i;
+
+    for (i = 0; i < spec->nheaders; i++)
+        n += spec->headers[i].name.n + spec->headers[i].value.n + 4;
+    return spec->body ? n + spec->body->data.n : n;
+}
+
+int sua__req_compose(struct sua_stack *s, struct sua__req *r,
+                     const struct sua__reqspec *spec, struct sua_uri *hop)
+{
+    const struct sua_dialog *d = spec->dialog;
+    struct plan p;
+
+    p.spec = spec;
+    p.at = &r->at;
+    p.method = spec->method ? sua_method_name(spec->method) : spec->name;
+    if (d)
+        plan_dialog(&p, d);
+    else
+        plan_outside(s, &p);
+    plan_way(&p, d, r->in_dialog);
+    if (sua__route_hop(p.target, p.set, hop))
+        return SUA_EINVAL;
+    if (hop->scheme == SUA_URI_SIPS ||
+        sua__str_starts_icase(p.target, SUA_STR("sips:")))
+        r->sips = 1;
+    return sua__cell_write(s, &r->tmpl, guess_size(&p), r->in_dialog,
+                           write_plan, &p);
+}
+
+/* ---- what is new each time --------------------------------------------------- */
+void sua__via_write(struct sua_stack *s, struct sua_buf *b,
+                    const struct sua__dest *d, struct sua_str branch)
+{
+    sua_buf_z(b, "Via: SIP/2.0/");
+    sua_buf_str(b, sua_proto_name(d->proto));
+    sua_buf_char(b, ' ');
+    sua__net_sentby(s, b, d);
+    sua_buf_z(b, ";branch=");
+    sua_buf_str(b, branch);
+    sua_buf_z(b, ";rport\r\n");
+}
+
+/* A SIPS URI says TLS by itself; RFC 7118 5.2 knows no transport=wss. */
+static struct sua_str transport_param(unsigned proto, int sips)
+{
+    switch (proto) {
+    case SUA_TCP:
+        return SUA_STR(";transport=tcp");
+    case SUA_TLS:
+        return sips ? sua_str_make("", 0) : SUA_STR(";transport=tls");
+    case SUA_WS:
+    case SUA_WSS:
+        return SUA_STR(";transport=ws");
+    default:
+        return sua_str_make("", 0);
+    }
+}
+
+void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
+                     struct sua_str user, const struct sua__dest *d,
+                     int sips)
+{
+    sua_buf_z(b, sips ? "<sips:" : "<sip:");
+    if (user.n) {
+        sua_buf_text(b, user);
+        sua_buf_char(b, '@');
+    }
+    sua__net_sentby(s, b, d);
+    sua_buf_str(b, transport_param(d->proto, sips));
+    sua_buf_char(b, '>');
+}
+
+void sua__contact(struct sua_stack *s, struct sua_buf *b, struct sua_str user,
+                  const struct sua__dest *d)
+{
+    sua__contact_as(s, b, user, d, 0);
+}
+
+struct fresh {
+    struct sua_stack *s;
+    const struct sua__req *r;
+    struct sua_str old, branch, params;
+    struct sua__shape *at;
+    struct sua__creds creds;
+};
+
+static void write_contact(struct sua_buf *b, const struct fresh *f)
+{
+    const struct sua__req *r = f->r;
+    struct sua_str user = r->id ? r->id->contact_user : sua_str_make(NULL, 0);
+
+    sua_buf_z(b, "Contact: ");
+    if (r->contact == SUA__CONTACT_STAR)
+        sua_buf_char(b, '*');
+    else
+        sua__contact_as(f->s, b, user, &r->dest, r->sips);
+    f->at->contact_at = (uint16_t)b->n;
+    sua_buf_str(b, f->params);
+    sua_buf_z(b, "\r\n");
+}
+
+static void write_middle(struct sua_buf *b, const struct fresh *f)
+{
+    f->at->mid_at = (uint16_t)b->n;
+    sua_write_cseq(b, f->r->cseq, f->creds.method);
+    f->at->contact_at = (uint16_t)b->n;
+    f->at->contact_len = (uint16_t)f->params.n;
+    if (f->r->contact)
+        write_contact(b, f);
+    sua__creds_write(b, &f->creds);
+    f->at->mid_len = (uint16_t)(b->n - f->at->mid_at);
+}
+
+static void write_fresh(struct sua_buf *b, void *arg)
+{
+    const struct fresh *f = (const struct fresh *)arg;
+    const struct sua__shape *was = &f->r->at;
+    size_t fixed = (size_t)was->line_len + was->via_len;
+    size_t after = (size_t)was->mid_at + was->mid_len;
+
+    sua_buf_str(b, sua__str_sub(f->old, 0, was->line_len));
+    f->at->line_len = was->line_len;
+    sua__via_write(f->s, b, &f->r->dest, f->branch);
+    f->at->via_len = (uint16_t)(b->n - was->line_len);
+    sua_buf_str(b, sua__str_sub(f->old, fixed, was->mid_at));
+    write_middle(b, f);
+    sua_buf_str(b, sua__str_sub(f->old, after, f->old.n));
+}
+
+int sua__req_finish(struct sua_stack *s, const struct sua__req *r,
+                    const struct sua_msg *m, struct sua_str branch,
+                    struct sua__text **out, struct sua__shape *at)
+{
+    struct sua_str old = sua__text_str(r->tmpl);
+    size_t sp = sua__str_find(old, ' ');
+    struct fresh f;
+
+    f.s = s;
+    f.r = r;
+    f.old = old;
+    f.branch = branch;
+    f.params = sua__str_sub(old, r->at.contact_at,
+                            (size_t)r->at.contact_at + r->at.contact_len);
+    f.at = at;
+    f.creds.req = r;
+    f.creds.m = m;
+    f.creds.method = sua__str_sub(old, 0, sp);
+    f.creds.uri = sua__req_uri(r);
+    f.creds.before = r->at.via_len
+                         ? sua__str_sub(old, r->at.mid_at,
+                                        (size_t)r->at.mid_at + r->at.mid_len)
+                         : sua__creds_cached(r->id, &r->dest.addr);
+    sua__token(s, f.creds.cnonce, sizeof(f.creds.cnonce));
+    return sua__cell_write(s, out, old.n - r->at.via_len + GUESS_FRESH,
+                           r->in_dialog, write_fresh, &f);
+}
+
+/* The Request-URI as it stands in the request line. */
+struct sua_str sua__req_uri(const struct sua__req *r)
+{
+    struct sua_str line = sua__str_sub(sua__text_str(r->tmpl), 0,
+                                       r->at.line_len);
+    size_t from = sua__str_find(line, ' ') + 1;
+
+    return sua__str_sub(line, from,
+                        line.n - (sizeof(" SIP/2.0\r\n") - 1));
+}

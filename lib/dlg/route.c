@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT
+ * Route sets: taken from Record-Route, turned into Request-URI and Route.
+ * RFC 3261 12.1, 12.2.1.1, 16.12, 19.1.1. */
+#include "dlg/dlg.h"
+
+/* ---- from Record-Route ---------------------------------------------------- */
+
+/* A value without < >, against the grammar, is some old proxy's bare URI:
+ * what follows its ';' belongs to the URI then. */
+static size_t value_len(struct sua_str v)
+{
+    return sua__str_find(v, '<') < v.n ? v.n : v.n + 2;
+}
+
+static void put_value(char *at, struct sua_str v)
+{
+    int bare = value_len(v) != v.n;
+
+    if (bare)
+        *at++ = '<';
+    memcpy(at, v.p, v.n);
+    if (bare)
+        at[v.n] = '>';
+}
+
+int sua__route_measure(const struct sua_msg *m, size_t *n)
+{
+    struct sua_values it;
+    struct sua_nameaddr na;
+    struct sua_str v;
+
+    *n = 0;
+    sua_values_begin(&it, m, SUA_H_RECORD_ROUTE);
+    while (sua_values_next(&it, &v)) {
+        if (sua_nameaddr_parse(v, &na) || na.star)
+            return SUA_EBADMSG;
+        *n += value_len(v) + (*n != 0);
+    }
+    return SUA_OK;
+}
+
+/* A UAC's set is filled from its end, so that one pass reverses it. */
+void sua__route_read(const struct sua_msg *m, int reverse, char *out,
+                     size_t n)
+{
+    struct sua_values it;
+    struct sua_str v;
+    size_t done = 0;
+
+    sua_values_begin(&it, m, SUA_H_RECORD_ROUTE);
+    while (done < n && sua_values_next(&it, &v)) {
+        size_t len = value_len(v);
+
+        put_value(out + (reverse ? n - done - len : done), v);
+        done += len;
+        if (done < n)
+            out[reverse ? n - done - 1 : done] = ',';
+        done++;
+    }
+}
+
+/* ---- into a request --------------------------------------------------------- */
+
+static int is_left_out(struct sua_str name, int to)
+{
+    static const char never[] = "method";
+    static const char not_in_to[4][10] = {"transport", "maddr", "ttl", "lr"};
+    unsigned i;
+
+    if (sua_str_ieq(name, sua_str_z(never)))
+        return 1;
+    for (i = 0; to && i < SUA__COUNT(not_in_to); i++)
+        if (sua_str_ieq(name, sua_str_z(not_in_to[i])))
+            return 1;
+    return 0;
+}
+
+static void write_params(struct sua_buf *b, struct sua_str rest, int to)
+{
+    struct sua_str name, value;
+
+    while (sua_param_next(&rest, &name, &value)) {
+        if (is_left_out(name, to))
+            continue;
+        sua_buf_char(b, ';');
+        sua_buf_text(b, name);
+        if (value.p) {
+            sua_buf_char(b, '=');
+            sua_buf_text(b, value);
+        }
+    }
+}
+
+/* Up to the host, port included unless it goes to To, where it may not be. */
+static struct sua_str uri_front(const struct sua_uri *u, int to)
+{
+    const char *end = u->text.p + u->text.n;
+
+    if (u->params.p)
+        end = u->params.p - 1;
+    else if (u->headers.p)
+        end = u->headers.p - 1;
+    if (to && u->port)
+        while (end[-1] != ':')
+            end--;
+    if (to && u->port)
+        end--;
+    return sua_str_make(u->text.p, (size_t)(end - u->text.p));
+}
+
+void sua__uri_write(struct sua_buf *b, struct sua_str uri, int to)
+{
+    struct sua_uri u;
+
+    if (sua_uri_parse(uri, &u, NULL)) {
+        if (!b->err)
+            b->err = SUA_EINVAL;
+        return;
+    }
+    if (u.scheme != SUA_URI_SIP && u.scheme != SUA_URI_SIPS) {
+        sua_buf_text(b, uri);
+        return;
+    }
+    sua_buf_text(b, uri_front(&u, to));
+    write_params(b, u.params, to);
+}
+
+/* First value of the set and its URI; *rest is what follows. */
+static int first_hop(struct sua_str set, struct sua_uri *u,
+                     struct sua_str *rest)
+{
+    struct sua_nameaddr na;
+    struct sua_str v;
+
+    *rest = set;
+    if (!sua__list_next(rest, &v) || sua_nameaddr_parse(v, &na) || na.star ||
+        sua_uri_parse(na.uri, u, NULL))
+        return SUA_EINVAL;
+    return SUA_OK;
+}
+
+static int is_strict(const struct sua_uri *u)
+{
+    struct sua_str value;
+
+    return sua_param_get(u->params, SUA_STR("lr"), &value) == SUA_ENOENT;
+}
+
+void sua__route_line(struct sua_buf *b, struct sua_str method,
+                     struct sua_str target, struct sua_str set)
+{
+    struct sua_str rest;
+    struct sua_uri u;
+
+    if (set.n && first_hop(set, &u, &rest) && !b->err)
+        b->err = SUA_EINVAL;
+    sua_buf_text(b, method);
+    sua_buf_char(b, ' ');
+    sua__uri_write(b, set.n && is_strict(&u) ? u.text : target, 0);
+    sua_buf_z(b, " SIP/2.0\r\n");
+}
+
+void sua__route_header(struct sua_buf *b, struct sua_str target,
+                       struct sua_str set)
+{
+    struct sua_str rest;
+    struct sua_uri u;
+
+    if (!set.n || first_hop(set, &u, &rest))
+        return;
+    sua_buf_z(b, "Route: ");
+    if (is_strict(&u)) {
+        sua_buf_text(b, sua_str_trim(rest));
+        sua_buf_z(b, sua_str_trim(rest).n ? ",<" : "<");
+        sua__uri_write(b, target, 0);
+        sua_buf_char(b, '>');
+    } else {
+        sua_buf_text(b, set);
+    }
+    sua_buf_z(b, "\r\n");
+}
+
+/* A strict router's URI became the Request-URI, so either way the first
+ * route is the next hop (8.1.2). */
+int sua__route_hop(struct sua_str target, struct sua_str set,
+                   struct sua_uri *out)
+{
+    struct sua_str rest;
+
+    if (set.n)
+        return first_hop(set, out, &rest);
+    return sua_uri_parse(target, out, NULL) ? SUA_EINVAL : SUA_OK;
+}
