@@ -59,7 +59,7 @@ struct sua_sdp {
  * unknown types and attributes that cannot be read are passed over; v=, o=,
  * m= and c= must hold (RFC 8866 9), and a stream with a port needs a c=.
  * Formats after the first SUA_SDP_CODEC_MAX of a line are left out. The
- * struct is about 10 KB on 64 bits: keep it static on small stacks. */
+ * struct is about 6 KB (4 KB on 32 bits): keep it static on small stacks. */
 SUA_API int sua_sdp_parse(struct sua_str text, struct sua_sdp *out,
                           size_t *err_off);
 /* Value of "a=name:value" (empty view for a bare a=name), absent if none.

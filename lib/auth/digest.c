@@ -148,8 +148,8 @@ static int hash_end(struct hash *h, char *out)
     return (int)digits;
 }
 
-int sua_digest_ha1(unsigned alg, struct sua_str user, struct sua_str realm,
-                   struct sua_str password, char *out)
+static int compute_ha1(unsigned alg, struct sua_str user, struct sua_str realm,
+                       int quoted, struct sua_str password, char *out)
 {
     struct hash h;
 
@@ -158,27 +158,26 @@ int sua_digest_ha1(unsigned alg, struct sua_str user, struct sua_str realm,
     hash_init(&h, alg);
     hash_add(&h, user);
     hash_colon(&h);
-    hash_add(&h, realm);
+    if (quoted)
+        hash_quoted(&h, realm);
+    else
+        hash_add(&h, realm);
     hash_colon(&h);
     hash_add(&h, password);
     return hash_end(&h, out);
+}
+
+int sua_digest_ha1(unsigned alg, struct sua_str user, struct sua_str realm,
+                   struct sua_str password, char *out)
+{
+    return compute_ha1(alg, user, realm, 0, password, out);
 }
 
 int sua__digest_ha1_quoted(unsigned alg, struct sua_str user,
                            struct sua_str realm, struct sua_str password,
                            char *out)
 {
-    struct hash h;
-
-    if (!sua__digest_hex_len(alg))
-        return SUA_EUNSUPPORTED;
-    hash_init(&h, alg);
-    hash_add(&h, user);
-    hash_colon(&h);
-    hash_quoted(&h, realm);
-    hash_colon(&h);
-    hash_add(&h, password);
-    return hash_end(&h, out);
+    return compute_ha1(alg, user, realm, 1, password, out);
 }
 
 static void ha2(struct hash *h, const struct sua_digest *d, char *out)

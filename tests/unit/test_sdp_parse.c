@@ -293,6 +293,13 @@ static void test_connection(void)
     check_addr(&sdp.media[0].addr, "224.2.1.1:4000");
     CHECK_STR(sdp.media[0].host, "224.2.1.1");
     check_addr(&sdp.media[1].addr, "192.0.2.1:5000");
+    CHECK_INT(parse(HEAD "m=audio 4000 RTP/AVP 0\r\nc=IN IP4 192.0.2.3\r\n"
+                    "s=not the session's\r\n"
+                    "m=audio 5000 RTP/AVP 0\r\nc=IN IP4 192.0.2.4\r\n"),
+              SUA_OK);
+    check_addr(&sdp.media[0].addr, "192.0.2.3:4000");
+    check_addr(&sdp.media[1].addr, "192.0.2.4:5000");
+    CHECK_STR(sdp.session_name, "-");
     CHECK_INT(parse(HEAD "c=IN IP4 media.example.com\r\n"
                     "m=audio 4000 RTP/AVP 0\r\n"), SUA_OK);
     CHECK_INT(sdp.media[0].addr.family, 0);
