@@ -341,7 +341,7 @@ static void refuse(struct sua_stack *s, const struct sua_msg *m,
 }
 
 static void fresh(struct sua_stack *s, const struct sua_msg *m,
-                  const struct sua_flow *from, uint64_t key)
+                  const struct sua_flow *from, uint64_t key, int merged)
 {
     struct sua__txns *x = sua__txns(s);
     int in_dialog = sua_msg_tag(m, SUA_H_TO).n > 0, taken;
@@ -353,6 +353,7 @@ static void fresh(struct sua_stack *s, const struct sua_msg *m,
                              SUA_STR("Retry-After: 5\r\n"));
         return;
     }
+    t->merged = merged != 0;
     taken = x->request && x->request(s, t, m, from);
     if (t->state != SUA__START)
         return;
@@ -369,17 +370,18 @@ static void request(struct sua_stack *s, const struct sua_msg *m,
     uint64_t key = key_server(s, m, via, kind_of(m->method));
     static const struct sua_str none = { NULL, 0 };
     struct sua_txn *t = find_request(&x->server, key, m->method);
+    int merged = !sua_msg_tag(m, SUA_H_TO).n &&
+                 find_merged(&x->merged, key_merge(s, m)) != NULL;
 
     if (t) {
         s->n.rx_retransmit++;
         sua__txn_step(s, t, SUA__EV_REQ, m, from);
     } else if (m->method == SUA_M_CANCEL) {
         cancel(s, m, from, via, key);
-    } else if (!sua_msg_tag(m, SUA_H_TO).n &&
-               find_merged(&x->merged, key_merge(s, m))) {
+    } else if (merged && !x->pass_merged) {
         sua__reply_stateless(s, m, from, 482, none);
     } else {
-        fresh(s, m, from, key);
+        fresh(s, m, from, key, merged);
     }
 }
 

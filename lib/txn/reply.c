@@ -146,10 +146,17 @@ int sua__txn_reply(struct sua_stack *s, struct sua_txn *t,
     return SUA_OK;
 }
 
+/* 16.7 step 5: every 2xx of a forked INVITE goes upstream. */
+static int is_further_2xx(const struct sua_txn *t, unsigned status)
+{
+    return t->machine == SUA__IST && t->state == SUA__ACCEPTED &&
+           status >= 200 && status < 300;
+}
+
 int sua__txn_forward(struct sua_stack *s, struct sua_txn *t,
                      struct sua__text *response, unsigned status)
 {
-    int err = allowed(s, t, status);
+    int err = is_further_2xx(t, status) ? SUA_OK : allowed(s, t, status);
 
     if (err)
         return err;

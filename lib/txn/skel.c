@@ -118,8 +118,8 @@ static void write_top(struct sua_buf *b, struct sua_str line,
     sua_buf_str(b, SUA_STR("\r\n"));
 }
 
-static void write_vias(struct sua_buf *b, const struct sua_msg *m,
-                       const struct sua_flow *from)
+void sua__vias_write(struct sua_buf *b, const struct sua_msg *m,
+                     const struct sua_flow *from)
 {
     unsigned i, n = 0;
 
@@ -185,7 +185,7 @@ void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
 {
     memset(k, 0, sizeof *k);
     k->at = (uint16_t)b->n;
-    write_vias(b, m, from);
+    sua__vias_write(b, m, from);
     copy_one(b, m, SUA_H_FROM);
     copy_one(b, m, SUA_H_TO);
     if (!b->err && sua_msg_has(m, SUA_H_TO) && !sua_msg_tag(m, SUA_H_TO).n) {

@@ -91,6 +91,7 @@ struct sua_txn {
     uint8_t joined;             /* user is listed at its flow              */
     uint8_t one_via;            /* client: and so must have the response   */
     uint8_t foreign_tag;        /* server: forwarded, the tag is another's */
+    uint8_t merged;             /* server: came on another path before     */
     char tag[13];               /* server: our To tag                      */
 };
 
@@ -105,6 +106,8 @@ struct sua__txns {
     /* A response that matched nothing; may be NULL (proxy: stateless). */
     void (*stray)(struct sua_stack *s, const struct sua_msg *m);
     uint32_t live[SUA__MACHINES];
+    uint8_t pass_merged;        /* proxy: merged requests come up, marked;
+                                   only a UAS answers them 482 (8.2.2.2)   */
     struct sua__text *held;     /* stateless reply too big for the spare   */
     struct sua__task release;   /* of it, once it left                     */
 };
@@ -153,7 +156,8 @@ struct sua__reply {
 };
 int sua__txn_reply(struct sua_stack *s, struct sua_txn *t,
                    const struct sua__reply *r);
-/* A proxy forwards a response that is complete but for our Via. */
+/* A proxy forwards a response that is complete but for our Via; on success
+ * the text is the transaction's. A 2xx to INVITE may follow another one. */
 int sua__txn_forward(struct sua_stack *s, struct sua_txn *t,
                      struct sua__text *response, unsigned status);
 /* Send the 2xx to an INVITE once more (RFC 3261 13.3.1.4): the caller has
@@ -211,6 +215,9 @@ size_t sua__skel_size(const struct sua_msg *m);
 void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
                      const struct sua_msg *m, const struct sua_flow *from,
                      struct sua_str tag);
+/* The Via lines of a request, the top one as we received it (18.2.1). */
+void sua__vias_write(struct sua_buf *b, const struct sua_msg *m,
+                     const struct sua_flow *from);
 #define SUA__TAG_LEN 13         /* 64 bits                                 */
 void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
                    char out[SUA__TAG_LEN]);
