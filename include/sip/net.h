@@ -12,9 +12,9 @@ extern "C" {
 
 /* Command: a local endpoint is ready: a bound datagram socket, or a stream
  * listener. `advertise` ("host", "host:port" or absent) goes into Via and
- * Contact instead of the address; it is copied. *id is what sua_input() and
- * the send hook see as flow id (datagrams). The first endpoint of a
- * transport is the default one for its address family.
+ * Contact instead of the address; it is copied. *id (id may be NULL) is what
+ * sua_input() and the send hook see as flow id (datagrams). The first
+ * endpoint of a transport is the default one for its address family.
  * SUA_EINVAL: bad address; SUA_ENOMEM: max_flow reached; SUA_EUNSUPPORTED:
  * unknown transport. */
 SUA_API int sua_net_listen(struct sua_stack *s, unsigned proto,

@@ -205,7 +205,7 @@ static void deliver_request(struct sua_call *c)
 static void deliver_offer(struct sua_call *c)
 {
     call_application(c, SUA_CALL_OFFER);
-    if (c->st && !c->st->status && c->state == SUA__CALL_UP) {
+    if (c->st && c->st->status <= 100 && c->state == SUA__CALL_UP) {
         struct sua_reply r = SUA_REPLY_INIT;
         r.status = 488;
         (void)sua__call_respond(c, &r);
@@ -303,7 +303,10 @@ static void again(struct sua_call *c)
         r.status = c->ringing;
         (void)sua__call_respond(c, &r);
     } else if (c->state == SUA__CALL_UP && c->offer && !c->req) {
-        sua__call_reinvite_again(c);
+        if (c->st || c->ok) /* theirs is under way: after it */
+            c->again_at = c->ua->stack->now + c->ua->stack->cfg.t1_ms;
+        else
+            sua__call_reinvite_again(c);
     }
 }
 

@@ -99,7 +99,7 @@ int sua_call_answer_with(struct sua_call *c, const struct sua_reply *r)
 
     if (r->size != sizeof *r || r->status < 101 || r->status > 699 ||
         !body_ok(r->body))
-        return r->status == 100 && r->size == sizeof *r ? SUA_OK : SUA_EINVAL;
+        return SUA_EINVAL;
     sua__enter(s);
     if (c->state == SUA__CALL_WAIT_ANSWER)
         rc = sua__call_answer_in_ack(c, r);

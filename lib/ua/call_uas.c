@@ -137,6 +137,8 @@ static int send_response(struct sua_call *c, const struct sua_reply *r)
 
 static void provisional_sent(struct sua_call *c, unsigned status)
 {
+    if (c->state != SUA__CALL_INCOMING)
+        return;
     c->ringing = (uint16_t)status;
     c->again_at = c->ua->stack->now + MINUTE_MS;
     sua__call_arm(c);
@@ -156,7 +158,6 @@ static void success_sent(struct sua_call *c)
     c->rtx_ms = s->cfg.t1_ms;
     c->rtx_at = s->now + c->rtx_ms;
     c->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
-    c->again_at = SUA__NEVER;
     sua__txn_detach(t);
     c->st = NULL;
     if (c->remote_new) {
@@ -166,6 +167,7 @@ static void success_sent(struct sua_call *c)
     }
     if (c->state == SUA__CALL_INCOMING) {
         c->state = SUA__CALL_WAIT_ACK;
+        c->again_at = SUA__NEVER;
         c->dlg->state = SUA_DIALOG_CONFIRMED;
     }
     sua__call_arm(c);
@@ -223,8 +225,8 @@ static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
 {
     struct sua_stack *s = c->ua->stack;
 
-    if (!c->offer)
-        return SUA_OK;
+    if (c->their_offer || !c->offer)
+        return SUA_OK; /* an offer kept is one that waits after 491 */
     sua__text_unref(&s->texts, c->local);
     c->local = c->offer;
     c->offer = NULL;
