@@ -167,6 +167,7 @@ void sua__event_drop(struct sua_stack *s, struct sua__task *t);
 /* The object's end: run() frees it when no user code is on the stack. The
  * owner must have stopped its timer and taken back out and event before. */
 void sua__reap(struct sua_stack *s, struct sua__task *t);
+void sua__reap_all(struct sua_stack *s);
 
 static inline void sua__arm(struct sua_stack *s, struct sua__timer *t,
                             uint64_t when)

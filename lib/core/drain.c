@@ -152,7 +152,7 @@ void sua__reap(struct sua_stack *s, struct sua__task *t)
         push(&s->dead, t);
 }
 
-static void reap(struct sua_stack *s)
+void sua__reap_all(struct sua_stack *s)
 {
     struct sua__task *t;
 
@@ -195,7 +195,7 @@ void sua__drain(struct sua_stack *s)
 
 void sua__feed_end(struct sua_stack *s)
 {
-    reap(s);
+    sua__reap_all(s);
     s->in_feed = 0;
     sua__leave(s);
 }

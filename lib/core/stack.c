@@ -225,6 +225,7 @@ int sua_stack_close(struct sua_stack *s)
         return SUA_EBUSY;
     /* The close hook may run now; whatever it calls finds a feed. */
     s->in_feed = 1;
+    sua__reap_all(s);
     while (s->cfg.modules[n])
         n++;
     stop_modules(s, n);

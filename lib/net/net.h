@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * L3: sans-I/O transport logic: endpoints, connections, stream framing,
- * locating servers. RFC 3261 18, RFC 3263, RFC 3581, RFC 5626 3.5.1. */
+ * locating servers. RFC 3261 18, RFC 3263, RFC 5626 3.5.1 and 4.4.1. */
 #ifndef SUA_NET_H
 #define SUA_NET_H
 
@@ -14,37 +14,50 @@ enum sua__flow_state {
 };
 
 /* Who must hear that a connection went down: a transaction awaiting its
- * response, a call. Also keeps a connection from idling out. */
+ * response, a call. Also keeps a connection from idling out. down() comes
+ * once, after the user was taken off the list; it must only mutate and mark.
+ * A message that the failing send belonged to hears failed() before that. */
 struct sua__flow_user {
-    struct sua__flow_user *next, *prev;
+    struct sua__flow_user *next, **link; /* link: what points here         */
     void (*down)(struct sua_stack *s, struct sua__flow_user *u, int err);
 };
 
 struct sua__flow {
-    struct sua__node node;      /* connections by proto and remote         */
+    struct sua__node by_id;
+    struct sua__node by_remote; /* connections: proto, remote, name        */
     struct sua_flow at;         /* id, proto, local, remote                */
-    struct sua__flow *next, *prev; /* all flows                            */
+    struct sua__flow *next, *prev; /* all endpoints, or all connections    */
     struct sua__flow_user *users;
     struct sua__text *rx;       /* partial stream message                  */
     struct sua__text *tx_head, *tx_last; /* parked bytes, in order         */
-    struct sua__text *advertise;/* endpoint: host[:port] for Via, Contact  */
+    struct sua__text *name;     /* endpoint: advertised "host[:port]";
+                                   connection: the name TLS verifies       */
     struct sua__timer timer;    /* idle, connect or message deadline       */
-    struct sua__task dead;
+    struct sua__task work;      /* connect; at last the end                */
     uint64_t rx_since;          /* first byte of the partial message       */
+    uint64_t active;            /* last bytes in or out                    */
+    uint64_t ponged;            /* last answer to a ping                   */
     uint16_t rx_need;           /* header end found: whole length          */
     uint16_t rx_scan;           /* searched for the header end up to here  */
-    uint8_t state, closed_by_peer;
+    uint32_t parked;            /* cells                                   */
+    uint8_t state, crlf;        /* crlf: matched bytes of a ping           */
+    uint8_t known;              /* connection: the application has it      */
+    uint8_t tell;               /* the close hook is to be called          */
+};
+struct sua__flow_list {
+    struct sua__flow *first, *last;
 };
 
 struct sua__net {
     struct sua__pool flows;
-    struct sua__tab by_remote;
-    struct sua__flow *first, *last;
-    uint32_t serial;            /* generation part of new ids              */
-    struct sua__locate *waiting;/* queries under way                       */
-    uint32_t query;             /* last query number                       */
+    struct sua__tab by_id, by_remote, queries;
+    struct sua__flow_list ends, conns;
+    uint32_t serial;            /* last flow id given                      */
+    uint32_t query;             /* last query number given                 */
+    uint32_t opening, waiting;  /* connections, locates under way          */
     /* Set by the layer above: one whole, indexed and checked message.
-     * Requests that sua_msg_check() refuses come with bad = the status. */
+     * Requests that cannot be served come with bad = the status, and only
+     * when they have what a response needs. Bad responses never come. */
     void (*message)(struct sua_stack *s, struct sua_msg *m,
                     const struct sua_flow *from, unsigned bad);
 };
@@ -58,43 +71,97 @@ static inline struct sua__net *sua__net(const struct sua_stack *s)
 
 /* ---- flow.c ------------------------------------------------------------ */
 struct sua__flow *sua__flow_find(const struct sua_stack *s, uint32_t id);
-/* Fill d->flow from proto and addr: a datagram endpoint of that family, an
- * existing connection, or a new one (opened by the drain). SUA_ENOROUTE: no
- * endpoint; SUA_ENOMEM; SUA_EUNSUPPORTED: no connect hook. */
-int sua__net_route(struct sua_stack *s, struct sua__dest *d);
+/* A flow in both its tables and its list, or NULL: max_flow. */
+struct sua__flow *sua__flow_new(struct sua_stack *s, unsigned state,
+                                const struct sua_flow *at,
+                                struct sua_str name);
 void sua__flow_join(struct sua__flow *f, struct sua__flow_user *u);
+/* Harmless when not joined. */
 void sua__flow_part(struct sua__flow_user *u);
+/* Bytes came or went: puts the idle deadline off. */
+void sua__flow_touch(struct sua_stack *s, struct sua__flow *f);
+/* From here on it is not found; nobody has been told yet. */
+void sua__flow_hide(struct sua_stack *s, struct sua__flow *f);
+/* The connection is gone, with what was parked on it. */
+void sua__flow_down(struct sua_stack *s, struct sua__flow *f, int err);
 /* Close from our side: framing error, timeout, max. */
 void sua__flow_close(struct sua_stack *s, struct sua__flow *f);
+void sua__flow_up(struct sua_stack *s, struct sua__flow *f);
+
+/* ---- route.c ----------------------------------------------------------- */
+/* Fill d->flow from proto and addr: a datagram endpoint of that family, an
+ * existing connection, or a new one (opened by the drain). SUA_ENOROUTE: no
+ * endpoint, or an address nothing is sent to; SUA_ENOMEM; SUA_EUNSUPPORTED:
+ * no connect hook. */
+int sua__net_route(struct sua_stack *s, struct sua__dest *d);
+/* The same for TLS, where `name` is what the peer's certificate must say
+ * (RFC 5922: the host of the URI before any lookup). Without a name it is
+ * the address. Connections are shared only under the same name. */
+int sua__net_route_to(struct sua_stack *s, struct sua__dest *d,
+                      struct sua_str name);
+/* First endpoint of a transport and family, or NULL. */
+struct sua__flow *sua__net_default(const struct sua_stack *s, unsigned proto,
+                                   unsigned family);
+/* Not unspecified, multicast or broadcast, and a port. */
+int sua__net_sendable(const struct sua_addr *a);
+
+/* ---- endpoint.c -------------------------------------------------------- */
 /* Best local description of a flow for Via and Contact: "host:port",
  * IPv6 in brackets. For a stream that has a listener of its transport and
  * family, the listener's port. */
 void sua__net_sentby(struct sua_stack *s, struct sua_buf *b,
                      const struct sua__dest *d);
 /* Whether host[:port] (Via sent-by, Route, Request-URI) is one of our
- * endpoints: address or advertised name, port default 5060 (5061 TLS). */
+ * endpoints: address or advertised name, port default 5060 (5061 TLS).
+ * proto 0: any. */
 int sua__net_is_local(const struct sua_stack *s, struct sua_str host,
                       unsigned port, unsigned proto);
+
+/* ---- send.c ------------------------------------------------------------ */
+void sua__net_flush(struct sua_stack *s, struct sua__out *o);
+/* Offer parked bytes to the send hook. */
+void sua__flow_push(struct sua_stack *s, struct sua__flow *f);
+/* RFC 5626 4.4.1: CRLF for CRLFCRLF, at most once a second. */
+void sua__flow_pong(struct sua_stack *s, struct sua__flow *f);
+
+/* ---- feed.c, frame.c --------------------------------------------------- */
+/* One indexed message through the layers and the drain. A status in `bad`
+ * refuses it whatever else it says. */
+int sua__net_deliver(struct sua_stack *s, struct sua_msg *m,
+                     const struct sua_flow *from, unsigned bad);
+/* sua_msg_index with the stack's settings; m->err says how it went. */
+void sua__net_index(struct sua_stack *s, struct sua_msg *m, char *p,
+                    size_t n, int stream);
+/* Stream bytes: SUA_OK, or SUA_EBADMSG when any message was bad. */
+int sua__frame_input(struct sua_stack *s, struct sua__flow *f, char *p,
+                     size_t n);
 
 /* ---- locate.c: RFC 3263 as a resumable machine ------------------------- */
 #define SUA__TARGETS 4
 struct sua__locate {
-    struct sua__locate *next;
+    struct sua__node node;      /* by query, while one is under way        */
     struct sua__timer timer;    /* a lookup must end: I1                   */
-    struct sua__text *host;     /* while a query is under way              */
+    struct sua__task work;      /* the hook is called by the drain         */
+    struct sua__text *host;     /* while looking up; TLS: until stopped    */
+    struct sua__text *names;    /* SRV targets still to be looked up       */
     uint32_t query;
-    uint16_t port;
-    uint8_t proto, n, used, stage;
+    uint16_t port, names_at;
+    uint8_t proto, n, used, stage, sips, busy;
     struct { struct sua_addr addr; uint8_t proto; } target[SUA__TARGETS];
     void (*done)(struct sua_stack *s, struct sua__locate *l, int err);
 };
-/* Start with the next hop's URI. SUA_OK: targets are there (literals);
- * SUA_EAGAIN: done() comes later, from a feed; else it cannot be. */
+/* Start with the next hop's URI; *l is zeroed or from an earlier lookup.
+ * SUA_OK: targets are there (literals); SUA_EAGAIN: done() comes later, from
+ * a feed, unless stopped; else it cannot be. A maddr parameter is not
+ * followed: it would let a peer choose where requests go. */
 int sua__locate(struct sua_stack *s, struct sua__locate *l,
                 const struct sua_uri *next_hop,
                 void (*done)(struct sua_stack *, struct sua__locate *, int));
 /* Next untried target into *d (flow 0): SUA_OK or SUA_ENOROUTE. */
 int sua__locate_next(struct sua__locate *l, struct sua__dest *d);
+/* For sua__net_route_to(): what a TLS peer must prove to be; absent when the
+ * address itself is the name. */
+struct sua_str sua__locate_name(const struct sua__locate *l);
 void sua__locate_stop(struct sua_stack *s, struct sua__locate *l);
 
 #endif

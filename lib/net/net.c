@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * L3 as a module of the engine: its pools and tables, start and end. */
+#include "net/net.h"
+
+static int net_init(struct sua_stack *s, void *state)
+{
+    (void)state;
+    s->flush = sua__net_flush;
+    return SUA_OK;
+}
+
+static void net_fini(struct sua_stack *s, void *state)
+{
+    struct sua__net *net = state;
+    struct sua__flow *f;
+
+    if (!s->hooks.close)
+        return;
+    for (f = net->conns.first; f; f = f->next)
+        if (f->known)
+            s->hooks.close(s->hooks.user, f->at.id);
+}
+
+static int net_idle(const struct sua_stack *s, const void *state)
+{
+    const struct sua__net *net = state;
+
+    (void)s;
+    return !net->opening && !net->waiting;
+}
+
+static const struct sua__pool_def pools[] = {
+    {"flow", sizeof(struct sua__flow), offsetof(struct sua_config, max_flow),
+     offsetof(struct sua__net, flows), 0},
+};
+
+static const struct sua__tab_def tabs[] = {
+    {offsetof(struct sua_config, max_flow), offsetof(struct sua__net, by_id)},
+    {offsetof(struct sua_config, max_flow),
+     offsetof(struct sua__net, by_remote)},
+    {offsetof(struct sua_config, max_request),
+     offsetof(struct sua__net, queries)},
+};
+
+const struct sua_module sua__module_net = {
+    "net", sizeof(struct sua__net), SUA__SLOT_NET,
+    SUA__COUNT(pools), SUA__COUNT(tabs), pools, tabs,
+    net_init, net_fini, net_idle,
+};
