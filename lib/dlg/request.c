@@ -205,11 +205,11 @@ static int over_udp(struct sua_stack *s, struct sua__req *r)
 
 /* RFC 3263 4.3: a server that never said anything, or 503, is left for the
  * next one by a new transaction. */
-static int fail_over(struct sua_stack *s, struct sua__req *r)
+static int fail_over(struct sua_stack *s, struct sua__req *r, int heard)
 {
     if (r->provisional || r->cancel_wanted)
         return 0;
-    if (r->big == BIG_OVER_TCP && over_udp(s, r))
+    if (!heard && r->big == BIG_OVER_TCP && over_udp(s, r))
         return 1;
     return next_target(s, r) == SUA_OK;
 }
@@ -256,7 +256,7 @@ static void on_response(struct sua_stack *s, struct sua_txn *t,
     }
     if ((m->status == 401 || m->status == 407) && answer(s, r, m))
         return;
-    if (m->status == 503 && fail_over(s, r))
+    if (m->status == 503 && fail_over(s, r, 1))
         return;
     end(s, r, m->status, m);
 }
@@ -266,7 +266,7 @@ static void on_failed(struct sua_stack *s, struct sua_txn *t,
 {
     struct sua__req *r = t->obj;
 
-    if (!fail_over(s, r))
+    if (!fail_over(s, r, 0))
         end(s, r, status, NULL);
 }
 
