@@ -99,7 +99,7 @@ static void request_line(struct pass *x, const char *p, const char *end)
     for (version = end; version[-1] != ' '; version--)
         ;
     uri = sp + 1;
-    if (version <= uri) {
+    if (version <= uri + 1) {
         note(m, SUA_MSG_START, uri);
         return;
     }
