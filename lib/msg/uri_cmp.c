@@ -60,15 +60,25 @@ static int must_match(struct sua_str name)
            sua_str_ieq(name, SUA_STR("maddr"));
 }
 
-static int find_param(struct sua_str params, struct sua_str name,
-                      struct sua_str *value)
-{
-    struct sua_str got;
+enum match { ABSENT, DIFFERENT, SAME };
 
-    while (sua_param_next(&params, &got, value))
-        if (same_text(got, name, 1))
-            return 1;
-    return 0;
+/* A name may not stand twice, but if it does a URI still equals itself. */
+static enum match match_param(struct sua_str params, struct sua_str name,
+                              struct sua_str value,
+                              int (*same)(struct sua_str, struct sua_str))
+{
+    struct sua_str other, v;
+    enum match best = ABSENT;
+
+    while (best != SAME && sua_param_next(&params, &other, &v))
+        if (same_text(other, name, 1))
+            best = same(v, value) ? SAME : DIFFERENT;
+    return best;
+}
+
+static int same_icase(struct sua_str a, struct sua_str b)
+{
+    return same_text(a, b, 1);
 }
 
 /* Work is bounded: both lists come from one message of at most 64 KiB, and
@@ -87,15 +97,13 @@ static unsigned count(struct sua_str s, char separator)
 
 static int params_within(struct sua_str a, struct sua_str b)
 {
-    struct sua_str name, x, y;
+    struct sua_str name, value;
 
-    while (sua_param_next(&a, &name, &x)) {
-        if (!find_param(b, name, &y)) {
-            if (must_match(name))
-                return 0;
-        } else if (!same_text(x, y, 1)) {
+    while (sua_param_next(&a, &name, &value)) {
+        enum match m = match_param(b, name, value, same_icase);
+
+        if (m == DIFFERENT || (m == ABSENT && must_match(name)))
             return 0;
-        }
     }
     return 1;
 }
@@ -184,18 +192,15 @@ static int same_number(struct sua_str a, struct sua_str b)
 /* Every parameter of one must be in the other (RFC 3966 5). */
 static int tel_params_within(struct sua_str a, struct sua_str b)
 {
-    struct sua_str name, x, y;
+    struct sua_str name, value;
 
-    while (sua_param_next(&a, &name, &x)) {
-        if (!find_param(b, name, &y))
+    while (sua_param_next(&a, &name, &value)) {
+        int number = sua_str_ieq(name, SUA_STR("phone-context")) ||
+                     sua_str_ieq(name, SUA_STR("ext"));
+
+        if (match_param(b, name, value,
+                        number ? same_number : same_icase) != SAME)
             return 0;
-        if (sua_str_ieq(name, SUA_STR("phone-context")) ||
-            sua_str_ieq(name, SUA_STR("ext"))) {
-            if (!same_number(x, y))
-                return 0;
-        } else if (!same_text(x, y, 1)) {
-            return 0;
-        }
     }
     return 1;
 }

@@ -150,6 +150,7 @@ static void comparison(void)
     CHECK(!equal("sip:a@h;ttl=1", "sip:a@h"));
     CHECK(!equal("sip:a@h;user=phone", "sip:a@h"));
     CHECK(equal("sip:a@h;lr", "sip:a@h;LR"));
+    CHECK(equal("sip:a@h;x=1;x=2", "sip:a@h;x=2;x=1"));
     CHECK(equal("sip:a%3bb@h", "sip:a%3Bb@h"));
     CHECK(!equal("sip:a%3bb@h", "sip:a;b@h")); /* reserved: not the same */
     CHECK(!equal("sip:%00@h", "sip:%00%00@h"));
