@@ -177,7 +177,7 @@ static struct sua_txn *find_merged(const struct sua__tab *tab, uint64_t key)
     return NULL;
 }
 
-/* ---- responses ----------------------------------------------------------- */
+/* ---- responses ---------------------------------------------------------- */
 static int has_one_via(const struct sua_msg *m)
 {
     struct sua_values it;
@@ -220,7 +220,7 @@ static void response(struct sua_stack *s, const struct sua_msg *m,
         x->stray(s, m);
 }
 
-/* ---- ACK, CANCEL ----------------------------------------------------------- */
+/* ---- ACK, CANCEL -------------------------------------------------------- */
 /* An RFC 2543 ACK carries the To tag of our response; the INVITE had none. */
 static struct sua_txn *find_acked(const struct sua_stack *s,
                                   const struct sua_msg *m,
@@ -321,7 +321,7 @@ static void cancel(struct sua_stack *s, const struct sua_msg *m,
         reply_status(s, what, 487);
 }
 
-/* ---- requests -------------------------------------------------------------- */
+/* ---- requests ----------------------------------------------------------- */
 /* Nobody above: 12.2.2, 8.2.1. Stateless, so that a forged source address
  * is worth one packet. */
 static void refuse(struct sua_stack *s, const struct sua_msg *m,

@@ -3,7 +3,7 @@
  * transaction. RFC 3261 8.2.6, 8.2.7, 17.2; RFC 4320. */
 #include "txn/txn.h"
 
-/* ---- may it be sent ------------------------------------------------------- */
+/* ---- may it be sent ----------------------------------------------------- */
 /* RFC 4320 4: no provisional response to a non-INVITE request but 100, and
  * that not before the client's Timer E is T2; never 408. */
 static int allowed(const struct sua_stack *s, const struct sua_txn *t,
@@ -34,7 +34,7 @@ static unsigned ev_of(unsigned status)
     return status < 300 ? SUA__EV_2XX : SUA__EV_FAIL;
 }
 
-/* ---- composing ------------------------------------------------------------- */
+/* ---- composing ---------------------------------------------------------- */
 /* The cell that has the skeleton. */
 static struct sua__text *bones(const struct sua_txn *t)
 {
@@ -181,7 +181,7 @@ int sua__txn_resend(struct sua_stack *s, struct sua_txn *t)
     return SUA_OK;
 }
 
-/* ---- without a transaction ------------------------------------------------- */
+/* ---- without a transaction ---------------------------------------------- */
 void sua__release_held(struct sua_stack *s, struct sua__task *task)
 {
     struct sua__txns *x = sua__txns(s);
@@ -259,7 +259,7 @@ void sua__reply_stateless(struct sua_stack *s, const struct sua_msg *m,
     sua__reply_reason(s, m, from, status, none, extra);
 }
 
-/* ---- for applications -------------------------------------------------------- */
+/* ---- for applications --------------------------------------------------- */
 int sua_reply(struct sua_stack *s, struct sua_txn *t,
               const struct sua_reply *r)
 {

@@ -4,7 +4,7 @@
  * where the response goes (18.2.2). */
 #include "txn/txn.h"
 
-/* ---- destination ----------------------------------------------------------- */
+/* ---- destination -------------------------------------------------------- */
 static uint16_t sentby_port(const struct sua_via *via, unsigned proto)
 {
     int tls = proto == SUA_TLS || proto == SUA_WSS;
@@ -28,7 +28,7 @@ void sua__reply_dest(const struct sua_msg *m, const struct sua_flow *from,
         d->addr.port = sentby_port(&via, from->proto);
 }
 
-/* ---- top Via --------------------------------------------------------------- */
+/* ---- top Via ------------------------------------------------------------ */
 static int is_source(const struct sua_via *via, const struct sua_flow *from)
 {
     struct sua_addr a;
@@ -135,7 +135,7 @@ void sua__vias_write(struct sua_buf *b, const struct sua_msg *m,
     }
 }
 
-/* ---- the skeleton ------------------------------------------------------------ */
+/* ---- the skeleton ------------------------------------------------------- */
 static int copies_route(const struct sua_msg *m)
 {
     switch (m->method) {
@@ -207,7 +207,7 @@ void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
     k->rr_len = (uint16_t)(b->n - k->rr_at);
 }
 
-/* ---- To tag ------------------------------------------------------------------ */
+/* ---- To tag ------------------------------------------------------------- */
 /* A function of the request alone, so that a stateless answer to its
  * retransmission has the same one; of the branch too, so that two branches
  * of a fork have not. CANCEL and its INVITE agree in all of it (9.2). */

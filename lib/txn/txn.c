@@ -3,7 +3,7 @@
  * RFC 3261 17, RFC 6026, RFC 4320. */
 #include "txn/txn.h"
 
-/* ---- timers -------------------------------------------------------------- */
+/* ---- timers ------------------------------------------------------------- */
 static int is_client(const struct sua_txn *t)
 {
     return t->machine <= SUA__NICT;
@@ -104,7 +104,7 @@ static void fire(void *stack, struct sua__timer *timer)
     (void)sua__txn_reply(s, t, &trying);
 }
 
-/* ---- sending --------------------------------------------------------------- */
+/* ---- sending ------------------------------------------------------------ */
 static void send(struct sua_stack *s, struct sua_txn *t,
                  struct sua__text *text, int again)
 {
@@ -187,7 +187,7 @@ static void join(struct sua_stack *s, struct sua_txn *t)
     t->joined = 1;
 }
 
-/* ---- CANCEL of an INVITE, client side -------------------------------------- */
+/* ---- CANCEL of an INVITE, client side ----------------------------------- */
 static void drop_side(struct sua_stack *s, struct sua_txn *t)
 {
     sua__text_unref(&s->texts, t->side);
@@ -228,7 +228,7 @@ int sua__txn_cancel(struct sua_stack *s, struct sua_txn *t,
     return SUA_OK;
 }
 
-/* ---- the executor ---------------------------------------------------------- */
+/* ---- the executor ------------------------------------------------------- */
 static void up_client(struct sua_stack *s, struct sua_txn *t, unsigned ev,
                       const struct sua_msg *m)
 {
@@ -327,7 +327,7 @@ void sua__txn_step(struct sua_stack *s, struct sua_txn *t, unsigned ev,
         forget_request(s, t);
 }
 
-/* ---- birth and death --------------------------------------------------------- */
+/* ---- birth and death ---------------------------------------------------- */
 static void bury(struct sua_stack *s, struct sua__task *task)
 {
     struct sua_txn *t = SUA__OWNER(task, struct sua_txn, dead);
@@ -488,7 +488,7 @@ void sua__branch(struct sua_stack *s, char out[SUA__BRANCH_LEN])
     sua__token(s, out + 7, SUA__BRANCH_LEN - 7);
 }
 
-/* ---- module ------------------------------------------------------------------ */
+/* ---- module ------------------------------------------------------------- */
 static int init(struct sua_stack *s, void *state)
 {
     struct sua__txns *x = state;

@@ -119,7 +119,7 @@ static inline struct sua__txns *sua__txns(const struct sua_stack *s)
     return (struct sua__txns *)s->slot[SUA__SLOT_TXN];
 }
 
-/* ---- client: txn.c, build.c -------------------------------------------- */
+/* ---- client: txn.c, build.c --------------------------------------------- */
 #define SUA__BRANCH_LEN 31      /* "z9hG4bK" + 24 characters, 120 bits     */
 void sua__branch(struct sua_stack *s, char out[SUA__BRANCH_LEN]);
 /* Start with a complete request in `text` (ownership moves on success) whose
@@ -141,7 +141,7 @@ void sua__txn_detach(struct sua_txn *t);
 /* The request of a client transaction; valid during response(). */
 struct sua_str sua__txn_text(const struct sua_txn *t);
 
-/* ---- server: txn.c, reply.c -------------------------------------------- */
+/* ---- server: txn.c, reply.c --------------------------------------------- */
 /* Who hears of failed, cancel, ended. */
 void sua__txn_own(struct sua_txn *t, const struct sua__tu *tu, void *obj);
 /* What lib code adds to a response. */
@@ -177,7 +177,7 @@ void sua__reply_dest(const struct sua_msg *m, const struct sua_flow *from,
                      struct sua__dest *d);
 const char *sua__state_name(unsigned machine, unsigned state);
 
-/* ---- between the files of lib/txn -------------------------------------- */
+/* ---- between the files of lib/txn --------------------------------------- */
 /* One event of one transaction; m as far as there is one. */
 void sua__txn_step(struct sua_stack *s, struct sua_txn *t, unsigned ev,
                    const struct sua_msg *m, const struct sua_flow *from);

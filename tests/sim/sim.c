@@ -5,7 +5,7 @@
 
 #include "sim_inner.h"
 
-/* ---- PRNG: xoshiro256**, seeded by splitmix64 ----------------------------- */
+/* ---- PRNG: xoshiro256**, seeded by splitmix64 --------------------------- */
 static uint64_t splitmix(uint64_t *x)
 {
     uint64_t z = (*x += 0x9e3779b97f4a7c15u);
@@ -42,7 +42,7 @@ int sim__chance(struct sim *s, uint32_t permille)
     return permille && sim_below(s, 1000) < permille;
 }
 
-/* ---- event heap ---------------------------------------------------------- */
+/* ---- event heap --------------------------------------------------------- */
 static int before(const struct sim_event *a, const struct sim_event *b)
 {
     return a->at != b->at ? a->at < b->at : a->seq < b->seq;
@@ -97,7 +97,7 @@ void sim__event_free(struct sim_event *e)
     free(e);
 }
 
-/* ---- the air ------------------------------------------------------------- */
+/* ---- the air ------------------------------------------------------------ */
 struct sim_node *sim__node_at(struct sim *s, const struct sua_addr *a)
 {
     for (unsigned i = 0; i < s->nodes; i++)
@@ -202,7 +202,7 @@ static void arrive(struct sim *s, struct sim_event *e)
     (void)s;
 }
 
-/* ---- hooks ---------------------------------------------------------------- */
+/* ---- hooks -------------------------------------------------------------- */
 static uint64_t hook_now(void *user)
 {
     return ((struct sim_node *)user)->sim->now;
@@ -219,6 +219,10 @@ static int hook_send(void *user, const struct sua_flow *to, const void *buf,
                      size_t len)
 {
     struct sim_node *n = user;
+    if (n->broken) {
+        n->broken--;
+        return SUA_ETRANSPORT;
+    }
     if (to->proto != SUA_UDP)
         return sim__stream_send(n, to, buf, len);
     datagram(n, &to->remote, buf, len);
@@ -267,7 +271,7 @@ static void resolved(struct sim *s, struct sim_event *e)
     (void)sua_resolved(e->node->stack, e->query, rr, (size_t)n);
 }
 
-/* ---- world ----------------------------------------------------------------- */
+/* ---- world -------------------------------------------------------------- */
 struct sim *sim_open(uint64_t seed)
 {
     struct sim *s = calloc(1, sizeof *s);
@@ -335,7 +339,7 @@ void sim_at(struct sim *s, uint64_t when, void (*fn)(void *), void *arg)
     e->arg = arg;
 }
 
-/* ---- nodes ---------------------------------------------------------------- */
+/* ---- nodes -------------------------------------------------------------- */
 static struct sim_node *add_node(struct sim *s, const char *name)
 {
     struct sim_node *n = &s->node[s->nodes];
@@ -441,7 +445,7 @@ void sim_sendz(struct sim_node *n, const struct sua_addr *to, const char *z)
     datagram(n, to, z, strlen(z));
 }
 
-/* ---- running --------------------------------------------------------------- */
+/* ---- running ------------------------------------------------------------ */
 static void carry_out(struct sim *s, struct sim_event *e)
 {
     switch (e->kind) {

@@ -65,6 +65,7 @@ struct sim_node {
     uint8_t down;               /* powered off: nothing in, nothing out    */
     uint8_t background;         /* deadlines may remain at quiescence      */
     uint8_t may_garble;         /* do not check what it sends              */
+    uint32_t broken;            /* its next sends fail in the hook         */
 };
 
 /* One record of the resolver. name: as asked for. */
@@ -94,7 +95,7 @@ struct sim {
     struct sim_inner *in;
 };
 
-/* ---- world ------------------------------------------------------------- */
+/* ---- world -------------------------------------------------------------- */
 struct sim *sim_open(uint64_t seed);
 void sim_close(struct sim *s);
 /* The same link for all pairs; sim_link() of one direction after it. */
@@ -110,7 +111,7 @@ void sim_at(struct sim *s, uint64_t when, void (*fn)(void *), void *arg);
 uint64_t sim_rand(struct sim *s);
 uint32_t sim_below(struct sim *s, uint32_t n); /* 0..n-1; 0 for n = 0 */
 
-/* ---- nodes ------------------------------------------------------------- */
+/* ---- nodes -------------------------------------------------------------- */
 /* A node with a stack that has UDP, TCP and TLS endpoints. hosted: storage
  * from malloc in chunks, else an exact block. The pools' fill now is what
  * sim_check_empty() compares with; sim_base() takes it anew. */
@@ -134,7 +135,7 @@ void sim_shut(struct sim_node *n, struct sim_conn *c);
 /* Reset all streams of a node (both ends hear of it). */
 void sim_reset_streams(struct sim_node *n);
 
-/* ---- running ----------------------------------------------------------- */
+/* ---- running ------------------------------------------------------------ */
 void sim_run_until(struct sim *s, uint64_t when);
 void sim_run_for(struct sim *s, uint64_t ms);
 /* Until nothing is in flight and no deadline remains: 1, or 0 when `when`

@@ -20,7 +20,7 @@ struct sua_config rig_config(void)
     return c;
 }
 
-/* ---- server ----------------------------------------------------------------- */
+/* ---- server ------------------------------------------------------------- */
 static struct sim_node *node_of(const struct sua_stack *s)
 {
     return s->hooks.user;
@@ -136,7 +136,7 @@ struct sim_node *rig_stack(struct sim *s, const char *name,
     return n;
 }
 
-/* ---- client ----------------------------------------------------------------- */
+/* ---- client ------------------------------------------------------------- */
 static void cli_response(struct sua_stack *s, struct sua_txn *t,
                          const struct sua_msg *m)
 {
@@ -257,7 +257,7 @@ int rig_cancel(struct rig_call *c, const char *extra)
     return err;
 }
 
-/* ---- scripts ------------------------------------------------------------------ */
+/* ---- scripts ------------------------------------------------------------ */
 static void log_packet(struct sim_node *n, const struct sim_packet *p)
 {
     struct rig_log *l = n->user;

@@ -92,7 +92,7 @@ void sim__hook_close(void *user, uint32_t flow_id)
         hang_up(n->sim, c, side);
 }
 
-/* ---- writing --------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------ */
 static size_t body_length(const char *p, size_t n)
 {
     for (size_t i = 0; i + 17 < n; i++)
@@ -184,7 +184,7 @@ int sim__stream_send(struct sim_node *n, const struct sua_flow *to,
     return len ? (int)len : SUA_EAGAIN;
 }
 
-/* ---- news ------------------------------------------------------------------ */
+/* ---- news --------------------------------------------------------------- */
 static void tell_closed(struct sim_conn *c, int side)
 {
     struct sim_end *e = &c->end[side];
@@ -297,7 +297,7 @@ void sim__stream_event(struct sim *s, struct sim_event *e)
     prune(s, c);
 }
 
-/* ---- from outside ---------------------------------------------------------- */
+/* ---- from outside ------------------------------------------------------- */
 void sim__streams_reset(struct sim *s, const struct sim_node *a,
                         const struct sim_node *b)
 {

@@ -114,7 +114,7 @@ static void no_room_for_requests(void)
     CHECK_INT(c.failed, 1);
 }
 
-/* ---- every acquisition fails once ------------------------------------------ */
+/* ---- every acquisition fails once --------------------------------------- */
 struct oom {
     struct sim *sim;
     struct sim_node *node[2];

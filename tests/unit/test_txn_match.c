@@ -46,7 +46,7 @@ static int answers(const struct world *w, unsigned n, const char *prefix)
 #define HEAD(name) sua_str_z(rig_header(last(&w), name))
 #define VIA(host, branch) "SIP/2.0/UDP " host ";branch=" branch
 
-/* ---- responses ------------------------------------------------------------ */
+/* ---- responses ---------------------------------------------------------- */
 static void edit(char *out, size_t cap, const char *text, const char *from,
                  const char *to)
 {
@@ -125,7 +125,30 @@ static void ack_of_failure(void)
     end(&w);
 }
 
-/* ---- requests -------------------------------------------------------------- */
+/* A proxied request has more than one Via, and so has its response; the ACK
+ * has the top one alone. */
+static void proxied(void)
+{
+    struct world w;
+    struct rig_call c;
+    char busy[1400], both[1500];
+    begin(&w);
+    CHECK_INT(rig_request(&c, w.ua, &w.peer->addr, SUA_UDP, "INVITE",
+                          "v: SIP/2.0/UDP caller;branch=z9hG4bKc\r\n"),
+              SUA_OK);
+    sim_run_for(w.sim, 100);
+    snprintf(busy, sizeof busy, "%s",
+             rig_answer(w.log.p[0].text, 486, "x", NULL));
+    edit(both, sizeof both, busy, "\r\nFrom:",
+         "\r\nVia: SIP/2.0/UDP caller;branch=z9hG4bKc\r\nFrom:");
+    say(&w, both);
+    CHECK_INT(c.final, 1);
+    CHECK_STR(HEAD("Via"), rig_header(w.log.p[0].text, "Via"));
+    CHECK(strstr(last(&w), "caller") == NULL);
+    end(&w);
+}
+
+/* ---- requests ----------------------------------------------------------- */
 static void branches(void)
 {
     struct world w;
@@ -167,8 +190,11 @@ static void merged(void)                        /* 8.2.2.2 */
     say(&w, rig_text("INVITE", VIA("p2", "z9hG4bK2"), NULL, NULL, NULL));
     CHECK(answers(&w, 3, "SIP/2.0 482"));
     CHECK_STR(HEAD("To"), first);               /* 8.2.7: the same tag     */
+    say(&w, rig_text("INVITE", VIA("p2", "z9hG4bKx"), NULL, NULL, NULL));
+    CHECK(answers(&w, 4, "SIP/2.0 482"));
+    CHECK(strcmp(rig_header(last(&w), "To"), first) != 0);
     say(&w, rig_text("ACK", VIA("p2", "z9hG4bK2"), "any", NULL, NULL));
-    CHECK_INT(w.log.n, 3);
+    CHECK_INT(w.log.n, 4);
     CHECK_INT(w.srv.requests, 1);
     say(&w, rig_text("INVITE", VIA("p2", "z9hG4bK2"), "tag", NULL, NULL));
     CHECK_INT(w.srv.requests, 2);               /* in a dialog: not merged */
@@ -222,7 +248,7 @@ static void old_cancel(void)
     end(&w);
 }
 
-/* ---- CANCEL, server side: 9.2 ------------------------------------------------ */
+/* ---- CANCEL, server side: 9.2 ------------------------------------------- */
 static void cancel(void)
 {
     struct world w;
@@ -270,7 +296,7 @@ static void cancel_too_late(void)               /* CAN-011 */
     end(&w);
 }
 
-/* ---- CANCEL, client side: 9.1 ------------------------------------------------ */
+/* ---- CANCEL, client side: 9.1 ------------------------------------------- */
 static void cancel_early(void)                  /* CAN-001, CAN-003 */
 {
     struct world w;
@@ -330,6 +356,13 @@ static void cancel_races(void)
     say(&w, rig_answer(w.log.p[w.log.n - 2].text, 487, "x", NULL));
     CHECK_INT(c.final, 1);                      /* CAN-004                 */
     CHECK_INT(rig_count(&w.log, "ACK"), 1);
+    CHECK_INT(rig_request(&c, w.ua, &w.peer->addr, SUA_UDP, "INVITE", NULL),
+              SUA_OK);
+    CHECK_INT(rig_cancel(&c, ""), SUA_OK);      /* and a failure at once   */
+    sim_run_for(w.sim, 100);
+    say(&w, rig_answer(last(&w), 486, "x", NULL));
+    CHECK_INT(rig_count(&w.log, "CANCEL"), 1);
+    CHECK_INT(rig_count(&w.log, "ACK"), 2);
     CHECK_INT(rig_request(&c, w.ua, &w.peer->addr, SUA_UDP, "OPTIONS", NULL),
               SUA_OK);
     CHECK_INT(rig_cancel(&c, ""), SUA_ESTATE);  /* CAN-008                 */
@@ -341,6 +374,7 @@ int main(void)
 {
     responses();
     ack_of_failure();
+    proxied();
     branches();
     merged();
     rfc2543();

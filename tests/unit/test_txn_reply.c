@@ -48,7 +48,7 @@ static int begins(const char *text, const char *prefix)
 #define HEAD(name) sua_str_z(rig_header(last(&w), name))
 #define VIA(host, branch) "SIP/2.0/UDP " host ";branch=" branch
 
-/* ---- top Via: 18.2.1, RFC 3581 4 ------------------------------------------- */
+/* ---- top Via: 18.2.1, RFC 3581 4 ---------------------------------------- */
 static void received(void)
 {
     struct world w;
@@ -113,7 +113,7 @@ static void goes_to(void)
     end(&w);
 }
 
-/* ---- copies: 8.2.6.2 -------------------------------------------------------- */
+/* ---- copies: 8.2.6.2 ---------------------------------------------------- */
 static void copies(void)
 {
     struct world w;
@@ -177,7 +177,7 @@ static void dialog_forming(void)
     end(&w);
 }
 
-/* ---- the public call -------------------------------------------------------- */
+/* ---- the public call ---------------------------------------------------- */
 static void public_reply(void)
 {
     static const struct sua_body sdp = { SUA_STR_INIT("application/sdp"),
@@ -245,7 +245,7 @@ static void too_big(void)
     end(&w);
 }
 
-/* ---- nobody answers: 8.2.1, 12.2.2 ------------------------------------------- */
+/* ---- nobody answers: 8.2.1, 12.2.2 -------------------------------------- */
 static void defaults(void)
 {
     struct world w;
@@ -253,8 +253,9 @@ static void defaults(void)
     begin(&w);
     w.srv.refuse = 1;
     say(&w, rig_text("INVITE", VIA("10.0.0.2", "z9hG4bK1"), NULL, NULL,
-                     NULL));
+                     "Record-Route: " RR "\r\n"));
     CHECK(begins(last(&w), "SIP/2.0 405 "));
+    CHECK_STR(HEAD("Record-Route"), "");
     CHECK(HEAD("Allow").n > 0);
     say(&w, rig_text("ACK", VIA("10.0.0.2", "z9hG4bK1"), "t", NULL, NULL));
     say(&w, rig_text("invite", VIA("10.0.0.2", "z9hG4bK2"), NULL, NULL,
@@ -270,7 +271,7 @@ static void defaults(void)
     end(&w);
 }
 
-/* ---- bad messages: 400 with a reason, once; ACKs and responses never ---------- */
+/* ---- bad messages: 400 with a reason, once; ACKs and responses never ---- */
 static void bad(void)
 {
     struct world w;
@@ -316,7 +317,7 @@ static void long_vias(void)
     end(&w);
 }
 
-/* ---- streams: 18.2.2 ---------------------------------------------------------- */
+/* ---- streams: 18.2.2 ---------------------------------------------------- */
 struct wire {
     char text[4000];
     size_t n;
@@ -417,6 +418,67 @@ static void stream_lost(void)
     end(&w);
 }
 
+/* The connection breaks under the response itself: a new one. */
+static void stream_breaks(void)
+{
+    struct world w;
+    struct wire wire;
+    struct sim_node *tcp;
+    struct sim_conn *c;
+    const char *req;
+    begin(&w);
+    memset(&wire, 0, sizeof wire);
+    tcp = sim_script(w.sim, "tcp", &wire_script);
+    tcp->user = &wire;
+    c = sim_connect(tcp, &w.ua->addr, SUA_TCP);
+    sim_run_for(w.sim, 100);
+    w.ua->broken = 1;
+    req = rig_text("OPTIONS", "SIP/2.0/TCP 10.0.0.4;branch=z9hG4bK1", NULL,
+                   NULL, NULL);
+    sim_write(tcp, c, req, strlen(req));
+    sim_run_for(w.sim, 200);
+    CHECK_INT(wire.opened, 2);
+    CHECK(begins(wire.text, "SIP/2.0 200 OK\r\n"));
+    CHECK_INT(w.srv.failed, 0);
+    end(&w);
+}
+
+/* ---- sends that fail: 17.1.4, RFC 6026 8.8 ------------------------------ */
+static void broken_sends(void)
+{
+    struct world w;
+    struct rig_call c;
+    begin(&w);
+    w.ua->broken = 1;
+    CHECK_INT(rig_request(&c, w.ua, &w.peer->addr, SUA_UDP, "OPTIONS", NULL),
+              SUA_OK);
+    sim_run_for(w.sim, 100);
+    CHECK_INT(c.failed, 1);
+    CHECK_INT(c.status, 503);
+    CHECK_INT(c.ended, 1);
+    CHECK_INT(rig_request(&c, w.ua, &w.peer->addr, SUA_UDP, "INVITE", NULL),
+              SUA_OK);
+    sim_run_for(w.sim, 100);
+    w.ua->broken = 1;                   /* the ACK: over, but no failure   */
+    say(&w, rig_answer(last(&w), 486, "x", NULL));
+    CHECK_INT(c.final, 1);
+    CHECK_INT(c.failed, 0);
+    CHECK_INT(c.ended, 1);
+    w.ua->broken = 1;
+    w.log.n = 0;
+    say(&w, rig_text("OPTIONS", VIA("10.0.0.2", "z9hG4bK1"), NULL, NULL,
+                     NULL));
+    CHECK_INT(w.log.n, 0);
+    CHECK_INT(w.srv.failed, 1);
+    CHECK_INT(w.srv.fail_status, 503);
+    CHECK_INT(w.srv.ended, 0);
+    say(&w, rig_text("OPTIONS", VIA("10.0.0.2", "z9hG4bK1"), NULL, NULL,
+                     NULL));
+    CHECK(begins(last(&w), "SIP/2.0 200 "));
+    CHECK_INT(w.srv.requests, 1);       /* still the same transaction      */
+    end(&w);
+}
+
 static void client_streams(void)
 {
     struct world w;
@@ -466,6 +528,8 @@ int main(void)
     long_vias();
     stream();
     stream_lost();
+    stream_breaks();
+    broken_sends();
     client_streams();
     return check_done();
 }
