@@ -193,7 +193,7 @@ bool dtmf_rx_packet(struct dtmf_rx *d, uint64_t now_ms, uint32_t ts,
 
 bool dtmf_rx_tick(struct dtmf_rx *d, uint64_t now_ms, struct dtmf_event *e)
 {
-    if (!d->open || (!d->ended && now_ms - d->last_ms < RX_TIMEOUT_MS))
+    if (!d->open || (!d->ended && now_ms < d->last_ms + RX_TIMEOUT_MS))
         return false;
     return report(d, e);
 }
