@@ -142,8 +142,10 @@ int sua_posix_init(struct sua_posix *io, void *mem, size_t n,
                    const char *endpoint)
 {
     struct sua_posix_config cfg = SUA_POSIX_INIT;
+    struct sua_config usual = SUA_CONFIG_INIT, phone = SUA_CONFIG_PHONE;
     int err;
 
+    cfg.stack = n < sua_stack_size(&usual) ? &phone : &usual;
     cfg.mem = mem;
     cfg.mem_size = n;
     err = sua_posix_open(io, &cfg);

@@ -34,7 +34,9 @@ struct sua_posix_config {
 /* Makes the stack. Errors as sua_stack_init / sua_stack_open. */
 SUA_API int sua_posix_open(struct sua_posix *io,
                            const struct sua_posix_config *cfg);
-/* Short form: fixed mode in mem, one endpoint. endpoint as in listen. */
+/* Short form: fixed mode in mem, with SUA_CONFIG_INIT where that fits (about
+ * 150 KB), else with SUA_CONFIG_PHONE (about 36 KB on 64 bits, 32 on 32); one
+ * endpoint, text as in sua_posix_listen. */
 SUA_API int sua_posix_init(struct sua_posix *io, void *mem, size_t n,
                            const char *endpoint);
 /* Binds and registers an endpoint: "udp:0.0.0.0:5060", "tcp:[::]:5060",
