@@ -101,7 +101,8 @@ const struct sua__cell sua__fsm[SUA__MACHINES][SUA__STATES][SUA__EVENTS] = {
             [SUA__EV_LINGER] = T(DEAD, 0),
         },
     },
-    /* RFC 3261 17.2.2, figure 8; a transport error ends nothing (6026 8.8). */
+    /* RFC 3261 17.2.2, figure 8; a transport error ends nothing
+     * (RFC 6026 8.8). */
     [SUA__NIST] = {
         [SUA__START] = {
             [SUA__EV_1XX] = T(PROCEEDING, SEND | STOP),

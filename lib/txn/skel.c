@@ -109,8 +109,6 @@ static void write_top(struct sua_buf *b, struct sua_str line,
         sua_buf_u32(b, from->remote.port);
     }
     rest = sua_str_trim(rest);
-    if (rest.n && rest.p[0] == ',')
-        rest = sua_str_trim(sua__str_sub(rest, 1, rest.n));
     if (rest.n) {
         sua_buf_str(b, SUA_STR(", "));
         sua_buf_text(b, rest);

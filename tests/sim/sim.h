@@ -76,7 +76,7 @@ struct sim_rr {
 
 struct sim {
     uint64_t now, seed;
-    uint64_t hash;              /* over all packets: time, ends, bytes     */
+    uint64_t hash;              /* of all packets: time, ends, bytes, fate */
     uint64_t sent, lost, duplicated;
     struct sim_node node[SIM_NODES];
     unsigned nodes;

@@ -133,6 +133,7 @@ void sim__note(struct sim *s, const struct sim_packet *p, const char *fate)
     mix_u64(s, p->dst.port);
     mix_u64(s, p->n);
     mix(s, p->data, p->n);
+    mix(s, fate, strlen(fate));
     r->at = p->at;
     r->from = p->from;
     r->to = p->to;
