@@ -78,7 +78,8 @@ struct sua_hooks {
     int (*source)(void *user, const struct sua_flow *to,
                   struct sua_addr *local);
     /* Optional: the earliest deadline moved to when_ms (UINT64_MAX: none).
-     * May only arm a wake-up after which sua_run() is called. */
+     * May only arm a wake-up after which sua_run() is called; a single shot
+     * will do, as every sua_run() tells the next deadline anew. */
     void (*deadline)(void *user, uint64_t when_ms);
     /* Optional: one line for people, without line end, control characters
      * escaped, never a credential. `line` is valid during the call. */
@@ -111,7 +112,7 @@ struct sua_config {
     uint32_t max_binding;       /* registrar: contacts                     */
     uint32_t max_branch;        /* proxy: response contexts and branches   */
     uint32_t text_small, text_mtu, text_max; /* cells of 512, 1536, max_msg*/
-    uint32_t max_msg;           /* largest message, at most 65535          */
+    uint32_t max_msg;           /* largest message: 1024 to 65535          */
     uint32_t max_hdr;           /* header lines of one message             */
     uint32_t step_budget;       /* messages+timers+events in one feed      */
     uint32_t t1_ms, t2_ms, t4_ms; /* RFC 3261 timers: 500, 4000, 5000      */
@@ -142,7 +143,7 @@ SUA_API extern const struct sua_module *const sua_modules_server[];
       0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* Bytes of the block that sua_stack_init needs for cfg, exactly. 0: cfg is
- * invalid (size member, no modules, max_msg over 65535). */
+ * invalid (size member, no modules, max_msg not 1024 to 65535). */
 SUA_API size_t sua_stack_size(const struct sua_config *cfg);
 
 /* Fixed mode: everything lives in mem[0..n), aligned for uint64_t; nothing

@@ -127,8 +127,10 @@ static void *state_of(const struct sua_stack *s, const struct sua_module *m)
     return m->slot < SUA__SLOT_COUNT ? s->slot[m->slot] : NULL;
 }
 
+/* The close hook may run now; whatever it calls finds a feed. */
 static void stop_modules(struct sua_stack *s, size_t n)
 {
+    s->in_feed = 1;
     while (n--) {
         const struct sua_module *m = s->cfg.modules[n];
 
@@ -223,7 +225,6 @@ int sua_stack_close(struct sua_stack *s)
         return SUA_EINVAL;
     if (s->in_feed)
         return SUA_EBUSY;
-    /* The close hook may run now; whatever it calls finds a feed. */
     s->in_feed = 1;
     sua__reap_all(s);
     while (s->cfg.modules[n])

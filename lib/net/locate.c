@@ -25,7 +25,7 @@ static unsigned default_port(unsigned proto)
     }
 }
 
-/* sips needs TLS whatever the transport parameter says (RFC 3261 26.2.2,
+/* 0: not said. sips needs TLS whatever the transport parameter says (RFC 3261 26.2.2,
  * RFC 5630 3.1.3); datagrams cannot give it. */
 static int proto_of(const struct sua_uri *u)
 {
@@ -113,13 +113,11 @@ static int srv_wanted(const struct sua_stack *s, const struct sua__locate *l,
 
     if (l->proto && l->proto != proto)
         return 0;
-    if (l->sips && proto != SUA_TLS)
-        return 0;
     if (proto == SUA_UDP)
         return sua__net_default(s, proto, 4) || sua__net_default(s, proto, 6);
     /* TLS for a sip URI only when the URI asks for it: there is no NAPTR
      * record that would say so. */
-    return s->hooks.connect && (proto == SUA_TCP || l->proto || l->sips);
+    return s->hooks.connect && (proto == SUA_TCP || l->proto);
 }
 
 static int is_service(const struct sua_rr *r)
@@ -245,9 +243,8 @@ static unsigned settle(const struct sua_stack *s, struct sua__locate *l)
         l->stage++;
     if (l->stage < ASK_A)
         return l->stage;
-    /* RFC 3263 4.1: without any record it is UDP, for sips TLS. */
     if (!l->proto)
-        l->proto = l->sips ? SUA_TLS : SUA_UDP;
+        l->proto = SUA_UDP; /* RFC 3263 4.1: no record says otherwise */
     for (;;) {
         if (l->n == SUA__TARGETS || !current(l, &name, &port))
             return l->stage = ASK_NO_MORE;
@@ -403,13 +400,12 @@ int sua__locate(struct sua_stack *s, struct sua__locate *l,
         return SUA_EUNSUPPORTED;
     if (proto < 0)
         return proto;
-    l->sips = next_hop->scheme == SUA_URI_SIPS;
     l->port = next_hop->port;
     l->proto = (uint8_t)proto;
     if (sua_addr_parse(next_hop->host, &a))
         return look_up(s, l, next_hop->host);
     if (!l->proto)
-        l->proto = l->sips ? SUA_TLS : SUA_UDP;
+        l->proto = SUA_UDP;
     add_target(l, &a, l->port ? l->port : default_port(l->proto));
     return l->n ? SUA_OK : SUA_ENOROUTE;
 }

@@ -146,7 +146,7 @@ struct sua__locate {
     struct sua__text *names;    /* SRV targets still to be looked up       */
     uint32_t query;
     uint16_t port, names_at;
-    uint8_t proto, n, used, stage, sips, busy;
+    uint8_t proto, n, used, stage, busy;
     struct { struct sua_addr addr; uint8_t proto; } target[SUA__TARGETS];
     void (*done)(struct sua_stack *s, struct sua__locate *l, int err);
 };

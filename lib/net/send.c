@@ -180,6 +180,7 @@ static int find_flow(struct sua_stack *s, struct sua__out *o,
     if (*f && ((*f)->state != SUA__FLOW_ENDPOINT ||
                (*f)->at.proto == SUA_UDP))
         return SUA_OK;
+    o->to.flow = 0; /* nobody need try this again without it */
     err = sua__net_route(s, &o->to);
     if (!err)
         *f = sua__flow_find(s, o->to.flow);

@@ -78,6 +78,16 @@ static const struct sua_module fake_module = {
 /* A module without state, as an optional RFC may be. */
 static const struct sua_module bare_module = {
     "bare", 0, SUA__SLOT_COUNT, 0, 0, NULL, NULL, NULL, NULL, NULL};
+static int refuse(struct sua_stack *s, void *state)
+{
+    (void)s, (void)state;
+    return SUA_EINVAL;
+}
+static const struct sua_module refusing_module = {
+    "refusing", 0, SUA__SLOT_COUNT, 0, 0, NULL, NULL, refuse, fake_fini,
+    NULL};
+static const struct sua_module *const refused[] = {
+    &fake_module, &refusing_module, NULL};
 static const struct sua_module *const list[] = {&fake_module, &bare_module,
                                                 NULL};
 
@@ -313,6 +323,9 @@ static void test_module_refuses(void)
     refuse_init = 0;
     CHECK(s == NULL);
     CHECK_INT(finis, 0);
+    c.modules = refused; /* the one that started is stopped again */
+    CHECK_INT(sua_stack_open(&s, &heap, &c, &h), SUA_EINVAL);
+    CHECK_INT(finis, 1);
     CHECK_INT(w.allocs, w.frees);
 }
 
@@ -392,6 +405,8 @@ static void test_order(void)
     sua__event(s, &c->event);
     sua__event_drop(s, &b->event);
     sua__event_drop(s, &b->event);
+    sua__event_drop(s, &c->event); /* the last one */
+    sua__event(s, &c->event);
     CHECK_INT(f->events, 0); /* a command delivers nothing */
     CHECK_INT(sua_run(s), SUA_OK);
     CHECK_INT(f->noted, 2);
@@ -592,6 +607,11 @@ static void test_deadline(void)
     sua__event(s, &b->event);
     sua__leave(s);
     CHECK_INT(w.tells, 2);
+    w.now = 1001;
+    sua__enter(s);
+    sua__event_drop(s, &b->event);
+    sua__leave(s);
+    CHECK_INT(w.tells, 2); /* now is still now */
     sua_run(s);
     CHECK_INT(w.tells, 3);
     CHECK_INT(w.told, 2000);

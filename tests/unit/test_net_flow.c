@@ -16,8 +16,7 @@ static void mail_failed(struct sua_stack *s, struct sua__out *o, int err)
 
     CHECK(s->in_feed);
     /* The dead connection must not be found when trying again. */
-    if (o->to.proto == SUA_TCP && o->to.flow)
-        CHECK(!sua__flow_find(s, o->to.flow));
+    CHECK(o->to.proto == SUA_UDP || !sua__flow_find(s, o->to.flow));
     m->failed++;
     m->err = err;
     sua__flow_part(&m->user);
@@ -409,6 +408,46 @@ static void test_random_sends(void)
     }
 }
 
+/* A cell has one place in one stream. */
+static void test_parked_once(void)
+{
+    struct world *w = world_new();
+    uint32_t id = accept_tcp(w, 4000), other = accept_tcp(w, 4001);
+    struct mail *a = mail(w, "abc", 3), *b = mail(w, "defg", 4);
+
+    a->out.to.flow = b->out.to.flow = id;
+    w->send_err = SUA_EAGAIN;
+    sua__out(w->s, &a->out);
+    sua__out(w->s, &b->out);
+    sua_run(w->s);
+    a->out.retransmit = 1;
+    sua__out(w->s, &a->out);
+    sua_run(w->s);
+    CHECK_INT(sua__flow_find(w->s, id)->parked, 2);
+    CHECK_INT(w->s->n.tx_retransmit, 0);
+    w->send_err = 0;
+    sua_flow_event(w->s, id, SUA_FLOW_WRITABLE, NULL);
+    CHECK_STR(sua_str_make(w->wire, w->wire_n), "abcdefg");
+    sua__out(w->s, &a->out); /* has left: this one is meant */
+    sua_run(w->s);
+    CHECK_STR(sua_str_make(w->wire, w->wire_n), "abcdefgabc");
+    CHECK_INT(w->s->n.tx_retransmit, 1);
+
+    w->send_err = SUA_EAGAIN;
+    sua__out(w->s, &b->out);
+    sua_run(w->s);
+    sua_flow_event(w->s, id, SUA_FLOW_DOWN, NULL);
+    w->send_err = 0;
+    b->out.to.flow = other; /* free again for another connection */
+    sua__out(w->s, &b->out);
+    sua_run(w->s);
+    CHECK_STR(sua_str_make(w->wire, w->wire_n), "abcdefgabcdefg");
+    mail_free(w, a);
+    mail_free(w, b);
+    CHECK_INT(world_texts(w), 0);
+    world_end(w);
+}
+
 /* A peer that does not read cannot take all cells. */
 static void test_park_limit(void)
 {
@@ -638,6 +677,7 @@ int main(void)
     test_close_known_only();
     test_tls_identity();
     test_random_sends();
+    test_parked_once();
     test_park_limit();
     test_send_dies();
     test_push_dies();

@@ -295,10 +295,18 @@ static void close_it(struct sua_stack *s, struct sua_msg *m,
                      const struct sua_flow *from, unsigned bad)
 {
     struct sua__flow *f = sua__flow_find(s, from->id);
+    struct sua__text *c;
+    int i;
 
     (void)bad;
     if (f)
         sua__flow_close(s, f);
+    /* Whoever takes a cell now must not get the message's. */
+    for (i = 0; i < 5; i++) {
+        c = sua__text_get(&s->texts, 512, 0);
+        memset(c->bytes, '#', 512);
+        sua__text_unref(&s->texts, c);
+    }
     CHECK_STR(sua_msg_method(m), "MESSAGE");
     CHECK_STR(sua_msg_body(m), "still here");
 }
