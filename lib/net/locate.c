@@ -25,8 +25,8 @@ static unsigned default_port(unsigned proto)
     }
 }
 
-/* 0: not said. sips needs TLS whatever the transport parameter says (RFC 3261 26.2.2,
- * RFC 5630 3.1.3); datagrams cannot give it. */
+/* 0: not said. sips needs TLS whatever the transport parameter says (RFC
+ * 3261 26.2.2, RFC 5630 3.1.3); datagrams cannot give it. */
 static int proto_of(const struct sua_uri *u)
 {
     int proto = sua_uri_proto(u);
