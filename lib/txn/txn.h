@@ -171,8 +171,9 @@ struct sua_str sua__txn_tag(const struct sua_txn *t);
 void sua__reply_stateless(struct sua_stack *s, const struct sua_msg *m,
                           const struct sua_flow *from, unsigned status,
                           struct sua_str extra);
-/* Where responses to this request go: RFC 3261 18.2.2, RFC 3581 (rport is
- * always honoured: packet source for UDP). */
+/* Where responses to this request go (RFC 3261 18.2.2, RFC 3581): on the
+ * connection it came by, else to the address it came from, at the source
+ * port when rport asks for that, at sent-by's when not. maddr is ignored. */
 void sua__reply_dest(const struct sua_msg *m, const struct sua_flow *from,
                      struct sua__dest *d);
 const char *sua__state_name(unsigned machine, unsigned state);

@@ -74,6 +74,24 @@ static void received(void)
     end(&w);
 }
 
+/* RFC 5118 4.5: no brackets in received. */
+static void ipv6(const struct sua_msg *m)
+{
+    struct sua_flow from;
+    struct sua__skel k;
+    struct sua_str none = { NULL, 0 };
+    struct sua_buf b;
+    char mem[1400];
+    memset(&from, 0, sizeof from);
+    from.proto = SUA_UDP;
+    CHECK_INT(sua_addr_parse(SUA_STR("2001:db8::9"), &from.remote), SUA_OK);
+    from.remote.port = 7;
+    sua_buf_init(&b, mem, sizeof mem - 1);
+    sua__skel_write(&b, &k, m, &from, none);
+    mem[b.n] = 0;
+    CHECK(strstr(mem, ";received=2001:db8::9;rport=7\r\n") != NULL);
+}
+
 /* 18.2.2: source address always; sent-by's port unless rport. */
 static void goes_to(void)
 {
@@ -107,6 +125,7 @@ static void goes_to(void)
     CHECK_INT(sua_msg_index(&m, text, strlen(text), hdr, 16, 0), SUA_OK);
     sua__reply_dest(&m, &from, &d);
     CHECK_INT(d.addr.port, 40000);
+    ipv6(&m);
     from.proto = SUA_TCP;               /* for a new connection            */
     sua__reply_dest(&m, &from, &d);
     CHECK_INT(d.addr.port, 7000);
@@ -443,6 +462,94 @@ static void stream_breaks(void)
     end(&w);
 }
 
+/* Reliable transports: no G; D, I are zero (17.1.1.2, 17.2.1). */
+static void stream_timers(void)
+{
+    static const char via[] = "SIP/2.0/TCP 10.0.0.4;branch=z9hG4bK1";
+    struct world w;
+    struct wire wire;
+    struct rig_call call;
+    struct sim_node *tcp;
+    struct sim_conn *c;
+    const char *text;
+    begin(&w);
+    memset(&wire, 0, sizeof wire);
+    tcp = sim_script(w.sim, "tcp", &wire_script);
+    tcp->user = &wire;
+    w.srv.status[0] = 486;
+    c = sim_connect(tcp, &w.ua->addr, SUA_TCP);
+    sim_run_for(w.sim, 100);
+    text = rig_text("INVITE", via, NULL, NULL, NULL);
+    sim_write(tcp, c, text, strlen(text));
+    sim_run_for(w.sim, 20000);
+    CHECK(begins(wire.text, "SIP/2.0 486"));
+    CHECK(strstr(wire.text + 1, "SIP/2.0 486") == NULL);
+    CHECK_INT(w.srv.ended, 0);
+    text = rig_text("ACK", via, "x", NULL, NULL);
+    sim_write(tcp, c, text, strlen(text));
+    sim_run_for(w.sim, 10);
+    CHECK_INT(w.srv.ended, 1);
+    CHECK_INT(w.srv.failed, 0);
+    wire.n = 0;
+    CHECK_INT(rig_request(&call, w.ua, &tcp->addr, SUA_TCP, "INVITE", NULL),
+              SUA_OK);
+    sim_run_for(w.sim, 100);
+    text = rig_answer(wire.text, 486, "x", NULL);
+    wire.n = 0;
+    sim_write(tcp, c, text, strlen(text));  /* another connection is fine  */
+    sim_run_for(w.sim, 100);
+    CHECK_INT(call.final, 1);
+    CHECK_INT(call.ended, 1);
+    CHECK(begins(wire.text, "ACK "));
+    end(&w);
+}
+
+/* ---- a proxy's responses: 16.7 ------------------------------------------- */
+static int forward(struct world *w, unsigned status, const char *to_tag)
+{
+    struct sua_stack *s = w->ua->stack;
+    const char *text = rig_answer(
+        rig_text("INVITE", VIA("10.0.0.2", "z9hG4bK1"), NULL, NULL, NULL),
+        status, to_tag, NULL);
+    struct sua__text *c = sua__text_dup(&s->texts, sua_str_z(text));
+    int err = SUA_ENOMEM;
+    if (c && (err = sua__txn_forward(s, w->srv.txn, c, status)) != 0)
+        sua__text_unref(&s->texts, c);
+    sim_run_for(w->sim, 50);
+    return err;
+}
+
+static void forwarding(void)
+{
+    struct world w;
+    begin(&w);
+    w.srv.status[0] = 0;
+    say(&w, rig_text("INVITE", VIA("10.0.0.2", "z9hG4bK1"), NULL, NULL,
+                     NULL));
+    CHECK_INT(forward(&w, 180, "one"), SUA_OK);
+    CHECK_INT(forward(&w, 183, "two"), SUA_OK);
+    CHECK_STR(HEAD("To"), "<sip:b@b>;tag=two");
+    say(&w, rig_text("INVITE", VIA("10.0.0.2", "z9hG4bK1"), NULL, NULL,
+                     NULL));
+    CHECK_INT(rig_count(&w.log, "SIP/2.0 183"), 2);
+    CHECK_INT(rig_reply(w.ua, 480), SUA_OK);    /* one of its own          */
+    sim_run_for(w.sim, 50);
+    CHECK(begins(last(&w), "SIP/2.0 480 "));
+    CHECK_STR(HEAD("Via"), VIA("10.0.0.2", "z9hG4bK1"));
+    CHECK_INT(strlen(rig_header(last(&w), "To")), 14 + SUA__TAG_LEN);
+    CHECK_INT(forward(&w, 200, "one"), SUA_ESTATE);
+    say(&w, rig_text("ACK", VIA("10.0.0.2", "z9hG4bK1"), "x", NULL, NULL));
+    sim_run_for(w.sim, 6000);
+    CHECK_INT(w.srv.ended, 1);
+    say(&w, rig_text("INVITE", VIA("10.0.0.2", "z9hG4bK1"), NULL, NULL,
+                     NULL));
+    CHECK_INT(forward(&w, 200, "one"), SUA_OK);
+    CHECK_INT(forward(&w, 200, "two"), SUA_OK); /* of another branch       */
+    CHECK_INT(rig_count(&w.log, "SIP/2.0 200"), 2);
+    CHECK_INT(forward(&w, 486, "two"), SUA_ESTATE);
+    end(&w);
+}
+
 /* ---- sends that fail: 17.1.4, RFC 6026 8.8 ------------------------------ */
 static void broken_sends(void)
 {
@@ -529,6 +636,8 @@ int main(void)
     stream();
     stream_lost();
     stream_breaks();
+    stream_timers();
+    forwarding();
     broken_sends();
     client_streams();
     return check_done();
