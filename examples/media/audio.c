@@ -64,7 +64,7 @@ static void fail_file(struct audio *a, struct half *h, const char *err)
     become_null(h);
 }
 
-/* --- sound devices ---------------------------------------------------------- */
+/* --- sound devices ------------------------------------------------------ */
 
 /* What the user asked for: auto, dev:NAME or a sound system. */
 static void wanted_device(const struct half *h, char *text, size_t cap)
@@ -119,7 +119,7 @@ static void next_device(struct audio *a, struct half *h)
     no_device(a, h);
 }
 
-/* --- streams ---------------------------------------------------------------- */
+/* --- streams ------------------------------------------------------------ */
 
 static void open_stream(struct audio *a, struct half *h)
 {
@@ -177,7 +177,7 @@ static void note_result(struct audio *a, struct half *h,
     }
 }
 
-/* --- opening and closing one side --------------------------------------------- */
+/* --- opening and closing one side --------------------------------------- */
 
 static void close_half(struct half *h)
 {
@@ -257,7 +257,7 @@ static void open_out(struct audio *a, const struct audio_side *side)
     }
 }
 
-/* --- public ------------------------------------------------------------------- */
+/* --- public ------------------------------------------------------------- */
 
 struct audio *audio_open(const char *spec, const struct media_warn *warn)
 {

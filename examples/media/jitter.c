@@ -10,7 +10,6 @@ enum {
     AHEAD = JITTER_RING / 2,
     WINDOW_MS = 4000,
     FIRST_MS = 40,         /* delay before anything is known            */
-    LATE_RUN = 25,         /* late packets in a row: the clock leapt     */
     EMPTY_RUN = 10,        /* frames of nothing: the far end is silent   */
     EXCESS_QUIET = 10,     /* frames above target before one is left out */
     EXCESS_LOUD = 100,     /* ... from the middle of speech              */
@@ -59,13 +58,12 @@ void jitter_reset(struct jitter *j)
 {
     memset(j->have, 0, sizeof j->have);
     j->state = JITTER_IDLE;
-    j->late_run = 0;
     j->empty_run = 0;
     j->excess_run = 0;
     j->leapt = false;
 }
 
-/* --- how long should the delay be? ------------------------------------- */
+/* --- how long should the delay be? -------------------------------------- */
 
 static void window_begin(struct jitter *j, uint64_t now_ms, int32_t rel)
 {
@@ -186,12 +184,9 @@ void jitter_put(struct jitter *j, uint64_t now_ms, uint32_t ts,
     }
     transit_seen(j, now_ms, ts);
     if (after(end, j->play_ts) <= 0) {
-        j->stats.late++;
-        if (++j->late_run >= LATE_RUN)
-            begin(j, now_ms, end);
+        j->stats.late++; /* if all are, playing runs dry and begins anew */
         return;
     }
-    j->late_run = 0;
     if (after(ts, j->end_ts) < 0)
         j->stats.reordered++;
     if (after(end, j->end_ts) > 0)

@@ -39,7 +39,7 @@ struct jitter {
     uint64_t begin_ms;        /* when filling ends */
     uint32_t leap_ts;         /* where a far packet would continue */
     bool leapt;
-    unsigned late_run, empty_run, excess_run, insert_pause;
+    unsigned empty_run, excess_run, insert_pause;
     /* Transit times relative to the first packet: least and greatest of this
      * window and the one before. */
     uint32_t transit_ref;

@@ -59,8 +59,9 @@ static uint8_t *put_sender(uint8_t *at, const struct rtcp_sender *sr)
 }
 
 size_t rtcp_write(uint8_t *buf, size_t cap, uint32_t ssrc,
-                  const struct rtcp_sender *sr, const struct rtcp_report *about,
-                  const char *cname, bool bye)
+                  const struct rtcp_sender *sr,
+                  const struct rtcp_report *about, const char *cname,
+                  bool bye)
 {
     size_t name = strlen(cname);
     size_t first = 8 + (sr ? SENDER : 0u) + (about ? BLOCK : 0u);

@@ -28,8 +28,9 @@ struct rtcp_sender {
  * block, SDES with the name, and BYE if asked. The length, or 0 when cap is
  * too small or the name is longer than 63 bytes. */
 size_t rtcp_write(uint8_t *buf, size_t cap, uint32_t ssrc,
-                  const struct rtcp_sender *sr, const struct rtcp_report *about,
-                  const char *cname, bool bye);
+                  const struct rtcp_sender *sr,
+                  const struct rtcp_report *about, const char *cname,
+                  bool bye);
 
 struct rtcp_info {
     uint32_t ssrc;      /* who reports */

@@ -82,8 +82,8 @@ static void update_jitter(struct rtp_source *s, uint32_t ts, uint32_t arrival)
     s->has_transit = true;
 }
 
-enum rtp_seq rtp_source_packet(struct rtp_source *s, const struct rtp_packet *p,
-                               uint32_t arrival)
+enum rtp_seq rtp_source_packet(struct rtp_source *s,
+                               const struct rtp_packet *p, uint32_t arrival)
 {
     enum rtp_seq verdict = RTP_SEQ_OK;
     uint16_t ahead = (uint16_t)(p->seq - s->max_seq);

@@ -50,8 +50,8 @@ void rtp_source_init(struct rtp_source *s, uint32_t ssrc, uint16_t seq);
 /* Counts a packet. RTP_SEQ_BAD: a leap in the numbers, drop the packet (the
  * sender has perhaps restarted; the next number in order proves it and gives
  * RTP_SEQ_RESTART). `arrival` is our time in samples. */
-enum rtp_seq rtp_source_packet(struct rtp_source *s, const struct rtp_packet *p,
-                               uint32_t arrival);
+enum rtp_seq rtp_source_packet(struct rtp_source *s,
+                               const struct rtp_packet *p, uint32_t arrival);
 
 /* Highest sequence number with wraps, as RTCP reports it. */
 uint32_t rtp_source_ext_seq(const struct rtp_source *s);

@@ -149,7 +149,7 @@ void media_session_mute(struct media_session *s, bool on)
     s->muted = on;
 }
 
-/* --- what was agreed ---------------------------------------------------------- */
+/* --- what was agreed ---------------------------------------------------- */
 
 static void limit_params(struct media_params *p)
 {
@@ -194,7 +194,7 @@ bool media_session_update(struct media_session *s,
     return good;
 }
 
-/* --- sending -------------------------------------------------------------------- */
+/* --- sending ------------------------------------------------------------ */
 
 static void send_event(struct media_session *s, const struct dtmf_packet *d)
 {
@@ -254,7 +254,7 @@ static void speak(struct media_session *s, int16_t *pcm)
     }
 }
 
-/* --- listening ------------------------------------------------------------------ */
+/* --- listening ---------------------------------------------------------- */
 
 static bool is_speech(const int16_t *pcm)
 {
@@ -293,7 +293,7 @@ static void watch(struct media_session *s, uint64_t now_ms)
         s->config.on_no_rtp(s->config.user, (unsigned)(now_ms - s->heard_ms));
 }
 
-/* --- recording ------------------------------------------------------------------ */
+/* --- recording ---------------------------------------------------------- */
 
 bool media_session_record(struct media_session *s, const char *path)
 {
@@ -317,7 +317,7 @@ static void record(struct media_session *s, const int16_t *us,
     s->record = NULL;
 }
 
-/* --- ticks ---------------------------------------------------------------------- */
+/* --- ticks -------------------------------------------------------------- */
 
 static void one_tick(struct media_session *s, uint64_t now_ms)
 {
@@ -396,7 +396,7 @@ void media_session_readable(struct media_session *s, uint64_t now_ms)
         read_socket(s, s->rtcp_fd, now_ms);
 }
 
-/* --- digits ----------------------------------------------------------------------- */
+/* --- digits ------------------------------------------------------------- */
 
 bool media_session_dtmf(struct media_session *s, const char *digits)
 {
@@ -408,7 +408,7 @@ bool media_session_dtmf_idle(const struct media_session *s)
     return dtmf_tx_idle(&s->dtmf_tx);
 }
 
-/* --- figures ---------------------------------------------------------------------- */
+/* --- figures ------------------------------------------------------------ */
 
 /* E-model for G.711 with concealment: R = 93.2 less impairments by delay
  * (Id) and by loss (Ie, robustness factor 25.1), turned into a MOS. */

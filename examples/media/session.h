@@ -43,7 +43,7 @@ struct media_config {
     unsigned dtmf_tone_ms, dtmf_pause_ms;   /* [160, 80] */
     unsigned no_rtp_ms;       /* [3000] when to complain; 0 never */
     const char *cname;        /* RTCP name, user@host [random] */
-    uint64_t seed;            /* for SSRC, numbers, port [0: from the system] */
+    uint64_t seed;            /* for SSRC, numbers, port [the system's] */
     void *user;
     void (*on_dtmf)(void *user, char digit, unsigned duration_ms);
     /* Nothing was heard for so long although we should hear something. Once

@@ -13,7 +13,7 @@
 
 enum {
     ANY_PORT_TRIES = 20,
-    DSCP_EF = 0xb8,        /* expedited forwarding: what voice is marked with */
+    DSCP_EF = 0xb8,        /* expedited forwarding, the mark of voice */
     BAN_MS = 1000
 };
 
@@ -98,7 +98,7 @@ const char *media__addr_text(const struct media_addr *a, char *text)
     return text;
 }
 
-/* --- binding ------------------------------------------------------------------ */
+/* --- binding ------------------------------------------------------------ */
 
 /* A non-blocking socket at this port, or -1. */
 static int bind_one(const struct media_session *s, struct media_addr *a,
@@ -195,7 +195,7 @@ bool media__bind(struct media_session *s, char *err, size_t cap)
     return good;
 }
 
-/* --- sending -------------------------------------------------------------------- */
+/* --- sending ------------------------------------------------------------ */
 
 const struct media_addr *media__target(const struct media_session *s)
 {

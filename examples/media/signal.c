@@ -33,7 +33,7 @@ void signal_tone_next(struct signal_tone *t, int16_t *pcm, size_t n)
     }
 }
 
-/* --- speech-like signal --------------------------------------------------- */
+/* --- speech-like signal ------------------------------------------------- */
 
 static uint32_t random_next(uint32_t *state)
 {
@@ -113,7 +113,7 @@ void signal_speechlike(int16_t *pcm, size_t n, uint32_t seed)
     }
 }
 
-/* --- measurements --------------------------------------------------------- */
+/* --- measurements ------------------------------------------------------- */
 
 static double energy(const int16_t *pcm, size_t n)
 {

@@ -99,7 +99,7 @@ static size_t queued(const struct stream *s)
     return (size_t)n;
 }
 
-/* --- depth ------------------------------------------------------------------ */
+/* --- depth -------------------------------------------------------------- */
 
 static void window_begin(struct stream *s, size_t depth)
 {
@@ -140,7 +140,7 @@ static bool is_paced(const struct stream *s, size_t depth)
            s->high + STREAM_FRAME < pipe_capacity(s->fd);
 }
 
-/* --- reading ---------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 /* Tops up what is held. 0 when the other side is gone, -1 to try later. */
 static ssize_t fill(struct stream *s)
@@ -213,7 +213,7 @@ enum stream_result stream_read(struct stream *s, int16_t pcm[MEDIA_FRAME])
     return STREAM_OK;
 }
 
-/* --- writing ---------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------ */
 
 static bool leave_out(struct stream *s)
 {

@@ -206,7 +206,7 @@ bool xcorr_find(const int16_t *ref, size_t nref, const int16_t *sig,
     return p->coef > 0;
 }
 
-/* --- by segments ---------------------------------------------------------- */
+/* --- by segments -------------------------------------------------------- */
 
 static int ascending(const void *a, const void *b)
 {

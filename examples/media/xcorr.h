@@ -12,8 +12,8 @@ struct xcorr_peak {
 
 /* Best lag in min_lag..max_lag (by Fourier transform: O(n log n)). Lags are
  * considered where at least half of the shorter signal overlaps and a quarter
- * of the energy of one of them lies in the overlap. False: out of memory, or no
- * such lag (an empty or silent signal); then coef is 0. */
+ * of the energy of one of them lies in the overlap. False: out of memory, or
+ * no such lag (an empty or silent signal); then coef is 0. */
 bool xcorr_find(const int16_t *ref, size_t nref, const int16_t *sig,
                 size_t nsig, long min_lag, long max_lag, struct xcorr_peak *p);
 

@@ -284,6 +284,26 @@ static void test_leaps(void)
     CHECK(o.real >= 250);
 }
 
+/* A sender's clock leaps back by more than the delay can ever grow. */
+static void test_leap_back(void)
+{
+    struct outcome o;
+    uint64_t now = 0;
+    uint32_t ts = 90000;
+    unsigned i;
+
+    memset(&o, 0, sizeof o);
+    jitter_init(&jb, 0, 0);
+    for (i = 0; i < 300; i++, now += 20, ts += MEDIA_FRAME) {
+        if (i == 100)
+            ts -= 3200;
+        put(&jb, now, ts, MEDIA_FRAME);
+        take(&jb, now, &o);
+    }
+    CHECK(o.real >= 250);
+    CHECK(jb.stats.delay_ms <= 200);
+}
+
 static void test_odd_calls(void)
 {
     int16_t out[MEDIA_FRAME], pcm[1601] = {0};
@@ -348,6 +368,7 @@ int main(void)
     test_packet_lengths();
     test_pause_and_resume();
     test_leaps();
+    test_leap_back();
     test_odd_calls();
     test_concealment();
     return check_done();

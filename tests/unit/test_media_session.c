@@ -334,7 +334,7 @@ static void test_mute(void)
     close_end(&b);
 }
 
-/* --- packets made by hand ------------------------------------------------------ */
+/* --- packets made by hand ----------------------------------------------- */
 
 struct raw {
     int fd;
@@ -343,7 +343,7 @@ struct raw {
     uint32_t ts, ssrc;
 };
 
-static void raw_open(struct raw *r)
+static void raw_open_at(struct raw *r, uint32_t host)
 {
     struct sockaddr_in in;
     socklen_t len = sizeof in;
@@ -351,12 +351,17 @@ static void raw_open(struct raw *r)
     memset(r, 0, sizeof *r);
     memset(&in, 0, sizeof in);
     in.sin_family = AF_INET;
-    in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    in.sin_addr.s_addr = htonl(host);
     r->fd = socket(AF_INET, SOCK_DGRAM, 0);
     CHECK(!bind(r->fd, (struct sockaddr *)&in, sizeof in));
     getsockname(r->fd, (struct sockaddr *)&in, &len);
     r->port = ntohs(in.sin_port);
     r->ssrc = 0x1000 + r->port;
+}
+
+static void raw_open(struct raw *r)
+{
+    raw_open_at(r, INADDR_LOOPBACK);
 }
 
 static void raw_bytes(const struct raw *r, unsigned port, const void *data,
@@ -587,7 +592,7 @@ static void test_garbage(void)
     close_end(&a);
 }
 
-/* --- time ------------------------------------------------------------------------ */
+/* --- time --------------------------------------------------------------- */
 
 static void test_late_ticks(void)
 {
@@ -669,7 +674,7 @@ static void test_long_packets(void)
     close_end(&b);
 }
 
-/* --- ports, addresses, RTCP ------------------------------------------------------ */
+/* --- ports, addresses, RTCP --------------------------------------------- */
 
 static void test_ports(void)
 {
@@ -810,6 +815,72 @@ static void test_rtcp_mux(void)
     close_end(&a);
 }
 
+/* Another host cannot draw our reports to itself. */
+static void test_rtcp_from_elsewhere(void)
+{
+    struct raw peer, other;
+    struct end a;
+    struct media_params p;
+    uint8_t buf[RTCP_MAX];
+    size_t n;
+
+    raw_open(&peer);
+    raw_open_at(&other, INADDR_LOOPBACK + 1);
+    open_end(&a, "null");
+    p = to_port(peer.port);
+    media_session_update(a.s, &p, now);
+    raw_audio(&peer, &a, 0);
+    n = rtcp_write(buf, sizeof buf, peer.ssrc, NULL, NULL, "x", false);
+    raw_bytes(&other, media_session_port(a.s) + 1, buf, n);
+    settle(&a);
+    CHECK_INT(stats_of(&a).discarded, 1);
+    close(peer.fd);
+    close(other.fd);
+    close_end(&a);
+}
+
+/* Marker bits of what has arrived, as text: M or -. */
+static const char *raw_markers(const struct raw *r, char *text)
+{
+    uint8_t buf[2048];
+    unsigned n = 0;
+
+    while (recv(r->fd, buf, sizeof buf, MSG_DONTWAIT) > 0)
+        text[n++] = buf[1] & 0x80 ? 'M' : '-';
+    text[n] = '\0';
+    return text;
+}
+
+/* The first packet, the first after a hold, the first of a digit, and the
+ * first audio after it begin something new. */
+static void test_markers(void)
+{
+    struct raw peer;
+    struct end a;
+    struct media_params p;
+    char text[100];
+
+    raw_open(&peer);
+    open_end(&a, "tone");
+    p = to_port(peer.port);
+    media_session_update(a.s, &p, now);
+    run(&a, NULL, 60);
+    CHECK(!strcmp(raw_markers(&peer, text), "M--"));
+    p.dir = MEDIA_RECVONLY;
+    media_session_update(a.s, &p, now);
+    run(&a, NULL, 60);
+    CHECK(!strcmp(raw_markers(&peer, text), ""));
+    p.dir = MEDIA_SENDRECV;
+    media_session_update(a.s, &p, now);
+    run(&a, NULL, 60);
+    CHECK(!strcmp(raw_markers(&peer, text), "M--"));
+    media_session_dtmf(a.s, "1");
+    run(&a, NULL, 240);
+    CHECK(!strcmp(raw_markers(&peer, text), "M---------M-"));
+    close(peer.fd);
+    close_end(&a);
+}
+
 int main(void)
 {
     now = 1000000;
@@ -835,6 +906,8 @@ int main(void)
     test_ipv6();
     test_rtcp();
     test_rtcp_mux();
+    test_rtcp_from_elsewhere();
+    test_markers();
     temp_end();
     return check_done();
 }

@@ -76,8 +76,10 @@ static void test_killed_writer(void)
 {
     const char *path = temp_path("k.wav");
     struct wav_writer *w = wav_create(path, 1, NULL, 0);
+    uint8_t header[44] = {0};
     int16_t *pcm;
     size_t n = 0;
+    FILE *f;
     int i;
 
     for (i = 0; i < 130; i++)
@@ -86,13 +88,19 @@ static void test_killed_writer(void)
     CHECK(n >= 130 * MEDIA_FRAME - MEDIA_RATE && n <= 130 * MEDIA_FRAME);
     CHECK(pcm && !memcmp(pcm, left, MEDIA_FRAME * sizeof *pcm));
     free(pcm);
+    f = fopen(path, "rb");
+    CHECK(f && fread(header, 44, 1, f) == 1);
+    if (f)
+        fclose(f);
+    i = header[40] | header[41] << 8 | header[42] << 16;
+    CHECK(i >= (130 * MEDIA_FRAME - MEDIA_RATE) * 2);
     CHECK(wav_finish(w));
     pcm = wav_load(path, WAV_MIX, &n, NULL, 0);
     CHECK_INT(n, 130 * MEDIA_FRAME);
     free(pcm);
 }
 
-/* --- files made by hand --------------------------------------------------- */
+/* --- files made by hand ------------------------------------------------- */
 
 static uint8_t file[400000];
 static size_t length;
