@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: 0BSD
+ * The phone: what all its parts share. Each part's functions are listed
+ * under the name of its file. */
+#ifndef TERMPHONE_PHONE_H
+#define TERMPHONE_PHONE_H
+
+#include "cond.h"
+#include "exitcode.h"
+#include "options.h"
+#include "script.h"
+#include "sip/port/posix.h"
+#include "sip/sdp.h"
+#include "sip/ua.h"
+#include "trace.h"
+#include "voice.h"
+
+enum { PEER_TEXT = 256, SDP_TEXT = 2048, URI_TEXT = 512 };
+
+enum call_phase { PHASE_TRYING, PHASE_RINGING, PHASE_INCOMING, PHASE_UP,
+                  PHASE_OVER };
+
+/* Who ended a call, and why. */
+enum call_end { END_REMOTE, END_LOCAL, END_FOR, END_RING, END_INTERRUPT };
+
+struct call {
+    struct call *next;
+    struct phone *phone;
+    struct sua_call *sip;       /* NULL: over                              */
+    struct voice *voice;        /* NULL: no media (yet)                    */
+    uint32_t id;                /* 1, 2, ... for people and scripts        */
+    enum call_phase phase;
+    enum call_end why;
+    bool out, answered;
+    bool held;                  /* by us                                   */
+    bool held_by_peer, muted;
+    bool holding;               /* our hold or resume is under way         */
+    bool offering;              /* our offer is not answered yet           */
+    bool media_running;         /* something was agreed                    */
+    uint64_t begun_ms, up_ms;
+    uint64_t ring_at, answer_at, hold_at, resume_at, for_at; /* or 0       */
+    unsigned status;            /* last one seen                           */
+    int fail;                   /* exit code, when we know better          */
+    struct sua_sdp_origin origin;
+    struct sua_sdp_agreed agreed;
+    char peer[PEER_TEXT];
+    char offer[SDP_TEXT];       /* our last offer                          */
+};
+
+struct phone {
+    struct options o;
+    struct sua_posix io;
+    struct sua_ua *ua;
+    struct sua_account *account;
+    struct trace trace;
+    struct facts facts;
+    struct script script;
+    struct cond expect[OPT_LIST];
+    struct voice_codec codec[VOICE_CODECS]; /* in order of wish            */
+    unsigned ncodecs;
+    struct call *calls;         /* newest first                            */
+    uint32_t serial;            /* of the newest call                      */
+    uint32_t taken, ended;      /* calls of `answer`                       */
+    char domain[256];           /* for targets without one                 */
+    bool dialed;                /* `call` has placed its call              */
+    bool registered_once;
+    int interrupts;             /* Ctrl-C so far                           */
+    bool finishing, stopped;
+    int code;                   /* exit status so far                      */
+    uint64_t finish_by;
+    int requests;               /* one-shot requests under way             */
+};
+
+/* ---- phone.c ------------------------------------------------------------ */
+/* Everything is up and the verb has begun; else the exit code. */
+int phone_open(struct phone *p);
+int phone_run(struct phone *p);
+void phone_close(struct phone *p);
+/* The run is decided: hang up, unregister, leave with `code`. The first one
+ * counts. */
+void phone_finish(struct phone *p, int code);
+void phone_interrupt(struct phone *p, int code);
+
+/* ---- network.c ---------------------------------------------------------- */
+int network_listen(struct phone *p);
+/* Our address as the peer should see it; toward may be unspecified. */
+void network_local(const struct phone *p, const struct sua_addr *toward,
+                   struct sua_addr *out);
+/* Where a URI leads, as far as getaddrinfo() can tell. */
+void network_lookup(const struct sua_uri *uri, struct sua_addr *out);
+
+/* ---- account.c ---------------------------------------------------------- */
+int account_open(struct phone *p);
+void account_event(struct sua_account *a, const struct sua_account_event *ev,
+                   void *user);
+/* What a person typed, as a sip: URI in mem. False: it was reported. */
+bool account_target(struct phone *p, const char *text, char *mem, size_t cap);
+
+/* ---- secret.c ----------------------------------------------------------- */
+/* The password from whatever source was given, on the heap; NULL: none.
+ * -1: reported. */
+int secret_get(struct phone *p, char **out);
+void secret_wipe(char *s);
+
+/* ---- calls.c ------------------------------------------------------------ */
+int call_dial(struct phone *p, const char *target);
+void call_event(struct sua_call *sip, const struct sua_call_event *ev,
+                void *user);
+int call_accept(struct call *c);
+int call_reject(struct call *c, unsigned status);
+void call_hangup(struct call *c, enum call_end why);
+int call_hold(struct call *c, bool hold);
+/* By number, or 0: the newest that is not over. */
+struct call *call_get(struct phone *p, uint32_t id);
+struct call *call_incoming(struct phone *p);
+void call_tick(struct phone *p, uint64_t now);
+uint64_t call_deadline(const struct phone *p);
+void call_facts(struct phone *p);
+
+/* ---- session.c: SDP of a call --------------------------------------------- */
+int session_offer(struct call *c, struct sua_body *out);
+int session_answer(struct call *c, struct sua_str offer, char *mem,
+                   size_t cap, struct sua_body *out);
+int session_agree(struct call *c, struct sua_str answer);
+void session_digit(struct call *c, char digit);
+
+/* ---- verbs.c: what the command line asked for ----------------------------- */
+void verb_begin(struct phone *p);
+void verb_registered(struct phone *p, bool ok, int code, bool retrying);
+void verb_call_ended(struct phone *p, const struct call *c, int code);
+/* What to do with a new call: 0 let it ring, 200 answer, else refuse. */
+unsigned verb_incoming(struct phone *p);
+
+/* ---- requests.c ----------------------------------------------------------- */
+int request_message(struct phone *p, const char *target, const char *text);
+int request_options(struct phone *p, const char *target);
+int request_in(struct sua_ua *ua, struct sua_txn *t, const struct sua_msg *m,
+               void *user);
+/* MESSAGE or INFO inside a call. */
+void request_in_call(struct call *c, struct sua_txn *t,
+                     const struct sua_msg *m);
+
+/* ---- commands.c ----------------------------------------------------------- */
+/* One line of a script or keyboard. False: it failed. */
+bool command_run(struct phone *p, char *line);
+
+/* ---- events.c: JSON on stdout, words on stderr ---------------------------- */
+uint64_t event_clock(void);
+void event_listen(struct phone *p, const struct sua_flow *at);
+void event_reg(struct phone *p, const char *state, unsigned code,
+               struct sua_str reason, uint32_t expires_s, uint32_t retry_ms);
+void event_call(struct call *c, const char *state, unsigned code,
+                struct sua_str reason);
+void event_media(struct call *c);
+void event_dtmf(struct call *c, char digit);
+void event_end(struct call *c, unsigned code, struct sua_str reason,
+               unsigned cause, int exit_code);
+void event_message(struct phone *p, bool in, struct sua_str peer,
+                   struct sua_str text, unsigned code);
+void event_options(struct phone *p, const char *target, unsigned code,
+                   struct sua_str reason, uint64_t ms,
+                   const struct sua_msg *m);
+void event_exit(struct phone *p, int code);
+/* For people; hint may be NULL. */
+void event_warn(struct phone *p, const char *id, const char *hint,
+                const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Words on stderr unless -q or --json. */
+void event_say(struct phone *p, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* ---- usage.c -------------------------------------------------------------- */
+void usage_print(void);
+void usage_version(void);
+
+#endif

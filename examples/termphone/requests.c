@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: 0BSD
+ * Requests outside calls, and those inside that are not about the call:
+ * MESSAGE (RFC 3428), OPTIONS, INFO with a digit. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "phone.h"
+
+enum { TEXT_MAX = 8192 };
+
+struct oneshot {
+    struct phone *phone;
+    uint64_t begun_ms;
+    bool message;
+    char target[URI_TEXT];
+};
+
+/* ---- ours ---------------------------------------------------------------- */
+static void on_event(struct sua_request *r,
+                     const struct sua_request_event *ev, void *user)
+{
+    struct oneshot *q = user;
+    struct phone *p = q->phone;
+    int code = exit_of_status(ev->status, ev->cause);
+
+    (void)r;
+    if (ev->status < 200)
+        return;
+    facts_code(&p->facts, ev->status);
+    if (q->message)
+        event_message(p, false, sua_str_z(q->target), sua_str_z(NULL),
+                      ev->status);
+    else
+        event_options(p, q->target, ev->status, ev->reason,
+                      sua_posix_now() - q->begun_ms, ev->msg);
+    p->requests--;
+    free(q);
+    if (p->o.verb == VERB_MESSAGE || p->o.verb == VERB_OPTIONS)
+        phone_finish(p, code);
+    script_go(p);
+}
+
+static int send_request(struct phone *p, const char *method,
+                        const char *target, const struct sua_body *body)
+{
+    struct sua_request_config c = SUA_REQUEST_INIT;
+    struct oneshot *q = calloc(1, sizeof(*q));
+    struct sua_request *r;
+    int err;
+
+    if (!q)
+        return EXIT_INTERNAL;
+    if (!account_target(p, target, q->target, sizeof(q->target))) {
+        free(q);
+        return EXIT_USAGE;
+    }
+    q->phone = p;
+    q->begun_ms = sua_posix_now();
+    q->message = body != NULL;
+    c.method = sua_str_z(method);
+    c.target = sua_str_z(q->target);
+    c.account = p->account;
+    c.body = body;
+    c.on_event = on_event;
+    c.user = q;
+    err = sua_request_send(p->ua, &c, &r);
+    if (err) {
+        event_warn(p, "request", NULL, "%s %s: %s", method, q->target,
+                   sua_strerror(err));
+        free(q);
+        return exit_of_error(err);
+    }
+    p->requests++;
+    return EXIT_DONE;
+}
+
+/* All of stdin, without the newline at its end. */
+static bool read_text(char *mem, size_t cap, size_t *n)
+{
+    ssize_t r;
+
+    *n = 0;
+    while ((r = read(0, mem + *n, cap - *n)) > 0)
+        if ((*n += (size_t)r) == cap)
+            return false;
+    if (*n && mem[*n - 1] == '\n')
+        --*n;
+    return r == 0;
+}
+
+int request_message(struct phone *p, const char *target, const char *text)
+{
+    struct sua_body body = { SUA_STR_INIT("text/plain;charset=UTF-8"),
+                             { NULL, 0 } };
+    char mem[TEXT_MAX];
+    size_t n;
+
+    body.data = sua_str_z(text);
+    if (!strcmp(text, "-")) {
+        if (!read_text(mem, sizeof(mem), &n)) {
+            event_warn(p, "text", NULL, "the text on stdin is too long");
+            return EXIT_USAGE;
+        }
+        body.data = sua_str_make(mem, n);
+    }
+    return send_request(p, "MESSAGE", target, &body);
+}
+
+int request_options(struct phone *p, const char *target)
+{
+    return send_request(p, "OPTIONS", target, NULL);
+}
+
+/* ---- theirs ---------------------------------------------------------------- */
+static bool is_type(const struct sua_msg *m, const char *what)
+{
+    return sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),
+                            sua_str_z(what));
+}
+
+static void refuse_type(struct phone *p, struct sua_txn *t)
+{
+    struct sua_hdr_add accept = { SUA_STR_INIT("Accept"),
+                                  SUA_STR_INIT("text/plain") };
+    struct sua_reply r = SUA_REPLY_INIT;
+
+    r.status = 415;
+    r.headers = &accept;
+    r.nheaders = 1;
+    (void)sua_reply(p->io.stack, t, &r);
+}
+
+static void message_in(struct phone *p, struct sua_txn *t,
+                       const struct sua_msg *m)
+{
+    struct sua_str body = sua_msg_body(m);
+    struct sua_nameaddr from;
+
+    if (body.n && !is_type(m, "text/plain")) {
+        refuse_type(p, t);
+        return;
+    }
+    if (sua_nameaddr_parse(sua_msg_get(m, SUA_H_FROM), &from))
+        from.uri = sua_str_z("unknown");
+    (void)sua_reply_status(p->io.stack, t, 200);
+    facts_text(&p->facts, body.p ? body.p : "", body.n);
+    event_message(p, true, from.uri, body, 0);
+    script_go(p);
+}
+
+/* "Signal=5" of application/dtmf-relay, or the digit alone. */
+static bool info_digit(struct call *c, const struct sua_msg *m)
+{
+    struct sua_str body = sua_str_trim(sua_msg_body(m));
+    static const char digits[] = "0123456789*#ABCDabcd";
+    size_t i = 0;
+
+    if (is_type(m, "application/dtmf-relay")) {
+        if (body.n < 8 || strncasecmp(body.p, "signal=", 7))
+            return false;
+        i = 7;
+        while (i < body.n && body.p[i] == ' ')
+            i++;
+    } else if (!is_type(m, "application/dtmf")) {
+        return false;
+    }
+    if (i >= body.n || !strchr(digits, body.p[i]) || !body.p[i])
+        return false;
+    session_digit(c, body.p[i]);
+    return true;
+}
+
+void request_in_call(struct call *c, struct sua_txn *t,
+                     const struct sua_msg *m)
+{
+    struct phone *p = c->phone;
+
+    if (m->method == SUA_M_MESSAGE)
+        message_in(p, t, m);
+    else if (m->method == SUA_M_INFO && info_digit(c, m))
+        (void)sua_reply_status(p->io.stack, t, 200);
+}
+
+int request_in(struct sua_ua *ua, struct sua_txn *t, const struct sua_msg *m,
+               void *user)
+{
+    (void)ua;
+    if (m->method == SUA_M_MESSAGE)
+        message_in(user, t, m);
+    return 0;
+}

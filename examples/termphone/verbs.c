@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: 0BSD
+ * What the command on the command line asked for, and when it is done. */
+#include "phone.h"
+
+static void begin_now(struct phone *p)
+{
+    int code = EXIT_DONE;
+
+    switch (p->o.verb) {
+    case VERB_CALL:
+        p->dialed = true;
+        code = call_dial(p, p->o.arg[0]);
+        break;
+    case VERB_MESSAGE:
+        code = request_message(p, p->o.arg[0], p->o.arg[1]);
+        break;
+    case VERB_OPTIONS:
+        code = request_options(p, p->o.arg[0]);
+        break;
+    default:
+        break;
+    }
+    if (code)
+        phone_finish(p, code);
+}
+
+/* A message or ping needs no binding of ours. */
+static bool registers(const struct phone *p)
+{
+    return p->o.account && !p->o.no_register && p->o.verb != VERB_MESSAGE &&
+           p->o.verb != VERB_OPTIONS;
+}
+
+void verb_begin(struct phone *p)
+{
+    int err;
+
+    if (!registers(p)) {
+        begin_now(p);
+        return;
+    }
+    err = sua_account_register(p->account);
+    if (err) {
+        event_warn(p, "register", NULL, "cannot register: %s",
+                   sua_strerror(err));
+        phone_finish(p, exit_of_error(err));
+    } else if (p->o.verb != VERB_CALL) {
+        begin_now(p);
+    }
+}
+
+void verb_registered(struct phone *p, bool ok, int code, bool retrying)
+{
+    if (ok) {
+        p->registered_once = true;
+        if (p->o.verb == VERB_CALL && !p->dialed && !p->finishing)
+            begin_now(p);
+        if (p->o.verb == VERB_REGISTER && p->o.once)
+            phone_finish(p, EXIT_DONE);
+        return;
+    }
+    switch (p->o.verb) {
+    case VERB_CALL:
+    case VERB_ANSWER:
+        if (!p->registered_once)
+            phone_finish(p, code);
+        break;
+    case VERB_REGISTER:
+        if (p->o.once || !retrying)
+            phone_finish(p, code);
+        break;
+    default:
+        break;
+    }
+}
+
+void verb_call_ended(struct phone *p, const struct call *c, int code)
+{
+    if (p->o.verb == VERB_CALL && c->out) {
+        phone_finish(p, code);
+    } else if (p->o.verb == VERB_ANSWER && !c->out) {
+        /* Refused as we were told to: done as asked. Of many calls the
+         * first that failed counts. */
+        if (!p->code && !p->o.reply)
+            p->code = code;
+        if (c->why != END_LOCAL || p->o.reply || c->answered)
+            p->ended++;
+        if (p->ended >= p->o.max_calls)
+            phone_finish(p, p->code);
+    }
+}
+
+unsigned verb_incoming(struct phone *p)
+{
+    if (p->finishing)
+        return 503;
+    switch (p->o.verb) {
+    case VERB_ANSWER:
+        if (p->taken >= p->o.max_calls)
+            return 486;
+        p->taken++;
+        return p->o.reply ? p->o.reply : 200;
+    case VERB_PHONE:
+    case VERB_REGISTER:
+        if (p->o.reply)
+            return p->o.reply;
+        if (p->o.auto_answer)
+            return 200;
+        return p->o.verb == VERB_PHONE || p->o.script ? 0 : 480;
+    default:
+        return p->o.script ? 0 : 486;
+    }
+}
