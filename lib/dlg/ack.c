@@ -52,23 +52,18 @@ static struct sua_str invite_creds(const struct sua__identity *id,
 }
 
 static int write_ack(struct sua_stack *s, struct sua__req *r,
-                     const struct sua__reqspec *spec,
-                     struct sua__text **out)
+                     const struct sua__reqspec *spec)
 {
     char branch[SUA__BRANCH_LEN];
-    struct sua__shape at;
     struct sua_uri hop;
     int err = sua__req_compose(s, r, spec, &hop);
 
     if (!err)
         err = find_way(s, spec->dialog, &hop, &r->dest);
+    if (err)
+        return err;
     sua__branch(s, branch);
-    if (!err)
-        err = sua__req_finish(s, r, NULL,
-                              sua_str_make(branch, sizeof(branch)), out,
-                              &at);
-    sua__text_unref(&s->texts, r->tmpl);
-    return err;
+    return sua__req_finish(s, r, NULL, sua_str_make(branch, sizeof(branch)));
 }
 
 int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
@@ -90,8 +85,12 @@ int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
     spec.extra = invite_creds(id, d);
     r.in_dialog = 1;
     r.cseq = cseq;
-    err = write_ack(s, &r, &spec, out);
-    if (!err)
-        *dest = r.dest;
-    return err;
+    err = write_ack(s, &r, &spec);
+    if (err) {
+        sua__text_unref(&s->texts, r.tmpl);
+        return err;
+    }
+    *out = r.tmpl;
+    *dest = r.dest;
+    return SUA_OK;
 }

@@ -257,12 +257,12 @@ void sua__contact(struct sua_stack *s, struct sua_buf *b, struct sua_str user,
 struct fresh {
     struct sua_stack *s;
     const struct sua__req *r;
-    struct sua_str old, branch, params;
-    struct sua__shape *at;
+    struct sua_str branch, params;
+    struct sua__shape at;       /* with mid_at where it is in the parts    */
     struct sua__creds creds;
 };
 
-static void write_contact(struct sua_buf *b, const struct fresh *f)
+static void write_contact(struct sua_buf *b, struct fresh *f)
 {
     const struct sua__req *r = f->r;
     struct sua_str user = r->id ? r->id->contact_user : sua_str_make(NULL, 0);
@@ -272,65 +272,116 @@ static void write_contact(struct sua_buf *b, const struct fresh *f)
         sua_buf_char(b, '*');
     else
         sua__contact_as(f->s, b, user, &r->dest, r->sips);
-    f->at->contact_at = (uint16_t)b->n;
+    f->at.contact_at = (uint16_t)b->n;
     sua_buf_str(b, f->params);
     sua_buf_z(b, "\r\n");
 }
 
-static void write_middle(struct sua_buf *b, const struct fresh *f)
+/* Via, then the middle; they go to their places afterwards. */
+static void write_fresh(struct sua_buf *b, void *arg)
 {
-    f->at->mid_at = (uint16_t)b->n;
+    struct fresh *f = (struct fresh *)arg;
+
+    sua__via_write(f->s, b, &f->r->dest, f->branch);
+    f->at.via_len = f->at.mid_at = (uint16_t)b->n;
     sua_write_cseq(b, f->r->cseq, f->creds.method);
-    f->at->contact_at = (uint16_t)b->n;
-    f->at->contact_len = (uint16_t)f->params.n;
+    f->at.contact_at = (uint16_t)b->n;
     if (f->r->contact)
         write_contact(b, f);
     sua__creds_write(b, &f->creds);
-    f->at->mid_len = (uint16_t)(b->n - f->at->mid_at);
+    f->at.mid_len = (uint16_t)(b->n - f->at.mid_at);
 }
 
-static void write_fresh(struct sua_buf *b, void *arg)
-{
-    const struct fresh *f = (const struct fresh *)arg;
-    const struct sua__shape *was = &f->r->at;
-    size_t fixed = (size_t)was->line_len + was->via_len;
-    size_t after = (size_t)was->mid_at + was->mid_len;
-
-    sua_buf_str(b, sua__str_sub(f->old, 0, was->line_len));
-    f->at->line_len = was->line_len;
-    sua__via_write(f->s, b, &f->r->dest, f->branch);
-    f->at->via_len = (uint16_t)(b->n - was->line_len);
-    sua_buf_str(b, sua__str_sub(f->old, fixed, was->mid_at));
-    write_middle(b, f);
-    sua_buf_str(b, sua__str_sub(f->old, after, f->old.n));
-}
-
-int sua__req_finish(struct sua_stack *s, const struct sua__req *r,
-                    const struct sua_msg *m, struct sua_str branch,
-                    struct sua__text **out, struct sua__shape *at)
+static void plan_fresh(struct fresh *f, struct sua_stack *s,
+                       const struct sua__req *r, const struct sua_msg *m)
 {
     struct sua_str old = sua__text_str(r->tmpl);
-    size_t sp = sua__str_find(old, ' ');
-    struct fresh f;
 
-    f.s = s;
-    f.r = r;
-    f.old = old;
+    f->s = s;
+    f->r = r;
+    f->params = sua__str_sub(old, r->at.contact_at,
+                             (size_t)r->at.contact_at + r->at.contact_len);
+    f->at = r->at;
+    f->creds.req = r;
+    f->creds.m = m;
+    f->creds.method = sua__str_sub(old, 0, sua__str_find(old, ' '));
+    f->creds.uri = sua__req_uri(r);
+    f->creds.before = r->at.via_len
+                          ? sua__str_sub(old, r->at.mid_at,
+                                         (size_t)r->at.mid_at + r->at.mid_len)
+                          : sua__creds_cached(r->id, &r->dest.addr);
+    sua__token(s, f->creds.cnonce, sizeof(f->creds.cnonce));
+}
+
+/* The four pieces between and around the parts. to may be from: the order
+ * of the moves keeps each from running over what is still to be moved. */
+static void splice(char *to, const struct sua__text *from,
+                   const struct sua__shape *was, const struct sua__shape *at,
+                   const char *parts)
+{
+    size_t front = (size_t)was->line_len + was->via_len;
+    size_t tail = (size_t)was->mid_at + was->mid_len;
+    size_t keep = was->mid_at - front, rest = from->len - tail;
+    size_t to_front = (size_t)at->line_len + at->via_len;
+    size_t to_tail = to_front + keep + at->mid_len;
+
+    if (to_tail > tail)
+        memmove(to + to_tail, from->bytes + tail, rest);
+    memmove(to + to_front, from->bytes + front, keep);
+    if (to_tail <= tail)
+        memmove(to + to_tail, from->bytes + tail, rest);
+    memmove(to, from->bytes, was->line_len);
+    memcpy(to + at->line_len, parts, at->via_len);
+    memcpy(to + to_front + keep, parts + at->via_len, at->mid_len);
+}
+
+/* In its own cell while nobody else holds it: a device may have one large
+ * cell only. */
+static int join_parts(struct sua_stack *s, struct sua__req *r,
+                      const struct sua__shape *at,
+                      const struct sua__text *parts)
+{
+    struct sua__text *old = r->tmpl, *t = old;
+    size_t n = (size_t)old->len - r->at.via_len - r->at.mid_len + parts->len;
+
+    if (n > UINT16_MAX)
+        return SUA_ETOOBIG;
+    if (old->refs != 1 || n > old->cap)
+        t = sua__text_get(&s->texts, n, r->in_dialog);
+    if (!t)
+        return n > s->texts.cap[2] ? SUA_ETOOBIG : SUA_ENOMEM;
+    splice(t->bytes, old, &r->at, at, parts->bytes);
+    t->len = (uint32_t)n;
+    t->off = 0;
+    if (t != old)
+        sua__text_unref(&s->texts, old);
+    r->tmpl = t;
+    return SUA_OK;
+}
+
+int sua__req_finish(struct sua_stack *s, struct sua__req *r,
+                    const struct sua_msg *m, struct sua_str branch)
+{
+    struct sua__text *parts;
+    struct fresh f;
+    uint16_t shift;
+    int err;
+
+    plan_fresh(&f, s, r, m);
     f.branch = branch;
-    f.params = sua__str_sub(old, r->at.contact_at,
-                            (size_t)r->at.contact_at + r->at.contact_len);
-    f.at = at;
-    f.creds.req = r;
-    f.creds.m = m;
-    f.creds.method = sua__str_sub(old, 0, sp);
-    f.creds.uri = sua__req_uri(r);
-    f.creds.before = r->at.via_len
-                         ? sua__str_sub(old, r->at.mid_at,
-                                        (size_t)r->at.mid_at + r->at.mid_len)
-                         : sua__creds_cached(r->id, &r->dest.addr);
-    sua__token(s, f.creds.cnonce, sizeof(f.creds.cnonce));
-    return sua__cell_write(s, out, old.n - r->at.via_len + GUESS_FRESH,
-                           r->in_dialog, write_fresh, &f);
+    err = sua__cell_write(s, &parts, GUESS_FRESH, r->in_dialog, write_fresh,
+                          &f);
+    if (err)
+        return err;
+    err = join_parts(s, r, &f.at, parts);
+    sua__text_unref(&s->texts, parts);
+    if (err)
+        return err;
+    shift = (uint16_t)(r->at.mid_at - r->at.via_len);
+    f.at.mid_at = (uint16_t)(f.at.mid_at + shift);
+    f.at.contact_at = (uint16_t)(f.at.contact_at + shift);
+    r->at = f.at;
+    return SUA_OK;
 }
 
 /* The Request-URI as it stands in the request line. */

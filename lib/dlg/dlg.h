@@ -245,11 +245,10 @@ int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
  * into spec, its identity or dialog. */
 int sua__req_compose(struct sua_stack *s, struct sua__req *r,
                      const struct sua__reqspec *spec, struct sua_uri *hop);
-/* r->tmpl once more as a complete request to r->dest. m: the challenge that
- * is answered, or NULL. */
-int sua__req_finish(struct sua_stack *s, const struct sua__req *r,
-                    const struct sua_msg *m, struct sua_str branch,
-                    struct sua__text **out, struct sua__shape *at);
+/* Makes r->tmpl a complete request to r->dest. m: the challenge that is
+ * answered, or NULL. After an error it is as before. */
+int sua__req_finish(struct sua_stack *s, struct sua__req *r,
+                    const struct sua_msg *m, struct sua_str branch);
 struct sua_str sua__req_uri(const struct sua__req *r);
 void sua__via_write(struct sua_stack *s, struct sua_buf *b,
                     const struct sua__dest *d, struct sua_str branch);

@@ -88,24 +88,19 @@ static int route(struct sua_stack *s, struct sua__req *r,
 /* The transaction's cell is ours too: whatever is sent next is made from
  * it, also when the transaction is gone. */
 static int start_txn(struct sua_stack *s, struct sua__req *r,
-                     struct sua__text *text, struct sua_str branch,
-                     const struct sua__shape *at)
+                     struct sua_str branch)
 {
     struct sua_txn *t;
     int err;
 
-    sua__text_ref(text);
-    err = sua__txn_client(s, &t, r->method, text, branch, &r->dest, &as_user,
-                          r, r->in_dialog);
+    sua__text_ref(r->tmpl);
+    err = sua__txn_client(s, &t, r->method, r->tmpl, branch, &r->dest,
+                          &as_user, r, r->in_dialog);
     if (err) {
-        sua__text_unref(&s->texts, text);
-        sua__text_unref(&s->texts, text);
+        sua__text_unref(&s->texts, r->tmpl);
         return err;
     }
     let_txn_go(r);
-    sua__text_unref(&s->texts, r->tmpl);
-    r->tmpl = text;
-    r->at = *at;
     r->txn = t;
     r->state = SENT;
     r->provisional = 0;
@@ -114,12 +109,11 @@ static int start_txn(struct sua_stack *s, struct sua__req *r,
 }
 
 /* 18.1.1, where there is TCP to take. */
-static int grow_up(struct sua_stack *s, struct sua__req *r,
-                   const struct sua__text *text)
+static int grow_up(struct sua_stack *s, struct sua__req *r)
 {
     struct sua__dest d = r->dest;
 
-    if (r->big != NOT_BIG || d.proto != SUA_UDP || text->len <= BIG ||
+    if (r->big != NOT_BIG || d.proto != SUA_UDP || r->tmpl->len <= BIG ||
         !sua__net_default(s, SUA_TCP, d.addr.family))
         return 0;
     d.proto = SUA_TCP;
@@ -137,17 +131,13 @@ static int send(struct sua_stack *s, struct sua__req *r,
 {
     char branch[SUA__BRANCH_LEN];
     struct sua_str id = sua_str_make(branch, sizeof(branch));
-    struct sua__shape at;
-    struct sua__text *text;
     int err;
 
     sua__branch(s, branch);
-    err = sua__req_finish(s, r, m, id, &text, &at);
-    if (!err && grow_up(s, r, text)) {
-        sua__text_unref(&s->texts, text);
-        err = sua__req_finish(s, r, m, id, &text, &at);
-    }
-    return err ? err : start_txn(s, r, text, id, &at);
+    err = sua__req_finish(s, r, m, id);
+    if (!err && grow_up(s, r))
+        err = sua__req_finish(s, r, NULL, id);
+    return err ? err : start_txn(s, r, id);
 }
 
 /* SUA_ENOROUTE: there is no other. */
@@ -242,6 +232,16 @@ static int answer(struct sua_stack *s, struct sua__req *r,
 }
 
 /* ---- what the transaction says ------------------------------------------------------ */
+
+/* It will not need its request again (its ACK is built by now); alone with
+ * the cell, we can write the next request where the last one is: a device
+ * may have one large cell only. */
+static void take_text(struct sua_stack *s, struct sua_txn *t)
+{
+    sua__text_unref(&s->texts, t->text);
+    t->text = NULL;
+}
+
 static void on_response(struct sua_stack *s, struct sua_txn *t,
                         const struct sua_msg *m)
 {
@@ -254,6 +254,8 @@ static void on_response(struct sua_stack *s, struct sua_txn *t,
         tell(s, r, m->status, m);
         return;
     }
+    if (m->status >= 300)
+        take_text(s, t);
     if ((m->status == 401 || m->status == 407) && answer(s, r, m))
         return;
     if (m->status == 503 && fail_over(s, r, 1))
@@ -266,6 +268,7 @@ static void on_failed(struct sua_stack *s, struct sua_txn *t,
 {
     struct sua__req *r = t->obj;
 
+    take_text(s, t);
     if (!fail_over(s, r, 0))
         end(s, r, status, NULL);
 }
@@ -386,7 +389,7 @@ void sua__req_cancel(struct sua_stack *s, struct sua__req *r)
 {
     static const struct sua_str none = {NULL, 0};
 
-    if (r->state == ENDING)
+    if (r->state == ENDING || r->cancel_wanted)
         return;
     r->cancel_wanted = 1;
     if (r->txn) {

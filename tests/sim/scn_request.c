@@ -243,6 +243,7 @@ static int start(struct world *w, unsigned method, const char *uri)
     spec.contact = 1;
     spec.body = &offer;
     w->finals = 0;
+    sua__enter(w->alice->stack); /* as every command does */
     err = sua__req_start(w->alice->stack, &w->req, &spec, &user, w);
     sim_kick(w->alice);
     return err;
@@ -643,6 +644,7 @@ static void ask_big(struct world *w, const char *uri)
     spec.uri = sua_str_z(uri);
     spec.body = &body;
     w->finals = 0;
+    sua__enter(w->alice->stack);
     EXPECT(w, !sua__req_start(w->alice->stack, &w->req, &spec, &user, w));
     sim_kick(w->alice);
     settle(w);
@@ -695,6 +697,7 @@ static void scn_cancel_ringing(struct world *w)
     EXPECT(w, !start(w, SUA_M_INVITE, ONE));
     sim_run_for(w->s, 2000);
     EXPECT(w, w->provisionals == 1 && w->req);
+    sua__enter(w->alice->stack); /* as every command does */
     sua__req_cancel(w->alice->stack, w->req);
     sua__req_cancel(w->alice->stack, w->req);
     sim_kick(w->alice);
@@ -708,6 +711,7 @@ static void scn_cancel_unsent(struct world *w)
     two_targets(w, 400);
     w->one.act = act_ok;
     EXPECT(w, !start(w, SUA_M_INVITE, "sip:bob@example.com"));
+    sua__enter(w->alice->stack);
     sua__req_cancel(w->alice->stack, w->req);
     EXPECT(w, w->calls == 0); /* a command calls nobody */
     sim_kick(w->alice);
@@ -783,6 +787,7 @@ static void scn_same_connection(struct world *w)
     memset(&spec, 0, sizeof(spec));
     spec.method = SUA_M_BYE;
     spec.dialog = w->dialog;
+    sua__enter(s);
     EXPECT(w, !sua__req_start(s, &w->req, &spec, &user, w));
     sua__dialog_end(s, w->dialog);
     sim_kick(w->alice);
