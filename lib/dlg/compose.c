@@ -362,7 +362,7 @@ static int join_parts(struct sua_stack *s, struct sua__req *r,
 int sua__req_finish(struct sua_stack *s, struct sua__req *r,
                     const struct sua_msg *m, struct sua_str branch)
 {
-    struct sua__text *parts;
+    struct sua__text *parts = NULL;
     struct fresh f;
     uint16_t shift;
     int err;
