@@ -22,22 +22,30 @@ struct sua_binding {
     uint32_t cseq;
     uint64_t expires_ms;        /* on the stack's clock                    */
     uint16_t q;                 /* thousandths                             */
+    uint8_t by_flow;            /* reach it on `flow`, its address is not
+                                   the one it has in our network           */
     struct sua_flow flow;       /* where the REGISTER came from            */
 };
 /* Interface; all calls are made inside feeds. Results are at once (an
- * asynchronous store answers from its cache). aor: canonical, "user@host" in
- * lower-case host. */
+ * asynchronous store answers from its cache). aor: canonical, "user@host":
+ * escapes of the user undone, host in lower case; an address of our own
+ * endpoints stands for the first domain ("localhost" when there is none).
+ * The changes of one REGISTER are a series of put and drop, then end. */
 struct sua_location {
     void *user;
-    /* index-th binding of aor: 1, or 0 past the last. Expired ones are not
-     * shown. The views live until the next call of the interface. */
+    /* index-th binding of aor, best q first: 1, or 0 past the last. Expired
+     * ones are not shown, what a series changed is. The views live until
+     * the next call of the interface. */
     int (*get)(void *user, struct sua_str aor, unsigned index,
                uint64_t now_ms, struct sua_binding *out);
     /* Add or replace (same contact URI by RFC 3261 10.2.4 comparison).
-     * SUA_OK, SUA_ENOMEM. */
+     * SUA_OK, SUA_ENOMEM; SUA_ELIMIT: too many contacts for one AOR. */
     int (*put)(void *user, struct sua_str aor, const struct sua_binding *b);
     /* Remove one (contact) or all (contact absent). */
     void (*drop)(void *user, struct sua_str aor, struct sua_str contact);
+    /* The series for this AOR is complete: keep it, or (keep 0) undo all of
+     * it (RFC 3261 10.3: all or nothing). NULL: cannot be undone. */
+    void (*end)(void *user, struct sua_str aor, int keep);
 };
 
 /* ---- decisions of the application ------------------------------------------ */
@@ -67,15 +75,18 @@ struct sua_srv_config {
      * number of digits, 0: no such user. NULL: nobody is challenged. */
     int (*secret)(void *user, struct sua_str name, struct sua_str realm,
                   unsigned alg, char *ha1);
-    /* Where a request outside dialogs and transactions goes. *d comes filled
-     * with the default: REGISTER for our domain: REGISTRAR; Request-URI of
-     * our domain with a user: PROXY by location; other domain: PROXY when
-     * the sender is a registered user or authenticated, else 403; Request-URI
-     * without user: UA. NULL: the defaults. */
+    /* Where a request outside dialogs and transactions goes; asked in the
+     * middle of a step, so it may call no command. *d comes filled with the
+     * default: REGISTER for our domain: REGISTRAR; Request-URI of our domain
+     * with a user: PROXY by location; other domain: PROXY when the sender is
+     * a registered user or authenticated, else 403; Request-URI without
+     * user: UA. Whoever claims to be of our domain is challenged when there
+     * are secrets. NULL: the defaults. */
     void (*decide)(struct sua_srv *srv, const struct sua_msg *m,
                    const struct sua_flow *from, struct sua_srv_decision *d,
                    void *user);
-    /* Binding added (1), refreshed (2), removed or expired (0). */
+    /* Event of the built-in store: binding added (1), refreshed (2), removed
+     * or expired (0). */
     void (*on_binding)(struct sua_srv *srv, struct sua_str aor,
                        const struct sua_binding *b, int what, void *user);
     uint32_t min_expires_s, max_expires_s, default_expires_s; /* 60, 3600,
