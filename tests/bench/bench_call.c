@@ -21,7 +21,7 @@ struct side {
     struct side *peer;
     struct sua_addr addr;
     struct sua_call *call;
-    unsigned up, closed, finals;
+    unsigned rung, up, closed, finals;
 };
 
 static struct packet {
@@ -84,14 +84,13 @@ static void on_call(struct sua_call *call, const struct sua_call_event *ev,
                     void *user)
 {
     struct side *me = (struct side *)user;
-    struct sua_body b = sdp();
 
     switch (ev->type) {
     case SUA_CALL_INCOMING:
         me->call = call;
         (void)sua_call_answer(call, 180, NULL);
-        (void)sua_call_answer(call, 200, &b);
         break;
+    case SUA_CALL_PROGRESS: me->rung++; break;
     case SUA_CALL_ESTABLISHED: me->up++; break;
     case SUA_CALL_CLOSED:
         me->closed++;
@@ -169,6 +168,9 @@ static int one_call(struct side *a, struct side *b)
     if (sua_call_dial(a->ua, SUA_STR("sip:bob@10.0.0.2"), &body, &a->call))
         return 1;
     pump(a, b);
+    if (!b->call || sua_call_answer(b->call, 200, &body))
+        return 1;
+    pump(a, b);
     if (!a->call || !b->call)
         return 1;
     sua_call_hangup(a->call);
@@ -207,7 +209,7 @@ int main(int argc, char **argv)
     }
     clock_gettime(CLOCK_MONOTONIC, &t1);
     if (options ? a.finals != n
-                : a.up != n || b.up != n || a.closed != n || b.closed != n) {
+                : a.rung != n || a.up != n || b.up != n || a.closed != n || b.closed != n) {
         fprintf(stderr, "of %lu: %u %u up, %u %u closed, %u finals\n", n,
                 a.up, b.up, a.closed, b.closed, a.finals);
         return 3;
