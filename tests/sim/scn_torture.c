@@ -177,15 +177,15 @@ static void in_pieces(uint64_t seed)
              cut += step) {
             struct sim_conn *c =
                 sim_connect(w.p, &w.a.node->addr, SUA_TCP);
-            sim_run_for(w.s, 5);
+            sim_run_for(w.s, 30);
             if (c)
                 sim_write(w.p, c, files[i].data, cut);
-            sim_run_for(w.s, 5);
+            sim_run_for(w.s, 30);
             if (c && ended == opened)
                 sim_write(w.p, c, files[i].data + cut, files[i].n - cut);
-            sim_run_for(w.s, 5);
+            sim_run_for(w.s, 30);
             sim_reset_streams(w.p);
-            sim_run_for(w.s, 5);
+            sim_run_for(w.s, 30);
             opened = ended;
         }
         settle(&w);
