@@ -2,16 +2,10 @@
  * Header names and their ids: a perfect hash over the known names whose
  * answer is always compared with the name itself, so that no unknown header
  * can pass for a known one. RFC 3261 7.3.1, 7.3.3, 20. */
+#include "msg/hdrtab.h"
 #include "msg/msg.h"
-#include "msg/scan.h"
 
-/* Names stand one after the other; the compiler counts the places. */
-struct names {
-#define X(id, name, compact, flags) char id[sizeof(name)];
-    SUA_HEADERS(X)
-#undef X
-};
-static const struct names names = {
+const struct sua__names sua__names = {
 #define X(id, name, compact, flags) name,
     SUA_HEADERS(X)
 #undef X
@@ -20,9 +14,10 @@ static const struct names names = {
 /* The flag letters of SUA_HEADERS. */
 enum { L = SUA__H_LIST, S = SUA__H_SINGLE };
 
-static const struct { uint16_t at; uint8_t n, flags; } info[SUA_H_COUNT] = {
+const struct sua__hdr_info sua__hdr_info[SUA_H_COUNT] = {
 #define X(id, name, compact, flags)                                           \
-    [SUA_H_##id] = { offsetof(struct names, id), sizeof(name) - 1, flags },
+    [SUA_H_##id] = { offsetof(struct sua__names, id), sizeof(name) - 1,       \
+                     flags },
     SUA_HEADERS(X)
 #undef X
 };
@@ -41,58 +36,56 @@ static const uint8_t compact_form[26] = {
 
 /* id by hash. tests/unit/test_hdrtab.c checks every entry and prints a new
  * table when the list of names has changed. */
-static const uint8_t slot[256] = {
-    0, 0, 0, 44, 0, 0, 1, 0, 0, 0, 0, 57, 0, 0, 0, 14,
-    0, 0, 0, 54, 0, 3, 0, 0, 10, 0, 15, 0, 51, 0, 0, 0,
-    56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 41, 0,
-    0, 0, 61, 21, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 35, 0,
-    0, 0, 0, 0, 0, 0, 0, 11, 0, 0, 17, 0, 0, 0, 0, 0,
-    0, 0, 0, 19, 4, 32, 37, 0, 50, 0, 5, 0, 0, 0, 34, 0,
-    0, 0, 0, 0, 30, 46, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0,
-    0, 2, 0, 23, 0, 59, 60, 0, 0, 0, 26, 0, 31, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 22, 38, 0, 0, 0, 25,
-    0, 0, 0, 0, 43, 0, 0, 0, 0, 47, 33, 0, 0, 0, 0, 58,
-    0, 0, 0, 42, 62, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 36, 0, 48, 0, 0, 0, 13, 0,
-    0, 0, 39, 6, 0, 0, 0, 0, 27, 0, 0, 12, 7, 53, 0, 0,
-    64, 0, 0, 49, 29, 0, 0, 0, 0, 55, 0, 0, 0, 0, 0, 0,
-    0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 52, 45,
-    0, 0, 0, 0, 63, 0, 8, 24, 40, 0, 0, 28, 0, 0, 0, 0,
+const uint8_t sua__hdr_slot[128] = {
+    64, 0, 62, 42, 21, 58, 46, 0, 0, 0, 10, 48, 0, 1, 0, 0,
+    0, 0, 0, 0, 61, 0, 34, 20, 49, 0, 0, 22, 0, 0, 0, 50,
+    0, 27, 6, 35, 0, 41, 0, 47, 0, 55, 39, 0, 0, 0, 8, 0,
+    5, 0, 37, 59, 56, 18, 4, 0, 0, 3, 0, 0, 15, 0, 57, 32,
+    52, 0, 0, 0, 0, 45, 0, 17, 0, 29, 0, 0, 0, 0, 12, 0,
+    0, 23, 24, 26, 36, 30, 0, 0, 0, 44, 9, 0, 43, 0, 0, 0,
+    38, 19, 0, 0, 0, 0, 51, 25, 0, 14, 13, 54, 0, 0, 53, 31,
+    33, 11, 0, 0, 28, 63, 0, 0, 0, 60, 40, 0, 0, 2, 7, 16,
 };
 
-static unsigned hash(const char *p, size_t n)
-{
-    unsigned first = (unsigned char)p[0] | 0x20u;
-    unsigned mid = (unsigned char)p[n / 2] | 0x20u;
-    unsigned last = (unsigned char)p[n - 1] | 0x20u;
-
-    return ((unsigned)n + 27 * first + 22 * last + 3 * mid) & 255;
-}
-
-/* Bits in which a word of a message differs from a word of a known name.
- * Known names hold letters and "-" only, so bit 6 tells where the case bit
- * does not count. */
-#define DIFFERS(got, want) (((got) ^ (want)) & ~(((want) & ONES_40) >> 1))
+/* Whether a word of a message is no form of a word of a known name. Known
+ * names hold letters and "-" only, so bit 6 of a byte tells that its case
+ * bit does not count. */
+#define DIFFERS(type, got, want)                                              \
+    ((type)((got) ^ (want)) & (type)~((type)((want) & (type)ONES_40) >> 1))
 #define ONES_40 (SIZE_MAX / 255 * 0x40)
 
+/* n bytes from two words of which the second ends with the name and may
+ * overlap the first: no loop, and nothing outside the name is read. */
+#define SAME_IN_TWO(type)                                                     \
+    static inline int same_##type(const char *got, const char *want,          \
+                                  size_t n)                                   \
+    {                                                                         \
+        type g[2], w[2];                                                      \
+                                                                              \
+        sua__get(&g[0], got, sizeof(type));                                   \
+        sua__get(&w[0], want, sizeof(type));                                  \
+        sua__get(&g[1], got + n - sizeof(type), sizeof(type));                \
+        sua__get(&w[1], want + n - sizeof(type), sizeof(type));               \
+        return !(DIFFERS(type, g[0], w[0]) | DIFFERS(type, g[1], w[1]));      \
+    }
+SAME_IN_TWO(uint16_t)
+SAME_IN_TWO(uint32_t)
+SAME_IN_TWO(size_t)
+
+/* 2 <= n. */
 static int same(const char *got, const char *want, size_t n)
 {
-    size_t i;
-
-    if (n < sizeof(size_t)) {
-        size_t diff = 0;
-
-        for (i = 0; i < n; i++)
-            diff |= DIFFERS((size_t)(unsigned char)got[i],
-                            (size_t)(unsigned char)want[i]);
-        return !diff;
-    }
-    for (i = 0; i + sizeof(size_t) < n; i += sizeof(size_t))
-        if (DIFFERS(sua__load(got + i), sua__load(want + i)))
+    if (n < 4)
+        return same_uint16_t(got, want, n);
+    if (n <= 8)
+        return same_uint32_t(got, want, n);
+    for (; n > 2 * sizeof(size_t); n -= sizeof(size_t)) {
+        if (DIFFERS(size_t, sua__load(got), sua__load(want)))
             return 0;
-    /* The last word ends with the name and may overlap the one before. */
-    i = n - sizeof(size_t);
-    return !DIFFERS(sua__load(got + i), sua__load(want + i));
+        got += sizeof(size_t);
+        want += sizeof(size_t);
+    }
+    return same_size_t(got, want, n);
 }
 
 unsigned sua__hdr_find(const char *name, size_t n)
@@ -104,15 +97,15 @@ unsigned sua__hdr_find(const char *name, size_t n)
 
         return letter < 26 ? compact_form[letter] : 0u;
     }
-    id = slot[hash(name, n)];
-    if (info[id].n != n || !same(name, (const char *)&names + info[id].at, n))
+    id = sua__hdr_slot[sua__hdr_hash(name, n)];
+    if (sua__hdr_info[id].n != n || !same(name, sua__hdr_text(id), n))
         return SUA_H_OTHER;
     return id;
 }
 
 unsigned sua__hdr_flags(unsigned id)
 {
-    return id < SUA_H_COUNT ? info[id].flags : 0u;
+    return id < SUA_H_COUNT ? sua__hdr_info[id].flags : 0u;
 }
 
 unsigned sua_hdr_id(struct sua_str name)
@@ -124,5 +117,5 @@ struct sua_str sua_hdr_name(unsigned id)
 {
     if (!id || id >= SUA_H_COUNT)
         return sua_str_make("", 0);
-    return sua_str_make((const char *)&names + info[id].at, info[id].n);
+    return sua_str_make(sua__hdr_text(id), sua__hdr_info[id].n);
 }

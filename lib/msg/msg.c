@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * One pass over a message: split the start line, find and identify every
  * header line, unfold, delimit the body. RFC 3261 7, 18.3, 20.14. */
+#include "msg/hdrtab.h"
 #include "msg/msg.h"
 #include "msg/scan.h"
 
@@ -26,9 +27,10 @@ static void note(struct sua_msg *m, unsigned err, const char *at)
 /* ---- start line -------------------------------------------------------- */
 static int is_version(const char *p)
 {
-    return (p[0] | 0x20) == 's' && (p[1] | 0x20) == 'i' &&
-           (p[2] | 0x20) == 'p' && p[3] == '/' && p[4] == '2' &&
-           p[5] == '.' && p[6] == '0';
+    static const struct sua_str version = SUA_STR_INIT("SIP/2.0");
+
+    return !memcmp(p, version.p, version.n) ||
+           sua_str_ieq(sua_str_make(p, version.n), version);
 }
 
 /* "SIP/" DIGITS "." DIGITS of another version than 2.0, which is answered
@@ -85,7 +87,7 @@ static void status_line(struct sua_msg *m, const char *p, const char *end)
 static void request_line(struct pass *x, const char *p, const char *end)
 {
     struct sua_msg *m = x->m;
-    const char *sp = sua__span(p, end, SUA__C_TOKEN), *uri, *version;
+    const char *sp = sua__span(p, end, SUA__C_TOKEN), *uri = sp + 1, *version;
 
     m->start[0] = (uint16_t)(sp - p);
     if (sp == p || sp == end || *sp != ' ') {
@@ -96,9 +98,9 @@ static void request_line(struct pass *x, const char *p, const char *end)
     if (x->lenient)
         while (end - 1 > sp && end[-1] == ' ')
             end--;
-    for (version = end; version[-1] != ' '; version--)
-        ;
-    uri = sp + 1;
+    version = end - uri > 8 && end[-8] == ' ' ? end - 7 : end;
+    while (version[-1] != ' ')
+        version--;
     if (version <= uri + 1) {
         note(m, SUA_MSG_START, uri);
         return;
@@ -123,12 +125,12 @@ static int start_line(struct pass *x, const char *p, const char **next)
         note(m, SUA_MSG_NO_END, x->end);
         return SUA_EBADMSG;
     }
-    if (cr[0] != '\r' || cr[1] != '\n') {
+    if (!sua__is_crlf(cr)) {
         note(m, SUA_MSG_CTL, cr);
         return SUA_EBADMSG;
     }
-    if (cr - p >= 4 && sua__str_starts_icase(sua__range(p, cr),
-                                             SUA_STR("SIP/")))
+    if (cr - p >= 4 && p[3] == '/' &&
+        sua__str_starts_icase(sua__range(p, cr), SUA_STR("SIP/")))
         status_line(m, p, cr);
     else
         request_line(x, p, cr);
@@ -154,17 +156,31 @@ static const char *stray_nul(const char *p, const char *end)
     return NULL;
 }
 
-/* The CR of the line end that belongs to the value at p; folds on the way
- * are overwritten with spaces (7.3.1). NULL: noted an error. */
-static const char *value_end(struct pass *x, const char *p)
+/* A line as found, before it is stored. */
+struct line {
+    const char *colon;          /* NULL: there is no name                  */
+    const char *cr;             /* the line end that belongs to the value  */
+    size_t n;                   /* of the name                             */
+    unsigned id;
+};
+
+/* Whether p is a line end after which no folded value goes on. Three bytes,
+ * as the empty line must follow. */
+static inline int ends_value(const char *p, const char *end)
 {
-    const char *from = p, *nul = NULL;
+    return end - p >= 3 && sua__is_crlf(p) && !sua__is_lws(p[2]);
+}
+
+/* The value that begins at `from` is folded, or broken: p is the first stop
+ * in it. Folds are overwritten with spaces (7.3.1). Where the value ends, or
+ * NULL with the error noted. */
+static const char *unfold(struct pass *x, const char *from, const char *p)
+{
+    const char *nul = NULL;
     char *fold;
 
-    for (;;) {
-        p = sua__stop(p, x->end);
+    for (; !ends_value(p, x->end); p = sua__stop(p, x->end)) {
         if (x->end - p < 3) {
-            /* The empty line must follow, so three more bytes at least. */
             note(x->m, p < x->end && *p == '\n' ? SUA_MSG_CTL
                                                 : SUA_MSG_NO_END, p);
             return NULL;
@@ -173,12 +189,10 @@ static const char *value_end(struct pass *x, const char *p)
             nul = p++;
             continue;
         }
-        if (p[0] != '\r' || p[1] != '\n') {
+        if (!sua__is_crlf(p)) {
             note(x->m, SUA_MSG_CTL, p);
             return NULL;
         }
-        if (!sua__is_lws(p[2]))
-            break;
         fold = x->m->buf + (p - x->m->buf);
         fold[0] = fold[1] = ' ';
         p += 3;
@@ -190,99 +204,120 @@ static const char *value_end(struct pass *x, const char *p)
     return nul ? NULL : p;
 }
 
-/* Length of the name at p and, in *colon, where its ":" is; 0: the line has
- * none. The name of a known header needs no second look at its bytes. */
-static size_t name_slow(const char *p, const char *end, const char **colon,
-                        unsigned *id)
+static void find_name(const char *p, const char *end, struct line *l)
 {
     const char *q = sua__span(p, end, SUA__C_TOKEN);
-    size_t n = (size_t)(q - p);
 
+    l->n = (size_t)(q - p);
     q = sua__lws(q, end);
-    if (q == end || *q != ':' || n > 255)
-        return 0;
-    *colon = q;
-    *id = sua__hdr_find(p, n);
-    return n;
+    l->colon = NULL;
+    l->id = SUA_H_OTHER;
+    if (q == end || *q != ':' || !l->n || l->n > 255)
+        return;
+    l->colon = q;
+    l->id = sua__hdr_find(p, l->n);
 }
 
-static size_t name_of(const char *p, const char *end, const char **colon,
-                      unsigned *id)
+/* Name, colon and the first stop of the line at p, by one load of its first
+ * 16 bytes and then 16 at a time. The name of a known header needs no second
+ * look at its bytes; everything else goes the slow way. */
+static inline const char *find_parts(const char *p, const char *end,
+                                     struct line *l)
 {
 #if defined(SUA__WIDE)
     if (end - p >= 16) {
-        uint64_t hit = sua__block_eq(sua__block_load(p), ':');
-        unsigned n = hit ? sua__block_first(hit) : 0;
+        sua__block v = sua__block_load(p);
+        uint64_t colon = sua__block_eq(v, ':'), low = sua__block_low(v);
+        unsigned n = colon ? sua__block_first(colon) : 0;
 
-        if (n && (*id = sua__hdr_find(p, n)) != SUA_H_OTHER) {
-            *colon = p + n;
-            return n;
+        if (n > 1 && !(low & SUA__BLOCK_FIRST(n)) &&
+            (l->id = sua__hdr_find_wide(p, v, n)) != SUA_H_OTHER) {
+            l->n = n;
+            l->colon = p + n;
+            return sua__stop(p + (low ? sua__block_first(low) : 16), end);
         }
     }
 #endif
-    return name_slow(p, end, colon, id);
+    find_name(p, end, l);
+    return sua__stop(l->colon ? l->colon : p, end);
 }
 
-static void content_length(struct pass *x, const char *p, const char *end)
+static void content_length(struct pass *x, const struct sua_hdr *h)
 {
+    struct sua_str v = sua__hdr_value(x->m, h);
     uint32_t length;
 
-    if (sua_str_u32(sua__range(p, end), NO_LENGTH - 1, &length) ||
+    if (sua_str_u32(v, NO_LENGTH - 1, &length) ||
         (x->length != NO_LENGTH && x->length != length))
-        note(x->m, SUA_MSG_LENGTH, p);
+        note(x->m, SUA_MSG_LENGTH, v.p);
     else
         x->length = length;
 }
 
-/* After a line whose name is no name the next one can still be read, so
- * that a 400 finds what it must echo. */
-static const char *bad_line(struct pass *x, const char *p)
+/* The second line with this id is refused later if there may be only one. */
+static void repeated(struct sua_msg *m, unsigned id, const char *at)
 {
-    const char *cr;
-
-    cr = value_end(x, p);
-    note(x->m, SUA_MSG_NAME, p);
-    return cr ? cr + 2 : NULL;
-}
-
-static void seen(struct sua_msg *m, unsigned id, const char *at)
-{
-    uint64_t bit = (uint64_t)1 << (id - 1);
-
-    if ((m->seen & bit) && (sua__hdr_flags(id) & SUA__H_SINGLE))
+    if (sua__hdr_flags(id) & SUA__H_SINGLE)
         note(m, SUA_MSG_TWICE, at);
-    m->seen |= bit;
 }
 
-/* Returns the next line, or NULL when nothing after can be trusted. */
-static const char *header_line(struct pass *x, const char *p,
-                               struct sua_hdr *h)
+static inline void store(struct sua_hdr *h, const char *buf, const char *p,
+                         const struct line *l)
+{
+    const char *v = l->colon + 1, *e = l->cr;
+
+    while (sua__is_lws(*v)) /* ends at *cr */
+        v++;
+    while (e > v && sua__is_lws(e[-1]))
+        e--;
+    h->name = (uint16_t)(p - buf);
+    h->val = (uint16_t)(v - buf);
+    h->len = (uint16_t)(e - v);
+    h->nlen = (uint8_t)l->n;
+    h->id = (uint8_t)l->id;
+}
+
+/* All header lines from p on; the empty line, or NULL when nothing after
+ * some place can be trusted. After a line without a name the next one can
+ * still be read, so that a 400 finds what it must echo. What the loop counts
+ * is kept out of *m, where each store of a header could change it. */
+static const char *header_lines(struct pass *x, const char *p,
+                                unsigned max_hdr)
 {
     struct sua_msg *m = x->m;
-    const char *colon, *cr, *v, *e;
-    unsigned id;
-    size_t n = name_of(p, x->end, &colon, &id);
+    struct sua_hdr *h = m->hdr, *const full = h + max_hdr;
+    const char *const buf = m->buf, *const end = x->end;
+    uint64_t seen = 0;
+    struct line l;
 
-    if (!n)
-        return bad_line(x, p);
-    cr = value_end(x, colon + 1);
-    if (!cr)
-        return NULL;
-    v = sua__lws(colon + 1, cr);
-    for (e = cr; e > v && sua__is_lws(e[-1]); e--)
-        ;
-    h->name = (uint16_t)(p - m->buf);
-    h->nlen = (uint8_t)n;
-    h->id = (uint8_t)id;
-    h->val = (uint16_t)(v - m->buf);
-    h->len = (uint16_t)(e - v);
-    m->nhdr++;
-    if (id) {
-        seen(m, id, p);
-        if (id == SUA_H_CONTENT_LENGTH)
-            content_length(x, v, e);
+    while (p && !(end - p >= 2 && sua__is_crlf(p))) {
+        if (h == full && end - p >= 2) {
+            note(m, SUA_MSG_MANY, p);
+            p = NULL;
+            break;
+        }
+        l.cr = find_parts(p, end, &l);
+        if (!ends_value(l.cr, end))
+            l.cr = unfold(x, l.colon ? l.colon + 1 : p, l.cr);
+        if (!l.colon)
+            note(m, SUA_MSG_NAME, p);
+        if (l.cr && l.colon) {
+            store(h++, buf, p, &l);
+            if (l.id) {
+                uint64_t bit = (uint64_t)1 << (l.id - 1);
+
+                if (seen & bit)
+                    repeated(m, l.id, p);
+                seen |= bit;
+                if (l.id == SUA_H_CONTENT_LENGTH)
+                    content_length(x, &h[-1]);
+            }
+        }
+        p = l.cr ? l.cr + 2 : NULL;
     }
-    return cr + 2;
+    m->nhdr = (uint16_t)(h - m->hdr);
+    m->seen = seen;
+    return p;
 }
 
 /* ---- the message ------------------------------------------------------- */
@@ -317,27 +352,6 @@ static int delimit(struct pass *x, const char *body)
                                                            : SUA_EBADMSG;
 }
 
-static int headers(struct pass *x, const char *p, unsigned max_hdr)
-{
-    struct sua_msg *m = x->m;
-
-    for (;;) {
-        if (x->end - p < 2) {
-            note(m, SUA_MSG_NO_END, p);
-            return SUA_EBADMSG;
-        }
-        if (p[0] == '\r' && p[1] == '\n')
-            return delimit(x, p + 2);
-        if (m->nhdr == max_hdr) {
-            note(m, SUA_MSG_MANY, p);
-            return SUA_EBADMSG;
-        }
-        p = header_line(x, p, &m->hdr[m->nhdr]);
-        if (!p)
-            return SUA_EBADMSG;
-    }
-}
-
 int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
                   struct sua_hdr *hdr, unsigned max_hdr, unsigned flags)
 {
@@ -347,7 +361,7 @@ int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
 
     memset(m, 0, sizeof(*m));
     m->hdr = hdr;
-    while (n - skip >= 2 && buf[skip] == '\r' && buf[skip + 1] == '\n')
+    while (n - skip >= 2 && sua__is_crlf(buf + skip))
         skip += 2; /* RFC 3261 7.5 */
     m->buf = buf + skip;
     n -= skip;
@@ -365,7 +379,9 @@ int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
     x.lenient = (flags & SUA_INDEX_LENIENT_START) != 0;
     if (start_line(&x, m->buf, &next))
         return SUA_EBADMSG;
-    return headers(&x, next, max_hdr > UINT16_MAX ? UINT16_MAX : max_hdr);
+    next = header_lines(&x, next,
+                        max_hdr > UINT16_MAX ? UINT16_MAX : max_hdr);
+    return next ? delimit(&x, next + 2) : SUA_EBADMSG;
 }
 
 /* ---- reading the index ------------------------------------------------- */

@@ -22,18 +22,31 @@ static inline int sua__is_stop(char c)
     return c == '\r' || c == '\n' || c == '\0';
 }
 
+static inline int sua__is_crlf(const char *p)
+{
+#if defined(__GNUC__)
+    return !__builtin_memcmp(p, "\r\n", 2); /* one load and compare */
+#else
+    return p[0] == '\r' && p[1] == '\n';
+#endif
+}
+
 #define SUA__ONES (SIZE_MAX / 255)
 
-/* Lowest address first on any byte order does not matter here: the caller
- * only asks whether any byte of the word is of interest. */
+/* An unaligned load; a call of memcpy nowhere, not even freestanding. */
+#if defined(__GNUC__)
+#define sua__get(to, p, n) ((void)__builtin_memcpy((to), (p), (n)))
+#else
+#define sua__get(to, p, n) ((void)memcpy((to), (p), (n)))
+#endif
+
+/* In the machine's byte order: callers only compare, or ask whether any byte
+ * is of interest. */
 static inline size_t sua__load(const char *p)
 {
     size_t w;
-#if defined(__GNUC__)
-    __builtin_memcpy(&w, p, sizeof(w)); /* never a call, even freestanding */
-#else
-    memcpy(&w, p, sizeof(w));
-#endif
+
+    sua__get(&w, p, sizeof(w));
     return w;
 }
 
@@ -75,7 +88,16 @@ static inline uint64_t sua__block_eq(sua__block v, char c)
 {
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
 }
+/* Where both are equal but for the case bit. */
+static inline uint64_t sua__block_same(sua__block a, sua__block b)
+{
+    __m128i bit = _mm_set1_epi8(0x20);
+
+    return (unsigned)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_or_si128(a, bit), _mm_or_si128(b, bit)));
+}
 #define SUA__LANE 1
+#define SUA__BLOCK_FIRST(n) (((uint64_t)1 << (n)) - 1)
 #else
 typedef uint8x16_t sua__block;
 
@@ -99,7 +121,15 @@ static inline uint64_t sua__block_eq(sua__block v, char c)
 {
     return sua__block_bits(vceqq_u8(v, vdupq_n_u8((uint8_t)c)));
 }
+static inline uint64_t sua__block_same(sua__block a, sua__block b)
+{
+    uint8x16_t bit = vdupq_n_u8(0x20);
+
+    return sua__block_bits(vceqq_u8(vorrq_u8(a, bit), vorrq_u8(b, bit)));
+}
 #define SUA__LANE 4
+#define SUA__BLOCK_FIRST(n)                                                   \
+    ((((uint64_t)1 << (4 * (n))) - 1) & 0x1111111111111111u)
 #endif
 
 static inline unsigned sua__block_first(uint64_t bits)
@@ -107,15 +137,22 @@ static inline unsigned sua__block_first(uint64_t bits)
     return (unsigned)__builtin_ctzll(bits) / SUA__LANE;
 }
 
+/* Once for each line: not worth a call. */
+__attribute__((always_inline))
 static inline const char *sua__stop_wide(const char *p, const char *end)
 {
-    for (; end - p >= 16; p += 16) {
-        uint64_t low = sua__block_low(sua__block_load(p));
+    const char *last;
+    uint64_t low;
 
-        for (; low; low &= low - 1)
+    if (end - p < 16)
+        return sua__stop_words(p, end);
+    last = end - 16;
+    do {
+        for (low = sua__block_low(sua__block_load(p)); low; low &= low - 1)
             if (sua__is_stop(p[sua__block_first(low)]))
                 return p + sua__block_first(low);
-    }
+        p += 16;
+    } while (p <= last);
     return sua__stop_words(p, end);
 }
 #define sua__stop sua__stop_wide

@@ -22,27 +22,33 @@ static unsigned id_of(const char *p, size_t n)
     return sua_hdr_id(guard_copy(sua_str_make(p, n)));
 }
 
+static unsigned pair(const char *p)
+{
+    return ((unsigned char)p[0] | (unsigned)(unsigned char)p[1] << 8) |
+           0x2020u;
+}
+
 static unsigned hash(const char *p, size_t n)
 {
-    return ((unsigned)n + 27 * ((unsigned char)p[0] | 0x20u) +
-            22 * ((unsigned char)p[n - 1] | 0x20u) +
-            3 * ((unsigned char)p[n / 2] | 0x20u)) & 255;
+    uint32_t first = pair(p) + (uint32_t)n, middle = pair(p + n / 2 - 1);
+
+    return (first * 2335977111u + middle * 3543389633u) >> 25;
 }
 
 static void print_table(void)
 {
-    unsigned char slot[256] = { 0 };
+    unsigned char slot[128] = { 0 };
     unsigned i;
 
     for (i = 1; i < SUA_H_COUNT; i++) {
         unsigned h = hash(header[i].name, strlen(header[i].name));
 
         if (slot[h])
-            fprintf(stderr, "%s and %s collide: change the factors\n",
+            fprintf(stderr, "%s and %s collide: search new factors\n",
                     header[i].name, header[slot[h]].name);
         slot[h] = (unsigned char)i;
     }
-    for (i = 0; i < 256; i++)
+    for (i = 0; i < 128; i++)
         fprintf(stderr, "%s%u,%s", i % 16 ? " " : "    ", slot[i],
                 i % 16 == 15 ? "\n" : "");
 }
