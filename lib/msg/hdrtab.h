@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ * The tables behind header names, for the one loop that looks names up 16
+ * bytes at a time. Everything else uses sua__hdr_find(). */
+#ifndef SUA_MSG_HDRTAB_H
+#define SUA_MSG_HDRTAB_H
+
+#include "msg/scan.h"
+#include "sip/msg.h"
+
+/* Names stand one after the other; the compiler counts the places. Where
+ * they are compared in blocks, each has room for one. */
+#if defined(SUA__WIDE)
+#define SUA__NAME_ROOM(name) 24
+#else
+#define SUA__NAME_ROOM(name) sizeof(name)
+#endif
+struct sua__names {
+#define X(id, name, compact, flags) char id[SUA__NAME_ROOM(name)];
+    SUA_HEADERS(X)
+#undef X
+};
+struct sua__hdr_info {
+    uint16_t at;
+    uint8_t n, flags;
+};
+extern const struct sua__names sua__names;
+extern const struct sua__hdr_info sua__hdr_info[SUA_H_COUNT];
+extern const uint8_t sua__hdr_slot[128];
+
+static inline const char *sua__hdr_text(unsigned id)
+{
+    return (const char *)&sua__names + sua__hdr_info[id].at;
+}
+
+/* Two letters as one number, on any byte order; compilers load it at once. */
+static inline uint32_t sua__letters(const char *p)
+{
+    return ((unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8) |
+           0x2020u;
+}
+
+/* 2 <= n. The factors were searched for: no two known names meet. */
+static inline unsigned sua__hdr_hash(const char *p, size_t n)
+{
+    uint32_t first = sua__letters(p) + (uint32_t)n;
+    uint32_t middle = sua__letters(p + n / 2 - 1);
+
+    return (first * 2335977111u + middle * 3543389633u) >> 25;
+}
+
+#if defined(SUA__WIDE)
+/* The header whose name is the first n bytes, 2 <= n < 16, of the 16 at p,
+ * which are in v too and hold no byte below 14 before n: without those,
+ * setting the case bit makes no known name of anything else. */
+static inline unsigned sua__hdr_find_wide(const char *p, sua__block v,
+                                          unsigned n)
+{
+    unsigned id = sua__hdr_slot[sua__hdr_hash(p, n)];
+    uint64_t diff = ~sua__block_same(v, sua__block_load(sua__hdr_text(id)));
+
+    if (sua__hdr_info[id].n != n || (diff & SUA__BLOCK_FIRST(n)))
+        return SUA_H_OTHER;
+    return id;
+}
+#endif
+
+#endif
