@@ -300,7 +300,7 @@ static int check_dial(struct sua_ua *ua, const struct sua_dial *d,
         return SUA_EINVAL;
     if (ua->shutting)
         return SUA_ESTATE;
-    if (sua_nameaddr_parse(d->target, na) || na->star ||
+    if (sua__target_parse(d->target, na) ||
         sua_uri_parse(na->uri, &u, NULL))
         return SUA_EINVAL;
     if (u.scheme != SUA_URI_SIP && u.scheme != SUA_URI_SIPS)

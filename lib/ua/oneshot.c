@@ -101,7 +101,7 @@ static int start(struct sua_ua *ua, const struct sua_request_config *cfg,
 
     memset(&spec, 0, sizeof spec);
     memset(&na, 0, sizeof na);
-    if (!cfg->call && (sua_nameaddr_parse(cfg->target, &na) || na.star))
+    if (!cfg->call && sua__target_parse(cfg->target, &na))
         return SUA_EINVAL;
     sua_buf_init(&b, mem, sizeof mem);
     sua__ua_allow(ua, &b);

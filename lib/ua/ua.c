@@ -168,3 +168,17 @@ const struct sua_module sua__module_ua = {
     "ua", sizeof(struct sua_ua), SUA__SLOT_UA, SUA__COUNT(pools), 0, pools,
     NULL, ua_start, ua_fini, ua_idle
 };
+
+int sua__target_parse(struct sua_str s, struct sua_nameaddr *out)
+{
+    struct sua_uri u;
+
+    memset(out, 0, sizeof *out);
+    /* Bare in a header, the parameters of a URI would be the header's
+     * (RFC 3261 20.10); a target is no header. */
+    if (!sua_uri_parse(s, &u, NULL)) {
+        out->uri = s;
+        return SUA_OK;
+    }
+    return sua_nameaddr_parse(s, out) || out->star ? SUA_EINVAL : SUA_OK;
+}

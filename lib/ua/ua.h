@@ -165,6 +165,8 @@ void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
 /* Answer of last resort to a request nobody replied to. */
 void sua__ua_default(struct sua_ua *ua, struct sua_txn *t,
                      const struct sua_msg *m);
+/* A target: a URI, whose parameters are its own, or a name-addr. */
+int sua__target_parse(struct sua_str s, struct sua_nameaddr *out);
 /* User-Agent line for requests, Server line for responses. */
 void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id);
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b);
