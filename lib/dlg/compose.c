@@ -31,7 +31,7 @@ int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
     }
 }
 
-/* ---- what stays ----------------------------------------------------------- */
+/* ---- what stays ------------------------------------------------------- */
 struct plan {
     const struct sua__reqspec *spec;
     struct sua_str method, target, set;
@@ -205,7 +205,7 @@ int sua__req_compose(struct sua_stack *s, struct sua__req *r,
                            write_plan, &p);
 }
 
-/* ---- what is new each time --------------------------------------------------- */
+/* ---- what is new each time -------------------------------------------- */
 void sua__via_write(struct sua_stack *s, struct sua_buf *b,
                     const struct sua__dest *d, struct sua_str branch)
 {
@@ -352,7 +352,6 @@ static int join_parts(struct sua_stack *s, struct sua__req *r,
         return n > s->texts.cap[2] ? SUA_ETOOBIG : SUA_ENOMEM;
     splice(t->bytes, old, &r->at, at, parts->bytes);
     t->len = (uint32_t)n;
-    t->off = 0;
     if (t != old)
         sua__text_unref(&s->texts, old);
     r->tmpl = t;

@@ -11,7 +11,7 @@
 
 enum kind { NONE = 0, WWW = 1, PROXY = 2 };
 
-/* ---- lines ---------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------ */
 static struct sua_str prefix(unsigned kind)
 {
     return kind == WWW ? SUA_STR("Authorization: ")
@@ -59,7 +59,7 @@ static int find(struct sua_str lines, unsigned kind, struct sua_str realm,
     return 0;
 }
 
-/* ---- challenges ------------------------------------------------------------- */
+/* ---- challenges ------------------------------------------------------- */
 
 /* The i-th header line of m as a challenge. */
 static unsigned challenge(const struct sua_msg *m, unsigned i,
@@ -145,7 +145,7 @@ void sua__creds_note(struct sua__req *r, const struct sua_msg *m)
     r->tries++;
 }
 
-/* ---- writing ------------------------------------------------------------------ */
+/* ---- writing ---------------------------------------------------------- */
 static uint32_t count_of(const struct sua_credentials *c)
 {
     uint8_t nc[4];
@@ -260,7 +260,7 @@ void sua__creds_write(struct sua_buf *b, const struct sua__creds *c)
     repeat_old(b, c, mark);
 }
 
-/* ---- in advance ------------------------------------------------------------------ */
+/* ---- in advance ------------------------------------------------------- */
 static struct sua_str host_of(struct sua_str uri)
 {
     struct sua_uri u;

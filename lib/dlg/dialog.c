@@ -29,7 +29,7 @@ void sua__dialog_info(const struct sua_dialog *d, struct sua_dialog_info *o)
     o->is_uac = d->is_uac;
 }
 
-/* ---- the table ------------------------------------------------------------ */
+/* ---- the table -------------------------------------------------------- */
 static uint32_t hash_of(const struct sua_stack *s, struct sua_str call_id,
                         struct sua_str ltag)
 {
@@ -86,7 +86,7 @@ struct sua_dialog *sua__dialog_find(struct sua_stack *s,
                                 sua_msg_tag(m, SUA_H_FROM));
 }
 
-/* ---- identity --------------------------------------------------------------- */
+/* ---- identity --------------------------------------------------------- */
 struct ids {
     struct sua_str call_id, ltag, rtag;
     struct sua_str local, remote; /* From and To values, any form          */
@@ -173,7 +173,7 @@ static int add_rtag(struct sua_stack *s, struct sua_dialog *d,
     return SUA_OK;
 }
 
-/* ---- remote target and route set ---------------------------------------------- */
+/* ---- remote target and route set -------------------------------------- */
 
 /* The first Contact, if requests can be sent to it: *uri, absent if there is
  * no Contact at all. */
@@ -250,7 +250,7 @@ int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
     return store_route(s, d, uri, NULL, 0);
 }
 
-/* ---- birth ---------------------------------------------------------------------- */
+/* ---- birth ------------------------------------------------------------ */
 static void let_go(struct sua_stack *s, struct sua_dialog *d)
 {
     sua__text_unref(&s->texts, d->ids);
@@ -419,7 +419,7 @@ int sua__dialog_uas(struct sua_stack *s, struct sua_dialog **out,
     return SUA_OK;
 }
 
-/* ---- life and end ------------------------------------------------------------------ */
+/* ---- life and end ----------------------------------------------------- */
 void sua__dialog_heard(struct sua_dialog *d, const struct sua_flow *from)
 {
     d->dest.addr = from->remote;

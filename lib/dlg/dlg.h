@@ -10,7 +10,7 @@
 struct sua_dialog;
 struct sua__req;
 
-/* ---- who we are towards a registrar or proxy --------------------------- */
+/* ---- who we are towards a registrar or proxy -------------------------- */
 /* Owned by an account of L6; outlives the requests that point to it. */
 struct sua__identity {
     struct sua_str from;        /* name-addr or addr-spec, without tag     */
@@ -23,7 +23,7 @@ struct sua__identity {
     struct sua_addr challenger; /* next hop they were for                  */
 };
 
-/* ---- dialogs: dialog.c, route.c ---------------------------------------- */
+/* ---- dialogs: dialog.c, route.c --------------------------------------- */
 /* What owns a dialog (an INVITE usage; later a subscription). */
 struct sua__usage {
     /* A request inside the dialog whose CSeq is in order; t NULL: ACK.
@@ -90,7 +90,7 @@ struct sua_str sua__dialog_str(const struct sua__text *t,
                                struct sua__slice v);
 void sua__dialog_info(const struct sua_dialog *d, struct sua_dialog_info *o);
 
-/* ---- requests: request.c ------------------------------------------------ */
+/* ---- requests: request.c ---------------------------------------------- */
 /* Everything about one request to be sent; views are only read during the
  * call. */
 struct sua__reqspec {
@@ -208,7 +208,7 @@ void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
                      struct sua_str user, const struct sua__dest *d,
                      int sips);
 
-/* ---- within the layer --------------------------------------------------- */
+/* ---- within the layer ------------------------------------------------- */
 /* dialog.c */
 /* The target of a dialog that no response has formed yet. */
 int sua__dialog_aim(struct sua_stack *s, struct sua_dialog *d,

@@ -11,7 +11,7 @@ enum big { NOT_BIG, BIG_OVER_TCP, BIG_OVER_UDP };
 
 static const struct sua__tu as_user;
 
-/* ---- the end ---------------------------------------------------------------- */
+/* ---- the end ---------------------------------------------------------- */
 static void let_txn_go(struct sua__req *r)
 {
     if (r->txn)
@@ -73,7 +73,7 @@ static void end_err(struct sua_stack *s, struct sua__req *r, int err)
     end(s, r, ours ? 500 : 503, NULL);
 }
 
-/* ---- sending ------------------------------------------------------------------ */
+/* ---- sending ---------------------------------------------------------- */
 static const struct sua_dialog *inside(const struct sua__req *r)
 {
     return r->in_dialog ? r->dialog : NULL;
@@ -184,7 +184,7 @@ static int launch(struct sua_stack *s, struct sua__req *r,
     return err ? err : next_target(s, r);
 }
 
-/* ---- other targets, challenges --------------------------------------------------- */
+/* ---- other targets, challenges ---------------------------------------- */
 static int over_udp(struct sua_stack *s, struct sua__req *r)
 {
     r->big = BIG_OVER_UDP;
@@ -231,7 +231,7 @@ static int answer(struct sua_stack *s, struct sua__req *r,
     return 1;
 }
 
-/* ---- what the transaction says ------------------------------------------------------ */
+/* ---- what the transaction says ---------------------------------------- */
 
 /* It will not need its request again (its ACK is built by now); alone with
  * the cell, we can write the next request where the last one is: a device
@@ -286,7 +286,7 @@ static const struct sua__tu as_user = {
     on_response, on_failed, NULL, on_ended
 };
 
-/* ---- commands -------------------------------------------------------------------------- */
+/* ---- commands --------------------------------------------------------- */
 static void go(struct sua_stack *s, struct sua__task *t)
 {
     end(s, SUA__OWNER(t, struct sua__req, go), 487, NULL);

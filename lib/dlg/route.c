@@ -3,7 +3,7 @@
  * RFC 3261 12.1, 12.2.1.1, 16.12, 19.1.1. */
 #include "dlg/dlg.h"
 
-/* ---- from Record-Route ---------------------------------------------------- */
+/* ---- from Record-Route ------------------------------------------------ */
 
 /* A value without < >, against the grammar, is some old proxy's bare URI:
  * what follows its ';' belongs to the URI then. */
@@ -59,7 +59,7 @@ void sua__route_read(const struct sua_msg *m, int reverse, char *out,
     }
 }
 
-/* ---- into a request --------------------------------------------------------- */
+/* ---- into a request --------------------------------------------------- */
 
 static int is_left_out(struct sua_str name, int to)
 {

@@ -13,7 +13,7 @@ static const struct sua_module *const modules[] = {
     &sua__module_net, &sua__module_txn, &sua__module_dlg, NULL
 };
 
-/* ---- the world ---------------------------------------------------------- */
+/* ---- the world -------------------------------------------------------- */
 struct world;
 struct server {
     struct world *w;
@@ -26,8 +26,9 @@ struct server {
     size_t stream_n;
     unsigned requests, acks, cancels, copies;
     char branch[64], call_id[64], from[128], body[64], auth[700],
-        proxy_auth[700];
+        proxy_auth[700], ack_auth[700], contact[128];
     uint32_t cseq;
+    unsigned lines;             /* of credentials                          */
     unsigned lapses;            /* what must hold and did not              */
 };
 
@@ -41,6 +42,7 @@ struct world {
     unsigned status;            /* the last                                */
     int made_here;
     struct sua_dialog *dialog;
+    struct sua__out ack;
 };
 
 #define EXPECT(w, cond)                                                       \
@@ -76,6 +78,15 @@ static void respond(struct server *v, const struct sua_msg *m,
         sim_send(v->node, &v->back, out, n);
 }
 
+static unsigned count(const struct sua_msg *m, unsigned id)
+{
+    unsigned i, n = 0;
+
+    for (i = 0; i < m->nhdr; i++)
+        n += m->hdr[i].id == id;
+    return n;
+}
+
 /* Call-ID, From (tag included) and body stay; CSeq rises, or stays with a
  * new target. */
 static void note_request(struct server *v, const struct sua_msg *m,
@@ -101,6 +112,9 @@ static void note_request(struct server *v, const struct sua_msg *m,
     copy(v->auth, sizeof(v->auth), sua_msg_get(m, SUA_H_AUTHORIZATION));
     copy(v->proxy_auth, sizeof(v->proxy_auth),
          sua_msg_get(m, SUA_H_PROXY_AUTHORIZATION));
+    copy(v->contact, sizeof(v->contact), sua_msg_get(m, SUA_H_CONTACT));
+    v->lines = count(m, SUA_H_AUTHORIZATION) +
+               count(m, SUA_H_PROXY_AUTHORIZATION);
     v->cseq = sua_msg_cseq(m, &cseq) ? 0 : cseq.seq;
     v->lapses += sua_msg_get(m, SUA_H_MAX_FORWARDS).n != 2;
 }
@@ -118,6 +132,8 @@ static void take(struct server *v, const char *data, size_t n)
         return;
     if (m.method == SUA_M_ACK) {
         v->acks++;
+        copy(v->ack_auth, sizeof(v->ack_auth),
+             sua_msg_get(&m, SUA_H_AUTHORIZATION));
     } else if (m.method == SUA_M_CANCEL) {
         v->cancels++;
         respond(v, &m, 200, "");
@@ -259,7 +275,7 @@ static unsigned ask(struct world *w, unsigned method, const char *uri)
 }
 #define ONE "sip:bob@10.0.0.2"
 
-/* ---- digest, checked as a server does ----------------------------------- */
+/* ---- digest, checked as a server does --------------------------------- */
 static int proves(const char *auth, const char *method, const char *nonce,
                   const char *nc, unsigned alg)
 {
@@ -333,7 +349,7 @@ static void scn_first_known_algorithm(struct world *w)
 {
     w->one.act = act_algs;
     EXPECT(w, ask(w, SUA_M_MESSAGE, ONE) == 200);
-    EXPECT(w, w->one.requests == 2);
+    EXPECT(w, w->one.requests == 2 && w->one.lines == 1);
     EXPECT(w, proves(w->one.auth, "MESSAGE", "n1", "00000001",
                      SUA_DIGEST_SHA256));
 }
@@ -384,6 +400,32 @@ static void scn_aggregated(struct world *w)
     EXPECT(w, w->one.auth[0] && w->one.proxy_auth[0]);
 }
 
+/* Two requests share a nonce: no count may come twice. */
+static void act_side_by_side(struct server *v, unsigned nth,
+                             const struct sua_msg *m)
+{
+    if (nth == 3)
+        respond(v, m, 407, PROXY("p1", ""));
+    else
+        act_ok(v, nth, m);
+}
+
+static void scn_side_by_side(struct world *w)
+{
+    w->one.act = act_md5;
+    EXPECT(w, ask(w, SUA_M_MESSAGE, ONE) == 200);
+    w->one.act = act_side_by_side;
+    EXPECT(w, !start(w, SUA_M_MESSAGE, ONE));
+    sua__req_detach(w->req);
+    EXPECT(w, !start(w, SUA_M_MESSAGE, ONE));
+    sua__req_detach(w->req);
+    settle(w);
+    EXPECT(w, w->one.requests == 5);
+    EXPECT(w, proves(w->one.auth, "MESSAGE", "n1", "00000004",
+                     SUA_DIGEST_MD5));
+    w->one.lapses = 0; /* not one after the other, this time */
+}
+
 static void act_stale_once(struct server *v, unsigned nth,
                            const struct sua_msg *m)
 {
@@ -404,7 +446,7 @@ static void scn_stale(struct world *w)
                      SUA_DIGEST_MD5));
 }
 
-/* ---- loops end ---------------------------------------------------------- */
+/* ---- loops end -------------------------------------------------------- */
 static void act_always(struct server *v, unsigned nth,
                        const struct sua_msg *m, const char *fmt)
 {
@@ -437,6 +479,20 @@ static void act_realms(struct server *v, unsigned nth,
     act_always(v, nth, m, DIGEST("WWW", "realm=\"r%u\", nonce=\"n%u\""));
 }
 
+/* More than anybody asks; only so many are answered. */
+static void act_crowd(struct server *v, unsigned nth, const struct sua_msg *m)
+{
+    char h[3000];
+    size_t n = 0;
+    unsigned i;
+
+    for (i = 0; i < 40; i++)
+        n += (size_t)snprintf(h + n, sizeof(h) - n, DIGEST("WWW",
+                              "realm=\"r%u\", nonce=\"%u\""), i, nth);
+    v->lapses += v->lines > 4;
+    respond(v, m, 401, h);
+}
+
 static void loop(struct world *w,
                  void (*act)(struct server *, unsigned,
                              const struct sua_msg *), unsigned requests)
@@ -456,6 +512,8 @@ static void scn_loops(struct world *w)
     loop(w, act_same, 2);
     loop(w, act_stale, 3);
     loop(w, act_realms, 4);
+    loop(w, act_crowd, 2);
+    EXPECT(w, w->one.lines == 4);
 }
 
 /* A cached nonce that the server forgot costs one more request, no more. */
@@ -513,7 +571,7 @@ static void scn_not_for_others(struct world *w)
     EXPECT(w, !w->two.auth[0] && !w->two.proxy_auth[0]);
 }
 
-/* ---- targets ------------------------------------------------------------ */
+/* ---- targets ---------------------------------------------------------- */
 static void no_answer(struct server *v, unsigned nth,
                       const struct sua_msg *m)
 {
@@ -629,7 +687,24 @@ static void scn_connection_lost(struct world *w)
     EXPECT(w, ask(w, SUA_M_MESSAGE, ONE ";transport=tcp") == 200);
 }
 
-/* ---- 18.1.1 ------------------------------------------------------------- */
+/* 8.1.1.8, 12.1.1; what TLS is to verify is let go at the end. */
+static void scn_tls(struct world *w)
+{
+    two_targets(w, 0);
+    w->one.act = w->two.act = act_ok;
+    EXPECT(w, ask(w, SUA_M_MESSAGE,
+                  "sip:bob@one.example.com:5061;transport=tls") == 200);
+    EXPECT(w, !strcmp(w->one.contact,
+                      "<sip:alice@10.0.0.1:5061;transport=tls>"));
+    EXPECT(w, ask(w, SUA_M_MESSAGE, "sips:bob@two.example.com:5061") == 200);
+    EXPECT(w, !strcmp(w->two.contact, "<sips:alice@10.0.0.1:5061>"));
+    EXPECT(w, ask(w, SUA_M_MESSAGE, ONE ";transport=tcp") == 200);
+    EXPECT(w, !strcmp(w->one.contact,
+                      "<sip:alice@10.0.0.1:5060;transport=tcp>"));
+    EXPECT(w, w->one.conn && w->two.conn);
+}
+
+/* ---- 18.1.1 ----------------------------------------------------------- */
 static void ask_big(struct world *w, const char *uri)
 {
     static char data[1400];
@@ -672,7 +747,7 @@ static void scn_big_without_tcp(struct world *w)
     EXPECT(w, w->status == 200 && w->two.requests == 1 && !w->two.conn);
 }
 
-/* ---- CANCEL, detach ----------------------------------------------------- */
+/* ---- CANCEL, detach --------------------------------------------------- */
 static char invite[2048];
 static size_t invite_n;
 
@@ -708,12 +783,16 @@ static void scn_cancel_ringing(struct world *w)
 
 static void scn_cancel_unsent(struct world *w)
 {
+    uint32_t query;
+
     two_targets(w, 400);
     w->one.act = act_ok;
     EXPECT(w, !start(w, SUA_M_INVITE, "sip:bob@example.com"));
+    query = w->req->locate.query;
     sua__enter(w->alice->stack);
     sua__req_cancel(w->alice->stack, w->req);
     EXPECT(w, w->calls == 0); /* a command calls nobody */
+    EXPECT(w, sua_resolved(w->alice->stack, query, NULL, 0) == SUA_ENOENT);
     sim_kick(w->alice);
     settle(w);
     EXPECT(w, w->status == 487 && w->made_here && w->calls == 1);
@@ -746,7 +825,7 @@ static void scn_detach(struct world *w)
     EXPECT(w, w->calls == 0 && w->one.requests == 2);
 }
 
-/* ---- in a dialog over the peer's connection ----------------------------- */
+/* ---- in a dialog over the peer's connection --------------------------- */
 static int on_invite(struct sua_stack *s, struct sua_txn *t,
                      const struct sua_msg *m, const struct sua_flow *from)
 {
@@ -761,6 +840,23 @@ static int on_invite(struct sua_stack *s, struct sua_txn *t,
     r.status = 200;
     r.contact = SUA_STR("<sip:alice@10.0.0.1>");
     return !sua__txn_reply(s, t, &r);
+}
+
+/* A request in the dialog on a new connection: from now on it is that. */
+static void speak_again(struct world *w, struct sim_conn *c)
+{
+    struct sua_dialog_info i;
+    char info[512];
+    int n;
+
+    sua__dialog_info(w->dialog, &i);
+    n = snprintf(info, sizeof(info), "INFO sip:alice@10.0.0.1 SIP/2.0\r\n"
+        "Via: SIP/2.0/TCP 10.0.0.2;branch=z9hG4bKtwo\r\nMax-Forwards: 70\r\n"
+        "From: <sip:bob@example.com>;tag=b\r\n"
+        "To: <sip:alice@example.com>;tag=%.*s\r\nCall-ID: c\r\n"
+        "CSeq: 2 INFO\r\nContent-Length: 0\r\n\r\n", SUA_FMT(i.local_tag));
+    sim_write(w->one.node, c, info, (size_t)n);
+    sim_run_for(w->s, 100);
 }
 
 static void scn_same_connection(struct world *w)
@@ -784,6 +880,9 @@ static void scn_same_connection(struct world *w)
     sim_write(w->one.node, c, call, sizeof(call) - 1);
     sim_run_for(w->s, 100);
     EXPECT(w, w->dialog != NULL);
+    c = sim_connect(w->one.node, &w->alice->addr, SUA_TCP);
+    sim_run_for(w->s, 100);
+    speak_again(w, c);
     memset(&spec, 0, sizeof(spec));
     spec.method = SUA_M_BYE;
     spec.dialog = w->dialog;
@@ -797,7 +896,62 @@ static void scn_same_connection(struct world *w)
     sim_reset_streams(w->one.node);
 }
 
-/* ---- no memory ---------------------------------------------------------- */
+/* ---- a dialog of ours ------------------------------------------------- */
+static void answered(struct sua_stack *s, struct sua__req *r,
+                     unsigned status, const struct sua_msg *m)
+{
+    struct world *w = r->obj;
+
+    heard(s, r, status, m);
+    if (status != 200)
+        return;
+    EXPECT(w, !sua__dialog_confirm(s, w->dialog, m));
+    EXPECT(w, !sua__ack_build(s, w->dialog, r->cseq, &w->id, NULL,
+                              &w->ack.text, &w->ack.to));
+    sua__out(s, &w->ack);
+}
+static const struct sua__req_user caller = {answered};
+
+/* 22.1, 22.2, 12.2.1.1: numbers of a challenged INVITE, its ACK, the BYE. */
+static void scn_dialog(struct world *w)
+{
+    struct sua_stack *s = w->alice->stack;
+    struct sua__reqspec spec;
+    char auth[700];
+
+    w->one.act = act_md5;
+    memset(&spec, 0, sizeof(spec));
+    sua__enter(s);
+    EXPECT(w, !sua__dialog_uac(s, &w->dialog, w->id.from,
+                               SUA_STR("<" ONE ">")));
+    spec.method = SUA_M_INVITE;
+    spec.dialog = w->dialog;
+    spec.id = &w->id;
+    spec.uri = SUA_STR(ONE);
+    spec.contact = 1;
+    EXPECT(w, !sua__req_start(s, NULL, &spec, &caller, w));
+    sim_kick(w->alice);
+    settle(w);
+    EXPECT(w, w->status == 200 && w->one.requests == 2 && w->one.cseq == 2);
+    EXPECT(w, w->one.acks == 2 && w->one.auth[0]);
+    EXPECT(w, !strcmp(w->one.auth, w->one.ack_auth));
+    sua__text_unref(&s->texts, w->ack.text);
+    copy(auth, sizeof(auth), sua_str_z(w->one.auth));
+    spec.method = SUA_M_BYE;
+    spec.uri = SUA_STR("");
+    sua__enter(s);
+    w->finals = 0;
+    EXPECT(w, !sua__req_start(s, NULL, &spec, &user, w));
+    sua__dialog_end(s, w->dialog);
+    sim_kick(w->alice);
+    settle(w);
+    EXPECT(w, w->status == 200 && w->one.requests == 3 && w->one.cseq == 3);
+    EXPECT(w, proves(w->one.auth, "BYE", "n1", "00000002",
+                     SUA_DIGEST_MD5));
+    EXPECT(w, strcmp(auth, w->one.auth) != 0);
+}
+
+/* ---- no memory -------------------------------------------------------- */
 static void act_long_way(struct server *v, unsigned nth,
                          const struct sua_msg *m)
 {
@@ -851,11 +1005,13 @@ static void all(uint64_t seed)
 {
     static void (*const scenarios[])(struct world *) = {
         scn_md5, scn_first_known_algorithm, scn_proxy_and_server,
-        scn_aggregated, scn_stale, scn_loops, scn_cache_refused,
+        scn_aggregated, scn_side_by_side, scn_stale, scn_loops,
+        scn_cache_refused, scn_tls,
         scn_unanswerable, scn_not_for_others, scn_silent_server, scn_503,
         scn_nobody, scn_connection_refused, scn_connection_lost, scn_big,
         scn_big_without_tcp, scn_cancel_ringing, scn_cancel_unsent,
-        scn_cancel_meets_challenge, scn_detach, scn_same_connection
+        scn_cancel_meets_challenge, scn_detach,
+        scn_same_connection, scn_dialog
     };
     size_t i;
 

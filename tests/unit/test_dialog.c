@@ -7,7 +7,7 @@
 #include "dlg/dlg.h"
 #include "sip/net.h"
 
-/* ---- a stack of the layers below ------------------------------------------ */
+/* ---- a stack of the layers below -------------------------------------- */
 static const struct sua_module *const modules[] = {
     &sua__module_net, &sua__module_txn, &sua__module_dlg, NULL
 };
@@ -101,7 +101,7 @@ static void close_stack(void)
     free(block);
 }
 
-/* ---- messages ---------------------------------------------------------------- */
+/* ---- messages --------------------------------------------------------- */
 static char text_of[4096];
 static struct sua_hdr index_of[64];
 
@@ -175,7 +175,7 @@ static const char *routed(const char *target, const char *set)
 #define ROUTED(target, set, want) \
     CHECK_STR(sua_str_z(routed(target, set)), want)
 
-/* ---- 16.12.1, 12.2.1.1 ---------------------------------------------------------- */
+/* ---- 16.12.1, 12.2.1.1 ------------------------------------------------ */
 static void test_trapezoid(void)
 {
     struct sua_dialog *d = uac();
@@ -317,7 +317,7 @@ static void test_odd_record_routes(void)
     CHECK_INT(err, SUA_EBADMSG);
 }
 
-/* ---- Contact ------------------------------------------------------------------------ */
+/* ---- Contact ---------------------------------------------------------- */
 static void test_uas_contact(void)
 {
     static const char *const bad[] = {
@@ -345,6 +345,8 @@ static void test_secure(void)
 
     CHECK_INT(err, SUA_OK);
     CHECK_INT(d->secure, 1);
+    CHECK_INT(d->dest.proto, SUA_TLS);
+    CHECK_INT(d->dest.addr.ip[3], 2);
     finish(d);
     d = uas("INVITE sips:b@b.com SIP/2.0", INVITE_IDS
             "Contact: <sips:c@h>\r\n", SUA_TCP, &err);
@@ -394,7 +396,7 @@ static void test_refresh(void)
     finish(d);
 }
 
-/* ---- early, confirmed, forked ---------------------------------------------------------- */
+/* ---- early, confirmed, forked ----------------------------------------- */
 static void test_early_then_confirmed(void)
 {
     struct sua_dialog *d = uac();
@@ -479,6 +481,7 @@ static void test_long_tag(void)
     CHECK_INT(sua__dialog_confirm(stack, d, ok(tag,
               "Contact: <sip:b@h1>\r\n")), SUA_OK);
     CHECK_INT(info(d).remote_tag.n, 600);
+    CHECK(d->ids->len <= d->ids->cap);
     CHECK_STR(info(d).remote, "<sip:b@b.com>");
     CHECK(sua__dialog_find_ids(stack, info(d).call_id, info(d).local_tag,
                                info(d).remote_tag) == d);
@@ -507,7 +510,7 @@ static void test_rfc2543(void)
     finish(d);
 }
 
-/* ---- requests that come in -------------------------------------------------------------------- */
+/* ---- requests that come in -------------------------------------------- */
 static unsigned requests, acks, others;
 static uint32_t last_seq;
 
@@ -622,7 +625,7 @@ static void test_dispatch(void)
     CHECK_INT(feed("BYE", 13, ";tag=ft", ours), 481);
 }
 
-/* ---- requests that go out ------------------------------------------------------------------------- */
+/* ---- requests that go out --------------------------------------------- */
 static void quiet_response(struct sua_stack *s, struct sua__req *r,
                            unsigned status, const struct sua_msg *m)
 {
@@ -818,7 +821,7 @@ static void test_ack(void)
     finish(d);
 }
 
-/* ---- no memory ---------------------------------------------------------------------------------------- */
+/* ---- no memory -------------------------------------------------------- */
 static int whole_life(void)
 {
     struct sua_dialog *d = NULL, *f = NULL;
