@@ -27,6 +27,7 @@ LAYERS ?= base msg core net txn auth sdp dlg ua srv
 CORE_SRC := $(sort $(wildcard $(LAYERS:%=lib/%/*.c)))
 POSIX_SRC := $(sort $(wildcard lib/port/posix*.c))
 MEDIA_SRC := $(filter-out %/wavtool.c,$(sort $(wildcard examples/media/*.c)))
+PHONE_SRC := $(filter-out %/main.c,$(sort $(wildcard examples/termphone/*.c)))
 SIM_SRC := $(sort $(wildcard tests/sim/sim*.c))
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/sim/scn_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/bench_*.c))
@@ -49,6 +50,7 @@ SHARED := $(if $(SAN)$(FUZZ),,$(if $(CORE_SRC),libsua) \
 	$(if $(POSIX_SRC),libsua-posix))
 PCS := $(B)/libsua.pc $(if $(POSIX_SRC),$(B)/libsua-posix.pc)
 TEST_LIBS := $(if $(SIM_SRC),$(B)/libsim.a) \
+	$(if $(PHONE_SRC),$(B)/libphone.a) \
 	$(if $(MEDIA_SRC),$(B)/libmedia.a) \
 	$(if $(POSIX_SRC),$(B)/libsua-posix.a) $(B)/libsua.a
 
@@ -123,6 +125,7 @@ $(eval $(call archive,libsua,$(CORE_SRC)))
 $(eval $(call archive,libsua-posix,$(POSIX_SRC)))
 $(eval $(call archive,libmedia,$(MEDIA_SRC)))
 $(eval $(call archive,libsim,$(SIM_SRC)))
+$(eval $(call archive,libphone,$(PHONE_SRC)))
 
 # libX.so -> libX.so.ABI -> libX.so.ABI.VERSION, the one real file.
 define shared
@@ -138,7 +141,7 @@ $(eval $(call shared,libsua,$(CORE_SRC),,))
 $(eval $(call shared,libsua-posix,$(POSIX_SRC),$(B)/libsua.so,-L$(B) -lsua))
 
 # ---- programs ------------------------------------------------------------
-APP_LIBS := $(filter-out %/libsim.a,$(TEST_LIBS))
+APP_LIBS := $(filter-out %/libsim.a %/libphone.a,$(TEST_LIBS))
 define app
 $(B)/$(1): $(call obj,$(call app_src,$(1))) $(APP_LIBS)
 	$$(LINK) -o $$@ $$^ $$(LDLIBS) -lm

@@ -5,7 +5,7 @@
 
 #include "phone.h"
 
-/* ---- addresses ------------------------------------------------------------ */
+/* ---- addresses ---------------------------------------------------------- */
 static bool from_text(struct phone *p, const char *what, const char *text,
                       const char *domain, char *mem, size_t cap)
 {
@@ -74,7 +74,7 @@ static bool server_uri(struct phone *p, const char *what, const char *text,
     return true;
 }
 
-/* ---- opening --------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------ */
 struct draft {
     char aor[URI_TEXT], registrar[URI_TEXT], proxy[URI_TEXT];
 };
@@ -197,7 +197,7 @@ static void print_bindings(const struct sua_account_event *ev)
     fflush(stdout);
 }
 
-/* ---- events ------------------------------------------------------------------ */
+/* ---- events ------------------------------------------------------------- */
 void account_event(struct sua_account *a, const struct sua_account_event *ev,
                    void *user)
 {

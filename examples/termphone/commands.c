@@ -37,7 +37,7 @@ static struct call *named(struct phone *p, int argc, char **argv)
     return c;
 }
 
-/* ---- calls --------------------------------------------------------------- */
+/* ---- calls -------------------------------------------------------------- */
 static bool do_call(struct phone *p, int argc, char **argv)
 {
     (void)argc;
@@ -199,7 +199,7 @@ static bool do_stats(struct phone *p, int argc, char **argv)
     return true;
 }
 
-/* ---- the rest --------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------- */
 static bool do_msg(struct phone *p, int argc, char **argv)
 {
     char text[SCRIPT_LINE];

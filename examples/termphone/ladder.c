@@ -133,6 +133,8 @@ void ladder_describe(struct ladder_row *r, const struct sua_msg *m)
         if (is_sdp(m))
             put_z(r->label, LADDER_LABEL, &n, " (SDP)");
     }
+    if (!n || m->err == SUA_MSG_START)
+        snprintf(r->label, sizeof(r->label), "not SIP");
     note(r, m);
 }
 

@@ -13,7 +13,7 @@
 
 enum { SIP_PORT = 5060, TRIES = 20 };
 
-/* ---- listening ----------------------------------------------------------- */
+/* ---- listening ---------------------------------------------------------- */
 static bool wanted(const struct phone *p, const char *proto)
 {
     return !p->o.transport || !strcmp(p->o.transport, proto);
@@ -130,7 +130,7 @@ int network_listen(struct phone *p)
     return EXIT_DONE;
 }
 
-/* ---- which address ------------------------------------------------------- */
+/* ---- which address ------------------------------------------------------ */
 static void from_sockaddr(struct sua_addr *out, const struct sockaddr *sa)
 {
     memset(out, 0, sizeof(*out));

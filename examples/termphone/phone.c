@@ -10,7 +10,7 @@
 
 enum { LINGER_MS = 300, FINISH_MS = 4000 };
 
-/* ---- what leaves and enters ------------------------------------------------ */
+/* ---- what leaves and enters --------------------------------------------- */
 static void on_trace(void *user, int tx, const struct sua_flow *flow,
                      const void *buf, size_t n)
 {
@@ -28,7 +28,7 @@ static void on_log(void *user, int level, struct sua_str line)
         fprintf(stderr, "sip: %.*s\n", SUA_FMT(line));
 }
 
-/* ---- start ----------------------------------------------------------------- */
+/* ---- start -------------------------------------------------------------- */
 static int check_options(struct phone *p)
 {
     char err[300];
@@ -105,7 +105,7 @@ int phone_open(struct phone *p)
     return EXIT_DONE;
 }
 
-/* ---- end ------------------------------------------------------------------- */
+/* ---- end ---------------------------------------------------------------- */
 /* What was asked for by --expect decides. An expected code is what was asked
  * for: then it is no failure. */
 static int judged(struct phone *p, int code)

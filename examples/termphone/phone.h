@@ -116,21 +116,21 @@ void call_tick(struct phone *p, uint64_t now);
 uint64_t call_deadline(const struct phone *p);
 void call_facts(struct phone *p);
 
-/* ---- session.c: SDP of a call --------------------------------------------- */
+/* ---- session.c: SDP of a call ------------------------------------------- */
 int session_offer(struct call *c, struct sua_body *out);
 int session_answer(struct call *c, struct sua_str offer, char *mem,
                    size_t cap, struct sua_body *out);
 int session_agree(struct call *c, struct sua_str answer);
 void session_digit(struct call *c, char digit);
 
-/* ---- verbs.c: what the command line asked for ----------------------------- */
+/* ---- verbs.c: what the command line asked for --------------------------- */
 void verb_begin(struct phone *p);
 void verb_registered(struct phone *p, bool ok, int code, bool retrying);
 void verb_call_ended(struct phone *p, const struct call *c, int code);
 /* What to do with a new call: 0 let it ring, 200 answer, else refuse. */
 unsigned verb_incoming(struct phone *p);
 
-/* ---- requests.c ----------------------------------------------------------- */
+/* ---- requests.c --------------------------------------------------------- */
 int request_message(struct phone *p, const char *target, const char *text);
 int request_options(struct phone *p, const char *target);
 int request_in(struct sua_ua *ua, struct sua_txn *t, const struct sua_msg *m,
@@ -139,11 +139,11 @@ int request_in(struct sua_ua *ua, struct sua_txn *t, const struct sua_msg *m,
 void request_in_call(struct call *c, struct sua_txn *t,
                      const struct sua_msg *m);
 
-/* ---- commands.c ----------------------------------------------------------- */
+/* ---- commands.c --------------------------------------------------------- */
 /* One line of a script or keyboard. False: it failed. */
 bool command_run(struct phone *p, char *line);
 
-/* ---- events.c: JSON on stdout, words on stderr ---------------------------- */
+/* ---- events.c: JSON on stdout, words on stderr -------------------------- */
 uint64_t event_clock(void);
 void event_listen(struct phone *p, const struct sua_flow *at);
 void event_reg(struct phone *p, const char *state, unsigned code,
@@ -168,7 +168,7 @@ void event_warn(struct phone *p, const char *id, const char *hint,
 void event_say(struct phone *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* ---- usage.c -------------------------------------------------------------- */
+/* ---- usage.c ------------------------------------------------------------ */
 void usage_print(void);
 void usage_version(void);
 

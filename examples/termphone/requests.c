@@ -16,7 +16,7 @@ struct oneshot {
     char target[URI_TEXT];
 };
 
-/* ---- ours ---------------------------------------------------------------- */
+/* ---- ours --------------------------------------------------------------- */
 static void on_event(struct sua_request *r,
                      const struct sua_request_event *ev, void *user)
 {
@@ -112,7 +112,7 @@ int request_options(struct phone *p, const char *target)
     return send_request(p, "OPTIONS", target, NULL);
 }
 
-/* ---- theirs ---------------------------------------------------------------- */
+/* ---- theirs ------------------------------------------------------------- */
 static bool is_type(const struct sua_msg *m, const char *what)
 {
     return sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),

@@ -140,7 +140,7 @@ static void on_input(void *user, int fd, short revents)
         listen_on(p, false);
 }
 
-/* ---- waiting ------------------------------------------------------------- */
+/* ---- waiting ------------------------------------------------------------ */
 void script_wait_ms(struct phone *p, uint64_t ms)
 {
     p->script.waiting = true;

@@ -60,7 +60,7 @@ unsigned voice_codecs(const char *list, struct voice_codec out[VOICE_CODECS],
     }
 }
 
-/* ---- events -------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------- */
 static void on_dtmf(void *user, char digit, unsigned duration_ms)
 {
     struct voice *v = user;
@@ -90,7 +90,7 @@ static void on_warn(void *user, const char *text)
                (unsigned long)v->call->id, text);
 }
 
-/* ---- the loop ------------------------------------------------------------ */
+/* ---- the loop ----------------------------------------------------------- */
 static void on_due(void *user)
 {
     struct voice *v = user;
@@ -130,7 +130,7 @@ static bool watch(struct voice *v)
             !sua_posix_watch(io, v->rtcp_fd, 1, on_readable, v));
 }
 
-/* ---- open, close --------------------------------------------------------- */
+/* ---- open, close -------------------------------------------------------- */
 /* The address alone, without the brackets of IPv6. */
 static void address_text(const struct sua_addr *a, char *out, size_t cap)
 {
@@ -208,7 +208,7 @@ uint16_t voice_port(const struct voice *v)
     return v ? media_session_port(v->session) : 0;
 }
 
-/* ---- what was agreed ------------------------------------------------------ */
+/* ---- what was agreed ---------------------------------------------------- */
 static void begin(struct voice *v)
 {
     struct phone *p = v->call->phone;
@@ -261,7 +261,7 @@ void voice_set(struct voice *v, const struct sua_sdp_agreed *a)
     arm(v);
 }
 
-/* ---- while it runs --------------------------------------------------------- */
+/* ---- while it runs ------------------------------------------------------ */
 bool voice_dtmf(struct voice *v, const char *sequence)
 {
     return v && media_session_dtmf(v->session, sequence);
