@@ -13,8 +13,9 @@ unsigned sua_proto_parse(struct sua_str s)
 {
     unsigned i;
 
-    for (i = SUA__COUNT(names) - 1; i > 0; i--)
-        if (sua_str_ieq(s, sua_str_z(names[i])))
-            break;
-    return i;
+    /* The most common ones come first. */
+    for (i = 1; i < SUA__COUNT(names); i++)
+        if (sua_str_ieq(s, sua_str_make(names[i], i == SUA_WS ? 2 : 3)))
+            return i;
+    return SUA_PROTO_NONE;
 }

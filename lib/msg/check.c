@@ -25,50 +25,56 @@ static int fail(struct sua_msg *m, unsigned err, size_t off)
     return (int)status_of(err);
 }
 
-static int address_bad(struct sua_str v, int brackets)
+/* One address with its URI; NULL if malformed, else where it ends. */
+static const char *address(const char *p, const char *end, int brackets)
 {
     struct sua_nameaddr na;
     struct sua_uri u;
+    const char *after = sua__nameaddr_scan(p, end, &na);
 
-    return sua_nameaddr_parse(v, &na) || (brackets && na.uri.p == v.p) ||
-           sua_uri_parse(na.uri, &u, NULL);
+    if (!after || (brackets && na.uri.p == p) ||
+        sua_uri_parse(na.uri, &u, NULL))
+        return NULL;
+    return after;
+}
+
+static int address_bad(struct sua_str v)
+{
+    const char *end = v.p + v.n;
+
+    return !v.n || address(v.p, end, 0) != end;
+}
+
+/* A list of addresses: at least one if all must have < >, as in Route. */
+static int addresses_bad(struct sua_str line, int brackets)
+{
+    const char *end = line.p + line.n, *p = sua__separators(line.p, end);
+
+    if (p == end)
+        return brackets;
+    for (; p && p < end; p = p ? sua__separators(p, end) : NULL)
+        p = address(p, end, brackets);
+    return !p;
 }
 
 /* "*" stands alone (20.10): the whole line is one byte then. */
 static int contact_bad(struct sua_str line)
 {
-    struct sua_str v;
-
     if (line.n == 1 && line.p[0] == '*')
         return 0;
-    while (sua__list_next(&line, &v))
-        if (address_bad(v, 0))
-            return 1;
-    return 0;
-}
-
-/* At least one value, and all of them in < >. */
-static int route_bad(struct sua_str line)
-{
-    struct sua_str v;
-    int n = 0;
-
-    for (; sua__list_next(&line, &v); n++)
-        if (address_bad(v, 1))
-            return 1;
-    return !n;
+    return addresses_bad(line, 0);
 }
 
 static int via_bad(struct sua_str line)
 {
+    const char *end = line.p + line.n, *p = sua__separators(line.p, end);
     struct sua_via via;
-    struct sua_str v;
-    int n = 0;
 
-    for (; sua__list_next(&line, &v); n++)
-        if (sua_via_parse(v, &via))
-            return 1;
-    return !n;
+    if (p == end)
+        return 1;
+    for (; p && p < end; p = p ? sua__separators(p, end) : NULL)
+        p = sua__via_scan(p, end, &via);
+    return !p;
 }
 
 static int cseq_error(const struct sua_msg *m, struct sua_str v)
@@ -91,15 +97,15 @@ static int value_error(const struct sua_msg *m, const struct sua_hdr *h)
 
     switch (h->id) {
     case SUA_H_VIA: return via_bad(v) ? SUA_MSG_VIA : 0;
-    case SUA_H_FROM: return address_bad(v, 0) ? SUA_MSG_FROM : 0;
-    case SUA_H_TO: return address_bad(v, 0) ? SUA_MSG_TO : 0;
+    case SUA_H_FROM: return address_bad(v) ? SUA_MSG_FROM : 0;
+    case SUA_H_TO: return address_bad(v) ? SUA_MSG_TO : 0;
     case SUA_H_CALL_ID: return sua__callid_ok(v) ? 0 : SUA_MSG_CALL_ID;
     case SUA_H_CSEQ: return cseq_error(m, v);
     case SUA_H_MAX_FORWARDS:
         return sua_str_u32(v, 255, &hops) ? SUA_MSG_MAX_FORWARDS : 0;
     case SUA_H_CONTACT: return contact_bad(v) ? SUA_MSG_CONTACT : 0;
     case SUA_H_ROUTE:
-    case SUA_H_RECORD_ROUTE: return route_bad(v) ? SUA_MSG_ROUTE : 0;
+    case SUA_H_RECORD_ROUTE: return addresses_bad(v, 1) ? SUA_MSG_ROUTE : 0;
     default: return SUA_MSG_OK;
     }
 }

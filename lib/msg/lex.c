@@ -2,6 +2,7 @@
  * Character classes and the pieces all header grammars share: white space,
  * quoted strings, hosts, parameters, lists. RFC 3261 25.1. */
 #include "msg/msg.h"
+#include "msg/scan.h"
 
 #define T SUA__C_TOKEN
 #define W SUA__C_WORD
@@ -50,6 +51,23 @@ int sua__hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+const char *sua__span(const char *p, const char *end, unsigned cls)
+{
+    for (; end - p >= 4; p += 4) {
+        if (!sua__is(p[0], cls))
+            return p;
+        if (!sua__is(p[1], cls))
+            return p + 1;
+        if (!sua__is(p[2], cls))
+            return p + 2;
+        if (!sua__is(p[3], cls))
+            return p + 3;
+    }
+    while (p < end && sua__is(*p, cls))
+        p++;
+    return p;
+}
+
 const char *sua__span_escaped(const char *p, const char *end, unsigned cls)
 {
     for (;;) {
@@ -63,10 +81,10 @@ const char *sua__span_escaped(const char *p, const char *end, unsigned cls)
 
 const char *sua__quoted(const char *p, const char *end)
 {
-    for (p++; p < end; p++) {
+    for (p++; (p = sua__find2(p, end, '"', '\\')) < end; p += 2) {
         if (*p == '"')
             return p + 1;
-        if (*p == '\\' && ++p == end)
+        if (end - p < 2)
             break;
     }
     return NULL;
@@ -159,42 +177,43 @@ const char *sua__generic_param(const char *p, const char *end,
     return p;
 }
 
-int sua__generic_params(const char *p, const char *end,
-                        struct sua_str *list)
+const char *sua__generic_params(const char *p, const char *end,
+                                struct sua_str *list)
 {
     struct sua_str name, value;
+    const char *from;
 
     p = sua__lws(p, end);
-    *list = p < end ? sua__range(p + 1, end) : sua_str_make(NULL, 0);
-    while (p < end) {
-        if (*p != ';')
-            return SUA_EBADMSG;
+    from = p;
+    list->p = NULL;
+    list->n = 0;
+    while (p < end && *p == ';') {
         p = sua__generic_param(p + 1, end, &name, &value);
         if (!p)
-            return SUA_EBADMSG;
+            return NULL;
     }
-    return SUA_OK;
+    if (p > from)
+        *list = sua__range(from + 1, p);
+    return p == end || *p == ',' ? p : NULL;
+}
+
+const char *sua__separators(const char *p, const char *end)
+{
+    while (p < end && (*p == ',' || sua__is_lws(*p)))
+        p++;
+    return p;
 }
 
 /* Place of the comma that ends the element at p, or end. */
 static const char *element_end(const char *p, const char *end)
 {
-    int in_brackets = 0;
-
-    for (; p < end; p++) {
-        if (*p == '<')
-            in_brackets = 1;
-        else if (*p == '>')
-            in_brackets = 0;
-        else if (*p == ',' && !in_brackets)
-            break;
-        else if (*p == '"' && !in_brackets) {
-            const char *after = sua__quoted(p, end);
-
-            if (!after)
-                return end;
-            p = after - 1;
-        }
+    while ((p = sua__find3(p, end, ',', '"', '<')) < end && *p != ',') {
+        if (*p == '"')
+            p = sua__quoted(p, end);
+        else
+            p = memchr(p, '>', (size_t)(end - p));
+        if (!p)
+            return end;
     }
     return p;
 }
@@ -205,7 +224,11 @@ int sua__list_next(struct sua_str *rest, struct sua_str *value)
         const char *end = rest->p + rest->n;
         const char *comma = element_end(rest->p, end);
 
-        *value = sua_str_trim(sua__range(rest->p, comma));
+        const char *from = sua__lws(rest->p, comma), *to = comma;
+
+        while (to > from && sua__is_lws(to[-1]))
+            to--;
+        *value = sua__range(from, to);
         *rest = sua__range(comma < end ? comma + 1 : end, end);
         if (value->n)
             return 1;

@@ -21,7 +21,8 @@ int sua_mediatype_parse(struct sua_str s, struct sua_mediatype *out)
     out->subtype = sua__range(from, p);
     if (!out->subtype.n)
         return SUA_EBADMSG;
-    return sua__generic_params(p, end, &out->params);
+    return sua__generic_params(p, end, &out->params) == end ? SUA_OK
+                                                            : SUA_EBADMSG;
 }
 
 int sua_mediatype_is(struct sua_str value, struct sua_str what)

@@ -45,19 +45,13 @@ static inline const char *sua__lws(const char *p, const char *end)
         p++;
     return p;
 }
-/* Over characters of a class: p itself when there is none. */
-static inline const char *sua__span(const char *p, const char *end,
-                                    unsigned cls)
-{
-    while (p < end && sua__is(*p, cls))
-        p++;
-    return p;
-}
 static inline struct sua_str sua__range(const char *p, const char *end)
 {
     return sua_str_make(p, (size_t)(end - p));
 }
 
+/* Over characters of a class: p itself when there is none. */
+const char *sua__span(const char *p, const char *end, unsigned cls);
 /* As sua__span, but "%" HEX HEX counts too. */
 const char *sua__span_escaped(const char *p, const char *end, unsigned cls);
 /* p at the opening quote: place after the closing one, or NULL. */
@@ -71,14 +65,23 @@ const char *sua__hostport(const char *p, const char *end, int lws,
  * is then `end` or a separator. A bare name gives the absent value. */
 const char *sua__generic_param(const char *p, const char *end,
                                struct sua_str *name, struct sua_str *value);
-/* *(SEMI generic-param) up to end: SUA_OK and *list without the first ";"
- * (absent if there is none), or SUA_EBADMSG. */
-int sua__generic_params(const char *p, const char *end,
-                        struct sua_str *list);
+/* *(SEMI generic-param): `end` or the comma that follows, and *list without
+ * the first ";" (absent if there is none). */
+const char *sua__generic_params(const char *p, const char *end,
+                                struct sua_str *list);
 /* Next element of a comma-separated list; commas in quotes and in < > do not
  * split. 1: *value holds a trimmed, non-empty element; 0: end. */
 int sua__list_next(struct sua_str *rest, struct sua_str *value);
 int sua__is_token(struct sua_str s);
+/* Over what separates the elements of a list: white space and commas. */
+const char *sua__separators(const char *p, const char *end);
+
+/* ---- nameaddr.c, via.c ------------------------------------------------- */
+/* One value of a list that begins at p: `end` or the comma after it. */
+const char *sua__nameaddr_scan(const char *p, const char *end,
+                               struct sua_nameaddr *out);
+const char *sua__via_scan(const char *p, const char *end,
+                          struct sua_via *out);
 
 /* ---- hdrtab.c ---------------------------------------------------------- */
 enum sua__hdr_flags { SUA__H_LIST = 1, SUA__H_SINGLE = 2 };

@@ -4,19 +4,19 @@
 #include "msg/msg.h"
 
 /* Without < > the URI ends at the first ";" or white space, and a "," or "?"
- * would have needed them. */
-static int addr_spec(const char *p, const char *end,
-                     struct sua_nameaddr *out)
+ * in it would have needed them. */
+static const char *addr_spec(const char *p, const char *end,
+                             struct sua_nameaddr *out)
 {
     const char *from = p;
 
-    while (p < end && *p != ';' && !sua__is_lws(*p)) {
-        if (*p == ',' || *p == '?' || *p == '<' || *p == '>' || *p == '"')
-            return SUA_EBADMSG;
+    while (p < end && *p != ';' && *p != ',' && !sua__is_lws(*p)) {
+        if (*p == '?' || *p == '<' || *p == '>' || *p == '"')
+            return NULL;
         p++;
     }
     if (p == from)
-        return SUA_EBADMSG;
+        return NULL;
     out->uri = sua__range(from, p);
     return sua__generic_params(p, end, &out->params);
 }
@@ -44,31 +44,41 @@ static const char *display(const char *p, const char *end,
     return q;
 }
 
-int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out)
+const char *sua__nameaddr_scan(const char *p, const char *end,
+                               struct sua_nameaddr *out)
 {
-    const char *end, *p, *close;
+    const char *close;
 
     memset(out, 0, sizeof(*out));
-    s = sua_str_trim(s);
-    if (!s.n)
-        return SUA_EBADMSG;
-    p = s.p;
-    end = p + s.n;
+    if (p == end)
+        return NULL;
     if (*p != '<') {
         p = display(p, end, &out->display);
         if (!p)
-            return SUA_EBADMSG;
+            return NULL;
     }
-    if (*p != '<') {
-        out->star = s.n == 1 && *p == '*';
+    if (*p != '<')
         return addr_spec(p, end, out);
-    }
     p++;
     close = p < end ? memchr(p, '>', (size_t)(end - p)) : NULL;
     if (!close || close == p)
-        return SUA_EBADMSG;
+        return NULL;
     out->uri = sua__range(p, close);
     return sua__generic_params(close + 1, end, &out->params);
+}
+
+int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out)
+{
+    const char *p, *end;
+
+    if (!s.n)
+        return SUA_EBADMSG;
+    end = s.p + s.n;
+    p = sua__lws(s.p, end);
+    if (sua__nameaddr_scan(p, end, out) != end)
+        return SUA_EBADMSG;
+    out->star = out->uri.n == 1 && *p == '*' && !out->params.p;
+    return SUA_OK;
 }
 
 struct sua_str sua_nameaddr_tag(const struct sua_nameaddr *na)

@@ -88,6 +88,14 @@ static inline uint64_t sua__block_eq(sua__block v, char c)
 {
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
 }
+static inline uint64_t sua__block_eq3(sua__block v, char a, char b, char c)
+{
+    __m128i any = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(a)),
+                               _mm_cmpeq_epi8(v, _mm_set1_epi8(b)));
+
+    any = _mm_or_si128(any, _mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+    return (unsigned)_mm_movemask_epi8(any);
+}
 /* Where both are equal but for the case bit. */
 static inline uint64_t sua__block_same(sua__block a, sua__block b)
 {
@@ -120,6 +128,14 @@ static inline uint64_t sua__block_low(sua__block v)
 static inline uint64_t sua__block_eq(sua__block v, char c)
 {
     return sua__block_bits(vceqq_u8(v, vdupq_n_u8((uint8_t)c)));
+}
+static inline uint64_t sua__block_eq3(sua__block v, char a, char b, char c)
+{
+    uint8x16_t any = vorrq_u8(vceqq_u8(v, vdupq_n_u8((uint8_t)a)),
+                              vceqq_u8(v, vdupq_n_u8((uint8_t)b)));
+
+    return sua__block_bits(
+        vorrq_u8(any, vceqq_u8(v, vdupq_n_u8((uint8_t)c))));
 }
 static inline uint64_t sua__block_same(sua__block a, sua__block b)
 {
@@ -159,5 +175,28 @@ static inline const char *sua__stop_wide(const char *p, const char *end)
 #else
 #define sua__stop sua__stop_words
 #endif
+
+/* First of up to three characters in [p, end), or end. */
+static inline const char *sua__find3(const char *p, const char *end, char a,
+                                     char b, char c)
+{
+#if defined(SUA__WIDE)
+    for (; end - p >= 16; p += 16) {
+        sua__block v = sua__block_load(p);
+        uint64_t hit = sua__block_eq3(v, a, b, c);
+
+        if (hit)
+            return p + sua__block_first(hit);
+    }
+#endif
+    while (p < end && *p != a && *p != b && *p != c)
+        p++;
+    return p;
+}
+static inline const char *sua__find2(const char *p, const char *end, char a,
+                                     char b)
+{
+    return sua__find3(p, end, a, b, b);
+}
 
 #endif

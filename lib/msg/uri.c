@@ -3,26 +3,27 @@
  * RFC 3966 3 (tel). Inner functions answer NULL when all is well, or the
  * byte at which the URI goes wrong. */
 #include "msg/msg.h"
+#include "msg/scan.h"
 
-/* user [":" password] up to "@". An "@" can be nowhere else in the URI, so
- * when the scan meets another byte first there is no userinfo, and a bad
- * byte is found again by the host. */
-static const char *userinfo(struct sua_uri *u, const char *p, const char *end)
+/* user [":" password] up to "@", where there is one: it can be nowhere else
+ * in the URI. *bad is NULL if all is well. */
+static const char *userinfo(struct sua_uri *u, const char *p, const char *end,
+                            const char **bad)
 {
-    const char *user = p, *colon;
+    const char *at = sua__find2(p, end, '@', '@'), *user = p, *colon;
 
-    p = sua__span_escaped(p, end, SUA__C_USER);
-    if (p == user || p == end || (*p != ':' && *p != '@'))
-        return user;
-    colon = p;
-    if (*p == ':') {
-        p = sua__span_escaped(p + 1, end, SUA__C_PASS);
-        if (p == end || *p != '@')
-            return user;
+    *bad = NULL;
+    if (at == end)
+        return p;
+    colon = p = sua__span_escaped(p, at, SUA__C_USER);
+    if (p < at && p > user && *p == ':') {
+        p = sua__span_escaped(p + 1, at, SUA__C_PASS);
         u->password = sua__range(colon + 1, p);
     }
     u->user = sua__range(user, colon);
-    return p + 1;
+    if (p < at || p == user)
+        *bad = p;
+    return at + 1;
 }
 
 static const char *uri_params(struct sua_uri *u, const char **at,
@@ -52,7 +53,9 @@ static const char *sip_uri(struct sua_uri *u, const char *p, const char *end)
 {
     const char *bad;
 
-    p = userinfo(u, p, end);
+    p = userinfo(u, p, end, &bad);
+    if (bad)
+        return bad;
     p = sua__hostport(p, end, 0, &u->host, &u->port, &bad);
     if (!p)
         return bad;
@@ -123,6 +126,17 @@ static unsigned scheme_of(struct sua_str s)
     return SUA_URI_OTHER;
 }
 
+/* The two schemes nearly every URI has: length with the colon, or 0. */
+static size_t sip_scheme(const char *p, const char *end)
+{
+    if (end - p < 5 || (p[0] | 0x20) != 's' || (p[1] | 0x20) != 'i' ||
+        (p[2] | 0x20) != 'p')
+        return 0;
+    if (p[3] == ':')
+        return 4;
+    return (p[3] | 0x20) == 's' && p[4] == ':' ? 5 : 0;
+}
+
 static int is_alpha(char c)
 {
     return (unsigned char)((c | 0x20) - 'a') < 26;
@@ -131,7 +145,13 @@ static int is_alpha(char c)
 static const char *any_uri(struct sua_uri *u, const char *p, const char *end)
 {
     const char *from = p;
+    size_t sip = sip_scheme(p, end);
 
+    if (sip) {
+        u->scheme_name = sua__range(p, p + sip - 1);
+        u->scheme = sip == 4 ? SUA_URI_SIP : SUA_URI_SIPS;
+        return sip_uri(u, p + sip, end);
+    }
     while (p < end && (is_alpha(*p) || (p > from && (sua__is_digit(*p) ||
                        *p == '+' || *p == '-' || *p == '.'))))
         p++;
@@ -167,13 +187,20 @@ static const char *param_end(const char *p, const char *end)
 {
     for (; p < end && *p != ';'; p++)
         if (*p == '"') {
-            const char *after = sua__quoted(p, end);
-
-            if (!after)
+            p = sua__quoted(p, end);
+            if (!p)
                 return end;
-            p = after - 1;
+            p--;
         }
     return p;
+}
+
+static struct sua_str trim_lws(const char *p, const char *end)
+{
+    p = sua__lws(p, end);
+    while (end > p && sua__is_lws(end[-1]))
+        end--;
+    return sua__range(p, end);
 }
 
 int sua_param_next(struct sua_str *rest, struct sua_str *name,
@@ -181,14 +208,17 @@ int sua_param_next(struct sua_str *rest, struct sua_str *name,
 {
     while (rest->n) {
         const char *end = rest->p + rest->n;
-        const char *stop = param_end(rest->p, end);
-        const char *eq = rest->p;
+        const char *eq = rest->p, *stop;
 
-        while (eq < stop && *eq != '=')
+        while (eq < end && *eq != '=' && *eq != ';')
             eq++;
-        *name = sua_str_trim(sua__range(rest->p, eq));
-        *value = eq < stop ? sua_str_trim(sua__range(eq + 1, stop))
-                           : sua_str_make(NULL, 0);
+        *name = trim_lws(rest->p, eq);
+        *value = sua_str_make(NULL, 0);
+        stop = eq;
+        if (eq < end && *eq == '=') {
+            stop = param_end(eq + 1, end);
+            *value = trim_lws(eq + 1, stop);
+        }
         *rest = sua__range(stop < end ? stop + 1 : end, end);
         if (name->n)
             return 1;

@@ -12,7 +12,13 @@ static const char *sent_protocol(const char *p, const char *end,
     const char *from;
     int i;
 
-    for (i = 0; i < 2; i++) {
+    if (end - p > 8 && !memcmp(p, "SIP/2.0/", 8)) {
+        i = 2; /* as nearly everyone writes it */
+        p += 8;
+    } else {
+        i = 0;
+    }
+    for (; i < 2; i++) {
         if (!sua__str_starts_icase(sua__range(p, end), part[i]))
             return NULL;
         p = sua__lws(p + 3, end);
@@ -61,44 +67,57 @@ static int via_param(struct sua_str name, struct sua_str value,
     }
 }
 
-int sua_via_parse(struct sua_str s, struct sua_via *out)
+const char *sua__via_scan(const char *p, const char *end,
+                          struct sua_via *out)
 {
-    const char *end, *p, *bad;
     struct sua_str name, value;
+    const char *bad, *from;
 
     memset(out, 0, sizeof(*out));
-    s = sua_str_trim(s);
-    if (!s.n)
-        return SUA_EBADMSG;
-    end = s.p + s.n;
-    p = sent_protocol(s.p, end, &out->transport);
+    p = sent_protocol(p, end, &out->transport);
     if (!p || p == end || !sua__is_lws(*p))
-        return SUA_EBADMSG;
+        return NULL;
     out->proto = (uint8_t)sua_proto_parse(out->transport);
     p = sua__hostport(sua__lws(p, end), end, 1, &out->host, &out->port,
                       &bad);
     if (!p)
-        return SUA_EBADMSG;
-    p = sua__lws(p, end);
-    if (p < end)
-        out->params = sua__range(p + 1, end);
-    while (p < end) {
-        if (*p != ';')
-            return SUA_EBADMSG;
+        return NULL;
+    from = p = sua__lws(p, end);
+    while (p < end && *p == ';') {
         p = sua__generic_param(p + 1, end, &name, &value);
         if (!p || via_param(name, value, out))
-            return SUA_EBADMSG;
+            return NULL;
     }
-    return SUA_OK;
+    if (p > from)
+        out->params = sua__range(from + 1, p);
+    return p == end || *p == ',' ? p : NULL;
 }
 
+int sua_via_parse(struct sua_str s, struct sua_via *out)
+{
+    const char *end;
+
+    if (!s.n)
+        return SUA_EBADMSG;
+    end = s.p + s.n;
+    return sua__via_scan(sua__lws(s.p, end), end, out) == end ? SUA_OK
+                                                              : SUA_EBADMSG;
+}
+
+/* An empty line or element may come before the first value. */
 int sua_msg_via(const struct sua_msg *m, struct sua_via *out)
 {
-    struct sua_values it;
-    struct sua_str v;
+    unsigned i;
 
-    sua_values_begin(&it, m, SUA_H_VIA);
-    if (!sua_values_next(&it, &v))
-        return SUA_ENOENT;
-    return sua_via_parse(v, out);
+    for (i = 0; i < m->nhdr; i++) {
+        const struct sua_hdr *h = &m->hdr[i];
+        const char *p = m->buf + h->val, *end = p + h->len;
+
+        if (h->id != SUA_H_VIA)
+            continue;
+        p = sua__separators(p, end);
+        if (p < end)
+            return sua__via_scan(p, end, out) ? SUA_OK : SUA_EBADMSG;
+    }
+    return SUA_ENOENT;
 }

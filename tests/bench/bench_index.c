@@ -105,13 +105,15 @@ static int run_check(struct text *t)
     return index_one(t, &m, hdr) || sua_msg_check(&m);
 }
 
-static int address(struct sua_str v)
+static int address(struct sua_str v, int tagged)
 {
     struct sua_nameaddr na;
     struct sua_uri u;
     int err = sua_nameaddr_parse(v, &na) || sua_uri_parse(na.uri, &u, NULL);
 
     sink += u.user.n + u.host.n + u.port + na.params.n;
+    if (tagged)
+        sink += sua_nameaddr_tag(&na).n;
     return err;
 }
 
@@ -123,7 +125,7 @@ static int addresses(const struct sua_msg *m, unsigned id, int only_first)
 
     sua_values_begin(&it, m, id);
     while (!err && sua_values_next(&it, &v)) {
-        err = address(v);
+        err = address(v, 0);
         if (only_first)
             break;
     }
@@ -145,9 +147,8 @@ static int run_typed(struct text *t)
     if (sua_msg_is_request(&m))
         err |= sua_uri_parse(sua_msg_uri(&m), &u, NULL);
     err |= sua_msg_via(&m, &via) | sua_msg_cseq(&m, &cseq);
-    err |= address(sua_msg_get(&m, SUA_H_FROM));
-    err |= address(sua_msg_get(&m, SUA_H_TO));
-    sink += sua_msg_tag(&m, SUA_H_FROM).n + sua_msg_tag(&m, SUA_H_TO).n;
+    err |= address(sua_msg_get(&m, SUA_H_FROM), 1);
+    err |= address(sua_msg_get(&m, SUA_H_TO), 1);
     sink += sua_msg_get(&m, SUA_H_CALL_ID).n + via.branch.n + via.port;
     err |= addresses(&m, SUA_H_CONTACT, 1);
     err |= addresses(&m, SUA_H_ROUTE, 0) |

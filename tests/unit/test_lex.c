@@ -116,7 +116,8 @@ static int params(const char *z, struct sua_str *list)
 {
     struct sua_str s = guard_copy(sua_str_z(z));
 
-    return sua__generic_params(s.p, s.p + s.n, list);
+    return sua__generic_params(s.p, s.p + s.n, list) == s.p + s.n
+               ? SUA_OK : SUA_EBADMSG;
 }
 
 static void parameters(void)

@@ -72,7 +72,7 @@ static void errors(void)
         { "", 0 }, { ":", 0 }, { "sip", 3 }, { "sip:", 4 }, { "sip::", 4 },
         { "1sip:a", 0 }, { "<sip:a@b>", 0 }, { "a b:c", 1 },
         { "sip:@h", 4 }, { "sip:u@", 6 }, { "sip:u@@h", 6 },
-        { "sip:u@v@h", 7 }, { "sip:u:p:q@h", 6 }, { "sip:h:", 6 },
+        { "sip:u@v@h", 7 }, { "sip:u:p:q@h", 7 }, { "sip:h:", 6 },
         { "sip:h:65536", 6 }, { "sip:h:0", 6 }, { "sip:h:5x", 7 },
         { "sip:2001:db8::10", 9 }, { "sip:u@h;", 8 }, { "sip:u@h;;a", 8 },
         { "sip:u@h;=x", 8 }, { "sip:u@h;a=", 10 }, { "sip:u@h?", 8 },
