@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `termphone call` to sipp's own callee over UDP, and how the other ends of a
+# call show in its exit status.
+. "${0%/*}/lib.inc"
+. "$HERE/calls.inc"
+need sipp python3
+need_ours termphone
+
+set -- $(ports 1 2)
+sipp_start uas -sn uas -t u1 -p "$1" -mp "$2" -m 5 -timeout 30
+within 5 listening udp "$1" || fail "sipp does not listen"
+for i in 1 2 3 4 5; do
+    call_to "$1" udp 0 --for 500ms
+    has call.out '"ev":"call.end".*"answered":true' || fail "no answer"
+done
+ended uas 0
+sipp_is uas 'FailedCall(C)' 0
+sipp_is uas 'Retransmissions(C)' 0
+
+all_ends udp u1
