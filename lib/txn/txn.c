@@ -46,11 +46,12 @@ static void set_end(struct sua_stack *s, struct sua_txn *t)
 {
     int rings = t->state == SUA__PROCEEDING ||
                 (t->machine == SUA__IST && t->state == SUA__START);
+    uint32_t ring_ms = t->ring_ms ? t->ring_ms : s->cfg.ring_ms;
 
     if (t->cancelled)
         return;
     t->lingering = 0;
-    t->end_at = s->now + t64(s) + (rings ? s->cfg.ring_ms : 0);
+    t->end_at = s->now + t64(s) + (rings ? ring_ms : 0);
 }
 
 static uint64_t linger_ms(const struct sua_stack *s, const struct sua_txn *t)

@@ -83,6 +83,8 @@ struct sua_txn {
     const struct sua__tu *tu;
     void *obj;                  /* for tu                                  */
     uint32_t rtx_ms;
+    uint32_t ring_ms;           /* instead of cfg.ring_ms, counted from the
+                                   next provisional response; 0: that      */
     uint16_t status;            /* last response passed or sent            */
     struct sua__skel skel;      /* server                                  */
     uint8_t machine, state, method, lingering;
