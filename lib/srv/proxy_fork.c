@@ -181,6 +181,13 @@ static void arm_timer_c(struct sua_stack *s, struct sua__branch *b)
         sua__arm(s, &b->timer_c, s->now + sua__srv(s)->cfg.timer_c_ms);
 }
 
+/* Timer C decides, not how long a phone may ring: the transactions wait for
+ * it, and the caller's until the CANCEL has had its time too. */
+static uint32_t patience(const struct sua_stack *s)
+{
+    return sua__srv(s)->cfg.timer_c_ms + 64 * s->cfg.t1_ms;
+}
+
 /* 16.8. Its end comes within 64*T1 of the CANCEL. */
 static void timer_c(void *stack, struct sua__timer *t)
 {
@@ -348,8 +355,10 @@ struct sua__ctx *sua__ctx_open(struct sua__rq *q)
     c->again.fire = again;
     c->starting = 1;
     c->answered = !q->t; /* nobody answers an ACK */
-    if (q->t)
+    if (q->t) {
+        q->t->ring_ms = patience(q->s);
         sua__txn_own(q->t, &server_tu, c);
+    }
     return c;
 }
 
@@ -429,11 +438,13 @@ static int send(struct sua_stack *s, struct sua__branch *b)
     }
     err = sua__txn_client(s, &b->txn, c->method, text, w.branch, &b->dest,
                           &client_tu, b, c->in_dialog);
-    if (err)
+    if (err) {
         sua__text_unref(&s->texts, text);
-    else
-        arm_timer_c(s, b);
-    return err;
+        return err;
+    }
+    b->txn->ring_ms = patience(s);
+    arm_timer_c(s, b);
+    return SUA_OK;
 }
 
 static void fail(struct sua_stack *s, struct sua__branch *b, unsigned status)
