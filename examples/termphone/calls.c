@@ -271,7 +271,7 @@ static void incoming(struct phone *p, struct sua_call *sip,
     (void)ev;
     event_call(c, "incoming", 0, sua_str_z(NULL));
     call_facts(p);
-    status = verb_incoming(p);
+    status = verb_incoming(c);
     if (status >= 300) {
         (void)call_reject(c, status);
     } else if (status && !p->o.answer_after_ms) {

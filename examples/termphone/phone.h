@@ -31,6 +31,7 @@ struct call {
     enum call_phase phase;
     enum call_end why;
     bool out, answered;
+    bool taken;                 /* one of the calls `answer` waits for    */
     bool held;                  /* by us                                   */
     bool held_by_peer, muted;
     bool holding;               /* our hold or resume is under way         */
@@ -128,7 +129,7 @@ void verb_begin(struct phone *p);
 void verb_registered(struct phone *p, bool ok, int code, bool retrying);
 void verb_call_ended(struct phone *p, const struct call *c, int code);
 /* What to do with a new call: 0 let it ring, 200 answer, else refuse. */
-unsigned verb_incoming(struct phone *p);
+unsigned verb_incoming(struct call *c);
 
 /* ---- requests.c --------------------------------------------------------- */
 int request_message(struct phone *p, const char *target, const char *text);

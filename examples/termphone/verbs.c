@@ -83,15 +83,15 @@ void verb_call_ended(struct phone *p, const struct call *c, int code)
          * first that failed counts. */
         if (!p->code && !p->o.reply)
             p->code = code;
-        if (c->why != END_LOCAL || p->o.reply || c->answered)
-            p->ended++;
-        if (p->ended >= p->o.max_calls)
+        if (c->taken && ++p->ended >= p->o.max_calls)
             phone_finish(p, p->code);
     }
 }
 
-unsigned verb_incoming(struct phone *p)
+unsigned verb_incoming(struct call *c)
 {
+    struct phone *p = c->phone;
+
     if (p->finishing)
         return 503;
     switch (p->o.verb) {
@@ -99,6 +99,7 @@ unsigned verb_incoming(struct phone *p)
         if (p->taken >= p->o.max_calls)
             return 486;
         p->taken++;
+        c->taken = true;
         return p->o.reply ? p->o.reply : 200;
     case VERB_PHONE:
     case VERB_REGISTER:
