@@ -138,7 +138,7 @@ done
 # messages, pings
 peer reader answer --expect "text='two words'" --expect text=piped
 want 0 message message "bob@127.0.0.1:$port" 'two words' $here
-printf 'piped\n' | timeout 20 "$phone" message "bob@127.0.0.1:$port" - $here ||
+printf 'piped\n' | timeout 20 "$phone" message -q "bob@127.0.0.1:$port" - $here ||
     say_failed "message from stdin: $?"
 want 0 options options "bob@127.0.0.1:$port" $here
 has out '^200 OK from .* ms$'
