@@ -19,6 +19,7 @@ struct sua_nameaddr {
     struct sua_str display;     /* with quotes if quoted; may be absent    */
     struct sua_str uri;         /* text without < >; parse on demand       */
     struct sua_str params;      /* header parameters                       */
+    struct sua_str tag;         /* of them, where present                  */
     uint8_t star;               /* Contact: *                              */
 };
 SUA_API int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out);

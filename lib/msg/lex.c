@@ -51,22 +51,12 @@ int sua__hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+#if defined(__OPTIMIZE_SIZE__)
 const char *sua__span(const char *p, const char *end, unsigned cls)
 {
-    for (; end - p >= 4; p += 4) {
-        if (!sua__is(p[0], cls))
-            return p;
-        if (!sua__is(p[1], cls))
-            return p + 1;
-        if (!sua__is(p[2], cls))
-            return p + 2;
-        if (!sua__is(p[3], cls))
-            return p + 3;
-    }
-    while (p < end && sua__is(*p, cls))
-        p++;
-    return p;
+    return sua__span_inline(p, end, cls);
 }
+#endif
 
 const char *sua__span_escaped(const char *p, const char *end, unsigned cls)
 {
@@ -121,20 +111,23 @@ const char *sua__hostport(const char *p, const char *end, int lws,
                           struct sua_str *host, uint16_t *port,
                           const char **bad)
 {
-    uint32_t number = 0;
+    uint32_t number;
     const char *next;
 
     *bad = p;
     *port = 0;
-    p = host_name(p, end, host);
+    next = p = host_name(p, end, host);
     if (!p)
         return NULL;
-    next = lws ? sua__lws(p, end) : p;
+    if (lws)
+        next = sua__lws(p, end);
     if (next == end || *next != ':')
         return p;
     next++;
-    *bad = p = lws ? sua__lws(next, end) : next;
-    p = sua__number(p, end, 65535, &number);
+    if (lws)
+        next = sua__lws(next, end);
+    *bad = next;
+    p = sua__number(next, end, 65535, &number);
     if (!p || !number)
         return NULL;
     *port = (uint16_t)number;
@@ -211,7 +204,7 @@ static const char *element_end(const char *p, const char *end)
         if (*p == '"')
             p = sua__quoted(p, end);
         else
-            p = memchr(p, '>', (size_t)(end - p));
+            p = sua__find2(p, end, '>', '>');
         if (!p)
             return end;
     }

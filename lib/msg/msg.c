@@ -393,14 +393,14 @@ struct sua_str sua_msg_method(const struct sua_msg *m)
 struct sua_str sua_msg_uri(const struct sua_msg *m)
 {
     if (m->status)
-        return sua_str_make(NULL, 0);
+        return sua__absent();
     return sua_str_make(m->buf + m->start[1], m->start[2]);
 }
 
 struct sua_str sua_msg_reason(const struct sua_msg *m)
 {
     if (!m->status)
-        return sua_str_make(NULL, 0);
+        return sua__absent();
     return sua_str_make(m->buf + m->start[1], m->start[2]);
 }
 
@@ -409,23 +409,32 @@ struct sua_str sua_msg_body(const struct sua_msg *m)
     return sua_str_make(m->buf + m->body, m->body_len);
 }
 
-/* First line with this id at or after line i; nhdr if none. */
-static unsigned find_line(const struct sua_msg *m, unsigned i, unsigned id)
+/* First line with this id from h on, or the end of the lines. */
+static inline const struct sua_hdr *find_line(const struct sua_msg *m,
+                                              const struct sua_hdr *h,
+                                              unsigned id)
 {
-    while (i < m->nhdr && m->hdr[i].id != id)
-        i++;
-    return i;
+    const struct sua_hdr *end = m->hdr + m->nhdr;
+
+    while (h < end && h->id != id)
+        h++;
+    return h;
+}
+
+static int is_seen(const struct sua_msg *m, unsigned id)
+{
+    return id - 1 < SUA_H_COUNT - 1 && sua_msg_has(m, id);
 }
 
 struct sua_str sua_msg_get(const struct sua_msg *m, unsigned id)
 {
-    unsigned i;
+    const struct sua_hdr *h;
 
-    if (!id || !sua_msg_has(m, id))
-        return sua_str_make(NULL, 0);
-    i = find_line(m, 0, id);
-    return i < m->nhdr ? sua__hdr_value(m, &m->hdr[i])
-                       : sua_str_make(NULL, 0);
+    if (!is_seen(m, id))
+        return sua__absent();
+    h = find_line(m, m->hdr, id);
+    return h < m->hdr + m->nhdr ? sua__hdr_value(m, h)
+                                : sua__absent();
 }
 
 struct sua_str sua_msg_find(const struct sua_msg *m, struct sua_str name)
@@ -441,35 +450,34 @@ struct sua_str sua_msg_find(const struct sua_msg *m, struct sua_str name)
                                   name))
             return sua__hdr_value(m, h);
     }
-    return sua_str_make(NULL, 0);
+    return sua__absent();
 }
 
 void sua_values_begin(struct sua_values *it, const struct sua_msg *m,
                       unsigned id)
 {
     it->m = m;
-    it->rest = sua_str_make(NULL, 0);
+    it->rest = sua__absent();
     it->id = (uint8_t)id;
-    it->line = (uint16_t)(id && sua_msg_has(m, id) ? 0 : m->nhdr);
+    it->line = (uint16_t)(is_seen(m, id) ? 0 : m->nhdr);
 }
 
 int sua_values_next(struct sua_values *it, struct sua_str *value)
 {
-    int list = (sua__hdr_flags(it->id) & SUA__H_LIST) != 0;
+    const struct sua_msg *m = it->m;
+    const struct sua_hdr *h;
 
-    while (!sua__list_next(&it->rest, value)) {
-        unsigned i = find_line(it->m, it->line, it->id);
-
-        if (i == it->m->nhdr)
+    while (!it->rest.n || !sua__list_next(&it->rest, value)) {
+        h = find_line(m, m->hdr + it->line, it->id);
+        it->line = (uint16_t)(h - m->hdr);
+        if (it->line == m->nhdr)
             return 0;
-        it->line = (uint16_t)(i + 1);
-        it->rest = sua__hdr_value(it->m, &it->m->hdr[i]);
-        if (!list) {
-            /* A comma separates parameters there (RFC 3261 7.3.1). */
-            *value = it->rest;
-            it->rest.n = 0;
+        it->line++;
+        *value = sua__hdr_value(m, h);
+        /* Elsewhere a comma separates parameters (RFC 3261 7.3.1). */
+        if (!(sua__hdr_info[it->id].flags & SUA__H_LIST))
             return 1;
-        }
+        it->rest = *value;
     }
     return 1;
 }

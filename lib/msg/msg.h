@@ -50,8 +50,29 @@ static inline struct sua_str sua__range(const char *p, const char *end)
     return sua_str_make(p, (size_t)(end - p));
 }
 
+static inline const char *sua__span_inline(const char *p, const char *end,
+                                           unsigned cls)
+{
+    for (; end - p >= 4; p += 4) {
+        if (!sua__is(p[0], cls))
+            return p;
+        if (!sua__is(p[1], cls))
+            return p + 1;
+        if (!sua__is(p[2], cls))
+            return p + 2;
+        if (!sua__is(p[3], cls))
+            return p + 3;
+    }
+    while (p < end && sua__is(*p, cls))
+        p++;
+    return p;
+}
 /* Over characters of a class: p itself when there is none. */
+#if defined(__OPTIMIZE_SIZE__)
 const char *sua__span(const char *p, const char *end, unsigned cls);
+#else
+#define sua__span sua__span_inline
+#endif
 /* As sua__span, but "%" HEX HEX counts too. */
 const char *sua__span_escaped(const char *p, const char *end, unsigned cls);
 /* p at the opening quote: place after the closing one, or NULL. */
@@ -90,6 +111,10 @@ unsigned sua__hdr_find(const char *name, size_t n);
 unsigned sua__hdr_flags(unsigned id);
 
 /* ---- msg.c ------------------------------------------------------------- */
+static inline struct sua_str sua__absent(void)
+{
+    return sua_str_make(NULL, 0);
+}
 static inline struct sua_str sua__hdr_value(const struct sua_msg *m,
                                             const struct sua_hdr *h)
 {

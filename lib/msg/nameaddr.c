@@ -2,6 +2,36 @@
  * name-addr and addr-spec with header parameters: From, To, Contact, Route
  * and their kin. RFC 3261 20.10, 25.1. */
 #include "msg/msg.h"
+#include "msg/scan.h"
+
+static int is_tag(struct sua_str name)
+{
+    return name.n == 3 && (name.p[0] | 0x20) == 't' &&
+           (name.p[1] | 0x20) == 'a' && (name.p[2] | 0x20) == 'g';
+}
+
+/* As sua__generic_params(), with an eye on the tag; two tags are one too
+ * many, and which one counts must not depend on who reads. */
+static const char *header_params(const char *p, const char *end,
+                                 struct sua_nameaddr *out)
+{
+    struct sua_str name, value;
+    const char *from = p = sua__lws(p, end);
+
+    while (p < end && *p == ';') {
+        p = sua__generic_param(p + 1, end, &name, &value);
+        if (!p)
+            return NULL;
+        if (is_tag(name)) {
+            if (out->tag.p || !value.p)
+                return NULL;
+            out->tag = value;
+        }
+    }
+    if (p > from)
+        out->params = sua__range(from + 1, p);
+    return p == end || *p == ',' ? p : NULL;
+}
 
 /* Without < > the URI ends at the first ";" or white space, and a "," or "?"
  * in it would have needed them. */
@@ -18,7 +48,7 @@ static const char *addr_spec(const char *p, const char *end,
     if (p == from)
         return NULL;
     out->uri = sua__range(from, p);
-    return sua__generic_params(p, end, &out->params);
+    return header_params(p, end, out);
 }
 
 /* The display name at p, up to "<": place of the "<"; p when there is none
@@ -49,7 +79,8 @@ const char *sua__nameaddr_scan(const char *p, const char *end,
 {
     const char *close;
 
-    memset(out, 0, sizeof(*out));
+    out->display = out->uri = out->params = out->tag = sua__absent();
+    out->star = 0;
     if (p == end)
         return NULL;
     if (*p != '<') {
@@ -60,17 +91,19 @@ const char *sua__nameaddr_scan(const char *p, const char *end,
     if (*p != '<')
         return addr_spec(p, end, out);
     p++;
-    close = p < end ? memchr(p, '>', (size_t)(end - p)) : NULL;
-    if (!close || close == p)
+    close = sua__find2(p, end, '>', '>');
+    if (close == end || close == p)
         return NULL;
     out->uri = sua__range(p, close);
-    return sua__generic_params(close + 1, end, &out->params);
+    close++;
+    return close == end ? end : header_params(close, end, out);
 }
 
 int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out)
 {
     const char *p, *end;
 
+    out->tag = sua__absent();
     if (!s.n)
         return SUA_EBADMSG;
     end = s.p + s.n;
@@ -83,10 +116,7 @@ int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out)
 
 struct sua_str sua_nameaddr_tag(const struct sua_nameaddr *na)
 {
-    struct sua_str tag;
-
-    (void)sua_param_get(na->params, SUA_STR("tag"), &tag);
-    return tag;
+    return na->tag;
 }
 
 struct sua_str sua_msg_tag(const struct sua_msg *m, unsigned id)

@@ -6,15 +6,15 @@ const char *sua__number(const char *p, const char *end, uint32_t max,
                         uint32_t *out)
 {
     const char *from = p;
-    uint64_t v = 0;
+    uint32_t v = 0;
 
-    for (; p < end && sua__is_digit(*p); p++) {
-        v = v * 10 + (unsigned)(*p - '0');
-        if (v > max)
-            return NULL;
-    }
-    *out = (uint32_t)v;
-    return p == from ? NULL : p;
+    for (; p < end && sua__is_digit(*p); p++)
+        v = v * 10 + (uint32_t)(*p - '0');
+    /* Nine digits cannot have wrapped. */
+    if (p - from > 9)
+        return sua_str_u32(sua__range(from, p), max, out) ? NULL : p;
+    *out = v;
+    return p == from || v > max ? NULL : p;
 }
 
 int sua_cseq_parse(struct sua_str s, struct sua_cseq *out)

@@ -44,23 +44,24 @@ static int keep(struct sua_str *slot, struct sua_str value)
     return value.p ? SUA_OK : SUA_EBADMSG;
 }
 
+/* The first letter decides which of the names it can be. */
 static int via_param(struct sua_str name, struct sua_str value,
                      struct sua_via *out)
 {
-    switch (name.n) {
-    case 6:
+    switch (name.p[0] | 0x20) {
+    case 'b':
         if (sua_str_ieq(name, SUA_STR("branch")))
             return keep(&out->branch, value);
         return SUA_OK;
-    case 5:
+    case 'r':
         if (sua_str_ieq(name, SUA_STR("rport")))
             return rport(value, out);
-        if (sua_str_ieq(name, SUA_STR("maddr")))
-            return keep(&out->maddr, value);
-        return SUA_OK;
-    case 8:
         if (sua_str_ieq(name, SUA_STR("received")))
             return keep(&out->received, value);
+        return SUA_OK;
+    case 'm':
+        if (sua_str_ieq(name, SUA_STR("maddr")))
+            return keep(&out->maddr, value);
         return SUA_OK;
     default:
         return SUA_OK;
@@ -73,7 +74,9 @@ const char *sua__via_scan(const char *p, const char *end,
     struct sua_str name, value;
     const char *bad, *from;
 
-    memset(out, 0, sizeof(*out));
+    out->params = out->branch = out->received = out->maddr = sua__absent();
+    out->rport = 0;
+    out->has_rport = 0;
     p = sent_protocol(p, end, &out->transport);
     if (!p || p == end || !sua__is_lws(*p))
         return NULL;
