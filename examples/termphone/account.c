@@ -210,18 +210,19 @@ void account_event(struct sua_account *a, const struct sua_account_event *ev,
     case SUA_ACCOUNT_REGISTERED:
         /* A refresh is news only to those who asked for details. */
         if (!was || p->o.verbose)
-            event_reg(p, "registered", ev->status, sua_str_z(NULL),
-                      ev->expires_s, 0);
+            event_reg(p, "registered", ev->expires_s);
         if (p->o.once && !p->o.json && ev->msg)
             print_bindings(ev);
         verb_registered(p, true, EXIT_DONE, false);
         break;
     case SUA_ACCOUNT_UNREGISTERED:
-        event_reg(p, "unregistered", 0, sua_str_z(NULL), 0, 0);
+        if (p->registered_once)
+            event_reg(p, "unregistered", 0);
         break;
     case SUA_ACCOUNT_FAILED:
         facts_code(&p->facts, ev->status);
-        event_reg(p, "failed", ev->status, ev->reason, 0, ev->retry_ms);
+        event_reg_failed(p, ev, verb_gives_up(p, ev->retry_ms != 0)
+                                    ? 0 : ev->retry_ms);
         verb_registered(p, false, exit_of_register(ev->status, ev->cause),
                         ev->retry_ms != 0);
         break;

@@ -97,8 +97,55 @@ void event_listen(struct phone *p, const struct sua_flow *at)
     }
 }
 
-void event_reg(struct phone *p, const char *state, unsigned code,
-               struct sua_str reason, uint32_t expires_s, uint32_t retry_ms)
+/* Who made the status, in words; "" when the peer did. */
+static const char *cause_words(unsigned cause)
+{
+    switch (cause) {
+    case SUA_CAUSE_TIMEOUT: return " (no reply)";
+    case SUA_CAUSE_TRANSPORT: return " (no route or connection)";
+    case SUA_CAUSE_LIMIT: return " (out of memory)";
+    case SUA_CAUSE_AUTH: return " (login refused)";
+    default: return "";
+    }
+}
+
+static struct sua_str phrase(unsigned code, struct sua_str reason)
+{
+    return reason.n || code < 100 ? reason : sua_reason_phrase(code);
+}
+
+static const char *cause_name(unsigned cause)
+{
+    static const char *const names[] = { "none",    "remote",    "local",
+                                         "timeout", "transport", "limit",
+                                         "auth" };
+
+    return cause < sizeof(names) / sizeof(*names) ? names[cause] : "none";
+}
+
+void event_reg_failed(struct phone *p, const struct sua_account_event *ev,
+                      uint32_t retry_ms)
+{
+    FILE *f = begin(p, "reg.state");
+    struct sua_str aor = sua_account_aor(p->account);
+
+    if (f) {
+        json_z(f, "state", "failed");
+        json_str(f, "account", aor);
+        json_int(f, "code", ev->status);
+        json_str(f, "reason", phrase(ev->status, ev->reason));
+        json_z(f, "cause", cause_name(ev->cause));
+        if (retry_ms)
+            json_int(f, "retry_ms", retry_ms);
+        json_end(f);
+        return;
+    }
+    event_say(p, "not registered %.*s: %u %.*s%s%s", SUA_FMT(aor),
+              ev->status, SUA_FMT(phrase(ev->status, ev->reason)),
+              cause_words(ev->cause), retry_ms ? ", trying again" : "");
+}
+
+void event_reg(struct phone *p, const char *state, uint32_t expires_s)
 {
     FILE *f = begin(p, "reg.state");
     struct sua_str aor = sua_account_aor(p->account);
@@ -106,25 +153,15 @@ void event_reg(struct phone *p, const char *state, unsigned code,
     if (f) {
         json_z(f, "state", state);
         json_str(f, "account", aor);
-        if (code)
-            json_int(f, "code", code);
-        if (reason.n)
-            json_str(f, "reason", reason);
         if (expires_s)
             json_int(f, "expires", expires_s);
-        if (retry_ms)
-            json_int(f, "retry_ms", retry_ms);
         json_end(f);
-        return;
-    }
-    if (expires_s)
+    } else if (expires_s) {
         event_say(p, "%s %.*s for %lu s", state, SUA_FMT(aor),
                   (unsigned long)expires_s);
-    else if (code)
-        event_say(p, "%s %.*s: %u %.*s%s", state, SUA_FMT(aor), code,
-                  SUA_FMT(reason), retry_ms ? ", trying again" : "");
-    else
+    } else {
         event_say(p, "%s %.*s", state, SUA_FMT(aor));
+    }
 }
 
 void event_call(struct call *c, const char *state, unsigned code,
@@ -198,15 +235,6 @@ void event_dtmf(struct call *c, char digit)
     event_say(c->phone, "call %lu digit %c", (unsigned long)c->id, digit);
 }
 
-static const char *cause_name(unsigned cause)
-{
-    static const char *const names[] = { "none",    "remote",    "local",
-                                         "timeout", "transport", "limit",
-                                         "auth" };
-
-    return cause < sizeof(names) / sizeof(*names) ? names[cause] : "none";
-}
-
 void event_end(struct call *c, unsigned code, struct sua_str reason,
                unsigned cause, int exit_code)
 {
@@ -225,8 +253,8 @@ void event_end(struct call *c, unsigned code, struct sua_str reason,
         json_z(f, "who", who[c->why]);
         if (code)
             json_int(f, "code", code);
-        if (reason.n)
-            json_str(f, "reason", reason);
+        if (code)
+            json_str(f, "reason", phrase(code, reason));
         json_z(f, "peer", c->peer);
         json_int(f, "rtp_sent", s.sent);
         json_int(f, "rtp_received", s.received);
@@ -248,11 +276,9 @@ void event_end(struct call *c, unsigned code, struct sua_str reason,
                   (unsigned long)s.sent, (unsigned long)s.received,
                   (unsigned long)s.lost, s.jitter_ms);
     else
-        event_say(c->phone, "call %lu ended: %u %.*s%s%s%s",
-                  (unsigned long)c->id, code, SUA_FMT(reason),
-                  cause > SUA_CAUSE_LOCAL ? " (" : "",
-                  cause > SUA_CAUSE_LOCAL ? cause_name(cause) : "",
-                  cause > SUA_CAUSE_LOCAL ? ")" : "");
+        event_say(c->phone, "call %lu ended: %u %.*s%s",
+                  (unsigned long)c->id, code, SUA_FMT(phrase(code, reason)),
+                  cause_words(cause));
 }
 
 void event_message(struct phone *p, bool in, struct sua_str peer,

@@ -127,6 +127,8 @@ void session_digit(struct call *c, char digit);
 /* ---- verbs.c: what the command line asked for --------------------------- */
 void verb_begin(struct phone *p);
 void verb_registered(struct phone *p, bool ok, int code, bool retrying);
+/* Whether a failed registration ends the run. */
+bool verb_gives_up(const struct phone *p, bool retrying);
 void verb_call_ended(struct phone *p, const struct call *c, int code);
 /* What to do with a new call: 0 let it ring, 200 answer, else refuse. */
 unsigned verb_incoming(struct call *c);
@@ -147,8 +149,9 @@ bool command_run(struct phone *p, char *line);
 /* ---- events.c: JSON on stdout, words on stderr -------------------------- */
 uint64_t event_clock(void);
 void event_listen(struct phone *p, const struct sua_flow *at);
-void event_reg(struct phone *p, const char *state, unsigned code,
-               struct sua_str reason, uint32_t expires_s, uint32_t retry_ms);
+void event_reg(struct phone *p, const char *state, uint32_t expires_s);
+void event_reg_failed(struct phone *p, const struct sua_account_event *ev,
+                      uint32_t retry_ms);
 void event_call(struct call *c, const char *state, unsigned code,
                 struct sua_str reason);
 void event_media(struct call *c);

@@ -49,6 +49,16 @@ void verb_begin(struct phone *p)
     }
 }
 
+bool verb_gives_up(const struct phone *p, bool retrying)
+{
+    switch (p->o.verb) {
+    case VERB_CALL:
+    case VERB_ANSWER: return !p->registered_once;
+    case VERB_REGISTER: return p->o.once || !retrying;
+    default: return false;
+    }
+}
+
 void verb_registered(struct phone *p, bool ok, int code, bool retrying)
 {
     if (ok) {
@@ -59,19 +69,8 @@ void verb_registered(struct phone *p, bool ok, int code, bool retrying)
             phone_finish(p, EXIT_DONE);
         return;
     }
-    switch (p->o.verb) {
-    case VERB_CALL:
-    case VERB_ANSWER:
-        if (!p->registered_once)
-            phone_finish(p, code);
-        break;
-    case VERB_REGISTER:
-        if (p->o.once || !retrying)
-            phone_finish(p, code);
-        break;
-    default:
-        break;
-    }
+    if (verb_gives_up(p, retrying))
+        phone_finish(p, code);
 }
 
 void verb_call_ended(struct phone *p, const struct call *c, int code)
