@@ -227,5 +227,6 @@ void phone_close(struct phone *p)
         free(c);
     }
     sua_posix_close(&p->io);
+    request_close(p);
     trace_close(&p->trace);
 }

@@ -47,6 +47,8 @@ struct call {
     char offer[SDP_TEXT];       /* our last offer                          */
 };
 
+struct oneshot;
+
 struct phone {
     struct options o;
     struct sua_posix io;
@@ -68,7 +70,7 @@ struct phone {
     bool finishing, stopped;
     int code;                   /* exit status so far                      */
     uint64_t finish_by;
-    int requests;               /* one-shot requests under way             */
+    struct oneshot *requests;   /* MESSAGE and OPTIONS under way           */
 };
 
 /* ---- phone.c ------------------------------------------------------------ */
@@ -138,6 +140,8 @@ int request_message(struct phone *p, const char *target, const char *text);
 int request_options(struct phone *p, const char *target);
 int request_in(struct sua_ua *ua, struct sua_txn *t, const struct sua_msg *m,
                void *user);
+/* After the stack is closed: forget what had no answer. */
+void request_close(struct phone *p);
 /* MESSAGE or INFO inside a call. */
 void request_in_call(struct call *c, struct sua_txn *t,
                      const struct sua_msg *m);

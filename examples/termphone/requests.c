@@ -10,11 +10,28 @@
 enum { TEXT_MAX = 8192 };
 
 struct oneshot {
+    struct oneshot *next;
     struct phone *phone;
     uint64_t begun_ms;
     bool message;
     char target[URI_TEXT];
 };
+
+static void forget(struct oneshot *q)
+{
+    struct oneshot **link = &q->phone->requests;
+
+    while (*link != q)
+        link = &(*link)->next;
+    *link = q->next;
+    free(q);
+}
+
+void request_close(struct phone *p)
+{
+    while (p->requests)
+        forget(p->requests);
+}
 
 /* ---- ours --------------------------------------------------------------- */
 static void on_event(struct sua_request *r,
@@ -34,8 +51,7 @@ static void on_event(struct sua_request *r,
     else
         event_options(p, q->target, ev->status, ev->reason,
                       sua_posix_now() - q->begun_ms, ev->msg);
-    p->requests--;
-    free(q);
+    forget(q);
     if (p->o.verb == VERB_MESSAGE || p->o.verb == VERB_OPTIONS)
         phone_finish(p, code);
     script_go(p);
@@ -71,7 +87,8 @@ static int send_request(struct phone *p, const char *method,
         free(q);
         return exit_of_error(err);
     }
-    p->requests++;
+    q->next = p->requests;
+    p->requests = q;
     return EXIT_DONE;
 }
 
