@@ -416,8 +416,9 @@ static inline const struct sua_hdr *find_line(const struct sua_msg *m,
 {
     const struct sua_hdr *end = m->hdr + m->nhdr;
 
-    while (h < end && h->id != id)
-        h++;
+    for (; h < end; h++)
+        if (h->id == id)
+            break;
     return h;
 }
 

@@ -41,7 +41,8 @@ static inline int sua__is_lws(char c)
 /* Over SP and HTAB; folds are spaces by now. */
 static inline const char *sua__lws(const char *p, const char *end)
 {
-    while (p < end && sua__is_lws(*p))
+    /* Mostly there is none, which one comparison tells. */
+    while (p < end && (unsigned char)*p <= ' ' && sua__is_lws(*p))
         p++;
     return p;
 }
@@ -53,15 +54,20 @@ static inline struct sua_str sua__range(const char *p, const char *end)
 static inline const char *sua__span_inline(const char *p, const char *end,
                                            unsigned cls)
 {
-    for (; end - p >= 4; p += 4) {
-        if (!sua__is(p[0], cls))
-            return p;
-        if (!sua__is(p[1], cls))
-            return p + 1;
-        if (!sua__is(p[2], cls))
-            return p + 2;
-        if (!sua__is(p[3], cls))
-            return p + 3;
+    if (end - p >= 4) {
+        const char *last = end - 4;
+
+        do {
+            if (!sua__is(p[0], cls))
+                return p;
+            if (!sua__is(p[1], cls))
+                return p + 1;
+            if (!sua__is(p[2], cls))
+                return p + 2;
+            if (!sua__is(p[3], cls))
+                return p + 3;
+            p += 4;
+        } while (p <= last);
     }
     while (p < end && sua__is(*p, cls))
         p++;

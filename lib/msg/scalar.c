@@ -8,8 +8,13 @@ const char *sua__number(const char *p, const char *end, uint32_t max,
     const char *from = p;
     uint32_t v = 0;
 
-    for (; p < end && sua__is_digit(*p); p++)
-        v = v * 10 + (uint32_t)(*p - '0');
+    for (; p < end; p++) {
+        uint32_t digit = (uint32_t)(unsigned char)*p - '0';
+
+        if (digit > 9)
+            break;
+        v = v * 10 + digit;
+    }
     /* Nine digits cannot have wrapped. */
     if (p - from > 9)
         return sua_str_u32(sua__range(from, p), max, out) ? NULL : p;
