@@ -75,7 +75,7 @@ static bool sink_open(struct trace_sink *s, const char *path, char *err,
 {
     const char *dot = strrchr(path, '.');
 
-    s->head = false;
+    s->them[0] = 0;
     s->kind = TRACE_LADDER;
     s->f = stderr;
     if (!strcmp(path, "-"))
@@ -161,14 +161,16 @@ static void draw(struct trace *t, struct trace_sink *s,
 {
     char out[LADDER_LINE], them[64];
 
-    if (!s->head) {
-        snprintf(them, sizeof(them), "%.*s", SUA_FMT(remote));
+    snprintf(them, sizeof(them), "%.*s", SUA_FMT(remote));
+    if (!s->them[0]) {
+        memcpy(s->them, them, sizeof(them));
         ladder_head(out, t->us ? t->us : "termphone", them);
         fprintf(s->f, "%s\n", out);
-        s->head = true;
     }
     ladder_line(out, r);
-    fprintf(s->f, "%s\n", out);
+    /* The column is the first peer's; others are named at the end. */
+    fprintf(s->f, "%s%s%s\n", out, strcmp(s->them, them) ? "  " : "",
+            strcmp(s->them, them) ? them : "");
     fflush(s->f);
 }
 

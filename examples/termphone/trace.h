@@ -17,7 +17,7 @@ enum { TRACE_SEEN = 128, TRACE_HDR = 128 };
 struct trace_sink {
     FILE *f;
     enum trace_kind kind;
-    bool head;              /* the ladder's first line is out */
+    char them[64];          /* who the right column is; empty: not begun */
 };
 
 struct trace {

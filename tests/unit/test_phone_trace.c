@@ -81,6 +81,8 @@ static const char evil[] =
 
 static struct trace t;
 
+static uint16_t remote_port = 5060;
+
 static struct sua_flow flow_of(void)
 {
     struct sua_flow f;
@@ -89,7 +91,8 @@ static struct sua_flow flow_of(void)
     f.proto = SUA_UDP;
     CHECK_INT(sua_addr_parse(SUA_STR("10.0.0.5"), &f.local), 0);
     CHECK_INT(sua_addr_parse(SUA_STR("192.0.2.10"), &f.remote), 0);
-    f.local.port = f.remote.port = 5060;
+    f.local.port = 5060;
+    f.remote.port = remote_port;
     return f;
 }
 
@@ -119,7 +122,9 @@ static size_t run(const char *ext, char *out, size_t cap)
     feed(false, unauthorized, 512);
     feed(false, busy, 514);
     feed(false, evil, 515);
+    remote_port = 5090;
     feed(false, "garbage", 516);
+    remote_port = 5060;
     trace_close(&t);
     f = fopen(path, "rb");
     n = f ? fread(out, 1, cap - 1, f) : 0;
@@ -156,7 +161,7 @@ static void test_ladder(void)
         "  2  " LEFT D10 D10 D1 D1 " 486 Bu?[31msy" BAR
         "                                          515\n"
         "  0  " LEFT D10 D9 D9 " not SIP" BAR
-        "                                          516\n");
+        "                                          516  192.0.2.10:5090\n");
 }
 
 static void test_jsonl(void)
