@@ -47,16 +47,17 @@ static void seal(const struct sua_auth_server *a, uint64_t id,
                  struct sua_str realm, int quoted, uint8_t out[NONCE_BYTES])
 {
     struct sua__sip h;
-    struct sua_str run;
+    size_t i;
 
     put_be64(out, id);
     sua__sip_init(&h, a->key);
-    sua__sip_add(&h, out, 8);
-    if (!quoted)
-        sua__sip_add(&h, realm.p, realm.n);
-    else
-        while ((run = sua__unquote_next(&realm)).n)
-            sua__sip_add(&h, run.p, run.n);
+    sua__sip_num(&h, (uint32_t)(id >> 32));
+    sua__sip_num(&h, (uint32_t)id);
+    for (i = 0; i < realm.n; i++) {
+        if (quoted && realm.p[i] == '\\' && i + 1 < realm.n)
+            i++;
+        sua__sip_num(&h, (unsigned char)realm.p[i]);
+    }
     put_be64(out + 8, sua__sip_end(&h));
 }
 

@@ -170,11 +170,16 @@ struct sua__timer *sua__timer_pop(struct sua__timers *h, uint64_t now);
 uint64_t sua__timer_next(const struct sua__timers *h); /* SUA__NEVER: none */
 
 /* ---- hash.c: SipHash-1-3 ----------------------------------------------- */
-struct sua__sip { uint64_t v[4]; uint64_t tail; uint32_t n; };
+struct sua__sip { uint64_t v[4]; };
 uint64_t sua__siphash(const uint8_t key[16], const void *p, size_t n);
-/* Same, fed in parts (parts are length-delimited by the caller). */
+/* Of a list of parts, each with its length before it, so that none can run
+ * into the next. */
 void sua__sip_init(struct sua__sip *h, const uint8_t key[16]);
-void sua__sip_add(struct sua__sip *h, const void *p, size_t n);
+void sua__sip_num(struct sua__sip *h, uint32_t v);
+void sua__sip_str(struct sua__sip *h, struct sua_str part);
+/* The same for a host in any case; it has no bytes that differ in the case
+ * bit but letters. */
+void sua__sip_host(struct sua__sip *h, struct sua_str part);
 uint64_t sua__sip_end(struct sua__sip *h);
 
 /* ---- md5.c, sha2.c, b64.c --------------------------------------------- */

@@ -36,6 +36,38 @@ static void absorb(uint64_t v[4], uint64_t word)
     v[0] ^= word;
 }
 
+static uint64_t finish(uint64_t v[4])
+{
+    int i;
+
+    v[2] ^= 255;
+    for (i = 0; i < 3; i++)
+        mix(v);
+    return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+/* Takes in whole words, `fold` set in each; what is left is the result. */
+static uint64_t take(uint64_t v[4], const uint8_t *p, size_t n, uint64_t fold)
+{
+    uint64_t last = 0;
+
+    for (; n >= 8; n -= 8, p += 8)
+        absorb(v, load64(p) | fold);
+    while (n--)
+        last = last << 8 | p[n];
+    return last | fold;
+}
+
+uint64_t sua__siphash(const uint8_t key[16], const void *p, size_t n)
+{
+    struct sua__sip h;
+
+    sua__sip_init(&h, key);
+    absorb(h.v, take(h.v, p, n, 0) | (uint64_t)n << 56);
+    return finish(h.v);
+}
+
+/* ---- lists of parts ---------------------------------------------------- */
 void sua__sip_init(struct sua__sip *h, const uint8_t key[16])
 {
     uint64_t k0 = load64(key), k1 = load64(key + 8);
@@ -44,50 +76,34 @@ void sua__sip_init(struct sua__sip *h, const uint8_t key[16])
     h->v[1] = k1 ^ UINT64_C(0x646f72616e646f6d);
     h->v[2] = k0 ^ UINT64_C(0x6c7967656e657261);
     h->v[3] = k1 ^ UINT64_C(0x7465646279746573);
-    h->tail = 0;
-    h->n = 0;
 }
 
-/* h->tail holds the n % 8 bytes that do not fill a word yet. */
-static void add_byte(struct sua__sip *h, uint8_t c)
+void sua__sip_num(struct sua__sip *h, uint32_t v)
 {
-    h->tail |= (uint64_t)c << h->n % 8 * 8;
-    if (++h->n % 8 == 0) {
-        absorb(h->v, h->tail);
-        h->tail = 0;
-    }
+    absorb(h->v, v);
 }
 
-void sua__sip_add(struct sua__sip *h, const void *data, size_t n)
+static void add(struct sua__sip *h, struct sua_str part, uint64_t fold)
 {
-    const uint8_t *p = data;
+    uint64_t last;
 
-    for (; n && h->n % 8; n--)
-        add_byte(h, *p++);
-    for (; n >= 8; n -= 8, p += 8) {
-        absorb(h->v, load64(p));
-        h->n += 8;
-    }
-    for (; n; n--)
-        add_byte(h, *p++);
+    absorb(h->v, part.n);
+    last = take(h->v, (const uint8_t *)part.p, part.n, fold);
+    if (part.n % 8)
+        absorb(h->v, last);
+}
+
+void sua__sip_str(struct sua__sip *h, struct sua_str part)
+{
+    add(h, part, 0);
+}
+
+void sua__sip_host(struct sua__sip *h, struct sua_str part)
+{
+    add(h, part, UINT64_C(0x2020202020202020));
 }
 
 uint64_t sua__sip_end(struct sua__sip *h)
 {
-    int i;
-
-    absorb(h->v, h->tail | (uint64_t)(h->n & 255) << 56);
-    h->v[2] ^= 255;
-    for (i = 0; i < 3; i++)
-        mix(h->v);
-    return h->v[0] ^ h->v[1] ^ h->v[2] ^ h->v[3];
-}
-
-uint64_t sua__siphash(const uint8_t key[16], const void *p, size_t n)
-{
-    struct sua__sip h;
-
-    sua__sip_init(&h, key);
-    sua__sip_add(&h, p, n);
-    return sua__sip_end(&h);
+    return finish(h->v);
 }

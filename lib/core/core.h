@@ -125,11 +125,9 @@ void sua__leave(struct sua_stack *s);
 void sua__random(struct sua_stack *s, void *out, size_t n);
 /* n characters of 5 random bits each. */
 void sua__token(struct sua_stack *s, char *out, size_t n);
-/* SipHash of the parts with the stack's key. */
+/* SipHash with the stack's key, of a string and of a list of parts. */
 uint64_t sua__hash(const struct sua_stack *s, struct sua_str a);
 void sua__hash_init(const struct sua_stack *s, struct sua__sip *h);
-/* Adds the length first, so that parts cannot run into each other. */
-void sua__hash_str(struct sua__sip *h, struct sua_str part);
 
 /* ---- log.c ------------------------------------------------------------- */
 /* Lines above SUA_LOG_LEVEL are compiled out. */

@@ -294,14 +294,6 @@ void sua__hash_init(const struct sua_stack *s, struct sua__sip *h)
     sua__sip_init(h, s->key);
 }
 
-void sua__hash_str(struct sua__sip *h, struct sua_str part)
-{
-    uint32_t n = (uint32_t)part.n;
-
-    sua__sip_add(h, &n, sizeof(n));
-    sua__sip_add(h, part.p, part.n);
-}
-
 /* ---- statistics -------------------------------------------------------- */
 void sua_stack_counters(const struct sua_stack *s, struct sua_counters *out)
 {

@@ -36,8 +36,8 @@ static uint32_t hash_of(const struct sua_stack *s, struct sua_str call_id,
     struct sua__sip h;
 
     sua__hash_init(s, &h);
-    sua__hash_str(&h, call_id);
-    sua__hash_str(&h, ltag);
+    sua__sip_str(&h, call_id);
+    sua__sip_str(&h, ltag);
     return (uint32_t)sua__sip_end(&h);
 }
 

@@ -39,16 +39,13 @@ static uint32_t remote_hash(const struct sua_stack *s, unsigned proto,
                             const struct sua_addr *a, struct sua_str name)
 {
     struct sua__sip h;
-    uint32_t v[4];
 
-    v[0] = proto;
-    v[1] = a->family;
-    v[2] = a->port;
-    v[3] = a->scope;
     sua__hash_init(s, &h);
-    sua__sip_add(&h, v, sizeof(v));
-    sua__sip_add(&h, a->ip, a->family == 4 ? 4 : 16);
-    sua__hash_str(&h, name);
+    sua__sip_num(&h, proto << 16 | a->port);
+    sua__sip_num(&h, a->scope);
+    sua__sip_str(&h, sua_str_make((const char *)a->ip,
+                                  a->family == 4 ? 4 : 16));
+    sua__sip_str(&h, name);
     return (uint32_t)sua__sip_end(&h) | 1;
 }
 

@@ -30,8 +30,8 @@ static void write_token(const struct sua_stack *s, char out[TOKEN_LEN],
     for (i = 0; i < 8; i++)
         out[i] = hex[flow >> (28 - 4 * i) & 15];
     sua__hash_init(s, &h);
-    sua__sip_add(&h, "flow", 4);
-    sua__sip_add(&h, &flow, sizeof flow);
+    sua__sip_str(&h, SUA_STR("flow"));
+    sua__sip_num(&h, flow);
     write_hash(out + 8, sua__sip_end(&h));
 }
 
@@ -188,15 +188,15 @@ uint64_t sua__proxy_loop(const struct sua__rq *q)
     cseq.seq = 0;
     (void)sua_msg_cseq(q->m, &cseq);
     sua__hash_init(q->s, &h);
-    sua__sip_add(&h, "loop", 4);
-    sua__hash_str(&h, sua_msg_uri(q->m));
-    sua__hash_str(&h, sua_msg_get(q->m, SUA_H_CALL_ID));
-    sua__hash_str(&h, sua_msg_tag(q->m, SUA_H_FROM));
-    sua__hash_str(&h, sua_msg_tag(q->m, SUA_H_TO));
-    sua__sip_add(&h, &cseq.seq, sizeof cseq.seq);
+    sua__sip_str(&h, SUA_STR("loop"));
+    sua__sip_str(&h, sua_msg_uri(q->m));
+    sua__sip_str(&h, sua_msg_get(q->m, SUA_H_CALL_ID));
+    sua__sip_str(&h, sua_msg_tag(q->m, SUA_H_FROM));
+    sua__sip_str(&h, sua_msg_tag(q->m, SUA_H_TO));
+    sua__sip_num(&h, cseq.seq);
     sua_values_begin(&it, q->m, SUA_H_ROUTE);
     while (sua_values_next(&it, &v))
-        sua__hash_str(&h, v);
+        sua__sip_str(&h, v);
     return sua__sip_end(&h);
 }
 

@@ -18,38 +18,19 @@ static enum kind kind_of(unsigned method)
     return method == SUA_M_CANCEL ? KIND_CANCEL : KIND_OTHER;
 }
 
-static void add_lower(struct sua__sip *h, struct sua_str s)
-{
-    uint32_t n = (uint32_t)s.n;
-    char low[32];
-    size_t i, k;
-
-    sua__sip_add(h, &n, sizeof n);
-    for (i = 0; i < s.n; i += k) {
-        for (k = 0; k < sizeof low && i + k < s.n; k++)
-            low[k] = sua__lower(s.p[i + k]);
-        sua__sip_add(h, low, k);
-    }
-}
-
-static void add_u32(struct sua__sip *h, uint32_t v)
-{
-    sua__sip_add(h, &v, sizeof v);
-}
-
-/* Host without regard to case; an absent port is the default one. */
+/* An absent port is the default one. */
 static void add_sentby(struct sua__sip *h, const struct sua_via *via)
 {
     int tls = via->proto == SUA_TLS || via->proto == SUA_WSS;
 
-    add_lower(h, via->host);
-    add_u32(h, via->port ? via->port : tls ? 5061u : 5060u);
+    sua__sip_host(h, via->host);
+    sua__sip_num(h, via->port ? via->port : tls ? 5061u : 5060u);
 }
 
 static void begin(const struct sua_stack *s, struct sua__sip *h, char what)
 {
     sua__hash_init(s, h);
-    sua__sip_add(h, &what, 1);
+    sua__sip_num(h, (unsigned char)what);
 }
 
 uint64_t sua__key_client(const struct sua_stack *s, const struct sua_via *via,
@@ -58,9 +39,9 @@ uint64_t sua__key_client(const struct sua_stack *s, const struct sua_via *via,
     struct sua__sip h;
 
     begin(s, &h, 'c');
-    sua__hash_str(&h, via->branch);
+    sua__sip_str(&h, via->branch);
     add_sentby(&h, via);
-    sua__hash_str(&h, method);
+    sua__sip_str(&h, method);
     return sua__sip_end(&h);
 }
 
@@ -70,9 +51,9 @@ static uint64_t key_branch(const struct sua_stack *s,
     struct sua__sip h;
 
     begin(s, &h, 's');
-    sua__hash_str(&h, via->branch);
+    sua__sip_str(&h, via->branch);
     add_sentby(&h, via);
-    add_u32(&h, kind);
+    sua__sip_num(&h, kind);
     return sua__sip_end(&h);
 }
 
@@ -100,13 +81,13 @@ static uint64_t key_2543(const struct sua_stack *s, const struct sua_msg *m,
     struct sua__sip h;
 
     begin(s, &h, 'o');
-    sua__hash_str(&h, sua_msg_uri(m));
-    sua__hash_str(&h, to_tag);
-    sua__hash_str(&h, sua_msg_tag(m, SUA_H_FROM));
-    sua__hash_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
-    add_u32(&h, cseq_number(m));
-    sua__hash_str(&h, top_via(m));
-    add_u32(&h, kind);
+    sua__sip_str(&h, sua_msg_uri(m));
+    sua__sip_str(&h, to_tag);
+    sua__sip_str(&h, sua_msg_tag(m, SUA_H_FROM));
+    sua__sip_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
+    sua__sip_num(&h, cseq_number(m));
+    sua__sip_str(&h, top_via(m));
+    sua__sip_num(&h, kind);
     return sua__sip_end(&h);
 }
 
@@ -115,10 +96,10 @@ static uint64_t key_merge(const struct sua_stack *s, const struct sua_msg *m)
     struct sua__sip h;
 
     begin(s, &h, 'm');
-    sua__hash_str(&h, sua_msg_tag(m, SUA_H_FROM));
-    sua__hash_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
-    add_u32(&h, cseq_number(m));
-    sua__hash_str(&h, sua_msg_method(m));
+    sua__sip_str(&h, sua_msg_tag(m, SUA_H_FROM));
+    sua__sip_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
+    sua__sip_num(&h, cseq_number(m));
+    sua__sip_str(&h, sua_msg_method(m));
     return sua__sip_end(&h);
 }
 

@@ -220,16 +220,16 @@ void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
     unsigned i;
 
     sua__hash_init(s, &h);
-    sua__sip_add(&h, "t", 1);
-    sua__hash_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
-    sua__hash_str(&h, sua_msg_get(m, SUA_H_FROM));
+    sua__sip_num(&h, 't');
+    sua__sip_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
+    sua__sip_str(&h, sua_msg_get(m, SUA_H_FROM));
     if (!sua_msg_via(m, &via)) {
-        sua__hash_str(&h, via.host);
-        sua__hash_str(&h, via.branch);
+        sua__sip_str(&h, via.host);
+        sua__sip_str(&h, via.branch);
     }
     cseq.seq = 0;
     (void)sua_msg_cseq(m, &cseq);
-    sua__sip_add(&h, &cseq.seq, sizeof cseq.seq);
+    sua__sip_num(&h, cseq.seq);
     v = sua__sip_end(&h);
     for (i = 0; i < 8; i++)
         raw[i] = (uint8_t)(v >> (8 * i));

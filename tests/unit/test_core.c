@@ -660,11 +660,11 @@ static void test_chance_and_log(void)
     sua__token(s, tok, 40);
     CHECK_INT(strspn(tok, "abcdefghijklmnopqrstuvwxyz234567"), 40);
     sua__hash_init(s, &a);
-    sua__hash_str(&a, SUA_STR("ab"));
-    sua__hash_str(&a, SUA_STR("c"));
+    sua__sip_str(&a, SUA_STR("ab"));
+    sua__sip_str(&a, SUA_STR("c"));
     sua__hash_init(s, &b);
-    sua__hash_str(&b, SUA_STR("a"));
-    sua__hash_str(&b, SUA_STR("bc"));
+    sua__sip_str(&b, SUA_STR("a"));
+    sua__sip_str(&b, SUA_STR("bc"));
     CHECK(sua__sip_end(&a) != sua__sip_end(&b));
     sua__log(s, SUA_LOG_INFO, "peer said", SUA_STR("a\r\nb\x1b[1m\\"));
     CHECK(!strcmp(w.line, "peer said: a\\x0d\\x0ab\\x1b[1m\\x5c"));

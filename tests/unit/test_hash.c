@@ -50,20 +50,51 @@ static void test_whole(void)
         CHECK(sua__siphash(key, data, n) == vector[n]);
 }
 
-/* In three parts, cut at every two places. */
-static void test_parts(void)
+static uint64_t parts(struct sua_str a, struct sua_str b, uint32_t n)
 {
-    size_t i, k;
     struct sua__sip h;
 
-    for (i = 0; i < 64; i++)
-        for (k = i; k < 64; k++) {
-            sua__sip_init(&h, key);
-            sua__sip_add(&h, data, i);
-            sua__sip_add(&h, data + i, k - i);
-            sua__sip_add(&h, data + k, 63 - k);
-            CHECK(sua__sip_end(&h) == vector[63]);
-        }
+    sua__sip_init(&h, key);
+    sua__sip_str(&h, a);
+    sua__sip_str(&h, b);
+    sua__sip_num(&h, n);
+    return sua__sip_end(&h);
+}
+
+/* The same bytes cut at every place are as many lists. */
+static void test_parts(void)
+{
+    struct sua_str all = sua_str_make((const char *)data, sizeof(data));
+    uint64_t seen[64];
+    size_t i, k;
+
+    for (i = 0; i < 64; i++) {
+        seen[i] = parts(sua__str_sub(all, 0, i), sua__str_sub(all, i, 64), 7);
+        for (k = 0; k < i; k++)
+            CHECK(seen[k] != seen[i]);
+    }
+    CHECK(parts(all, all, 1) == parts(all, all, 1));
+    CHECK(parts(all, all, 1) != parts(all, all, 2));
+}
+
+static uint64_t host(struct sua_str name)
+{
+    struct sua__sip h;
+
+    sua__sip_init(&h, key);
+    sua__sip_host(&h, name);
+    return sua__sip_end(&h);
+}
+
+static void test_host(void)
+{
+    uint64_t a = host(SUA_STR("proxy-1.example.com"));
+
+    CHECK(a == host(SUA_STR("Proxy-1.EXAMPLE.com")));
+    CHECK(a != host(SUA_STR("proxy-2.example.com")));
+    CHECK(a != host(SUA_STR("proxy-1.example.co")));
+    CHECK(host(SUA_STR("[2001:DB8::1]")) == host(SUA_STR("[2001:db8::1]")));
+    CHECK(host(SUA_STR("[2001:db8::1]")) != host(SUA_STR("[2001:db8::2]")));
 }
 
 static void test_key_matters(void)
@@ -89,6 +120,7 @@ int main(void)
     memcpy(key, data, sizeof(key));
     test_whole();
     test_parts();
+    test_host();
     test_key_matters();
     return check_done();
 }
