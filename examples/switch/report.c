@@ -269,7 +269,8 @@ static void watch_call(struct report *r, int tx, const struct sua_msg *m)
         call(r, m, "trying");
     else if (!tx && m->method == SUA_M_BYE)
         call(r, m, "bye");
-    else if (tx && m->status > 100 && cseq.method == SUA_M_INVITE)
+    else if (tx && m->status > 100 && cseq.method == SUA_M_INVITE &&
+             m->status != 401 && m->status != 407)
         call(r, m, m->status < 200 ? "ringing"
                  : m->status < 300 ? "answered" : "failed");
 }
