@@ -317,7 +317,9 @@ int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
 
     if (d->state != SUA_DIALOG_EARLY)
         return SUA_OK;
-    if (!d->listed)
+    /* Another UAS of a fork than the one that rang may answer; where d is
+     * listed does not depend on the remote tag. */
+    if (!d->listed || is_success(m))
         err = add_rtag(s, d, sua_msg_tag(m, SUA_H_TO));
     if (!err)
         err = take_route(s, d, m);
@@ -329,22 +331,29 @@ int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
     return SUA_OK;
 }
 
-/* The fork starts from what the first leg was sent with. */
+/* The fork starts from what the first leg was sent with; the response says
+ * that too. */
 static int copy_leg(struct sua_stack *s, struct sua_dialog *d,
                     const struct sua_dialog *first, const struct sua_msg *m)
 {
     struct sua_cseq cseq;
     struct ids v;
 
-    v.call_id = sua__dialog_str(first->ids, first->call_id);
-    v.ltag = sua__dialog_str(first->ids, first->ltag);
+    v.call_id = sua_msg_get(m, SUA_H_CALL_ID);
+    v.ltag = sua_msg_tag(m, SUA_H_FROM);
     v.rtag = sua_msg_tag(m, SUA_H_TO);
-    v.local = sua__dialog_str(first->ids, first->local);
-    v.remote = sua__dialog_str(first->ids, first->remote);
+    v.local = sua_msg_get(m, SUA_H_FROM);
+    v.remote = sua_msg_get(m, SUA_H_TO);
     d->is_uac = 1;
-    d->dest = first->dest;
-    d->secure = first->secure;
-    d->lseq = sua_msg_cseq(m, &cseq) ? first->lseq : cseq.seq;
+    d->lseq = sua_msg_cseq(m, &cseq) ? 0 : cseq.seq;
+    if (first) {
+        v.call_id = sua__dialog_str(first->ids, first->call_id);
+        v.ltag = sua__dialog_str(first->ids, first->ltag);
+        v.local = sua__dialog_str(first->ids, first->local);
+        v.remote = sua__dialog_str(first->ids, first->remote);
+        d->dest = first->dest;
+        d->secure = first->secure;
+    }
     return store_ids(s, d, &v, 0);
 }
 
@@ -358,12 +367,18 @@ int sua__dialog_fork(struct sua_stack *s, struct sua_dialog **out,
     if (!d)
         return SUA_ENOMEM;
     err = copy_leg(s, d, first, m);
-    if (!err && (contact_of(m, &uri) || !uri.p))
-        uri = sua__dialog_str(first->route, first->target);
+    if (!err && (contact_of(m, &uri) || !uri.p)) {
+        if (first)
+            uri = sua__dialog_str(first->route, first->target);
+        else
+            err = SUA_EBADMSG;
+    }
     if (!err)
         err = store_route(s, d, uri, m, 1);
     if (err)
-        return give_back(s, d, err);
+        return give_back(s, d, err == SUA_EINVAL ? SUA_EBADMSG : err);
+    if (!first)
+        d->secure = (uint8_t)sua__str_starts_icase(uri, SUA_STR("sips:"));
     list(s, d);
     if (is_success(m))
         d->state = SUA_DIALOG_CONFIRMED;
