@@ -9,7 +9,7 @@
 static int allowed(const struct sua_stack *s, const struct sua_txn *t,
                    unsigned status)
 {
-    uint64_t since = t->end_at - 64 * (uint64_t)s->cfg.t1_ms;
+    uint64_t since = t->end_at - 60 * (uint64_t)s->cfg.t1_ms;
 
     if (status < 100 || status > 699)
         return SUA_EINVAL;

@@ -40,6 +40,13 @@ static void set_rtx(struct sua_stack *s, struct sua_txn *t, unsigned ev)
     t->rtx_at = s->now + t->rtx_ms;
 }
 
+/* How long before its client's Timer F a request is answered for an
+ * application that does not: later it would come too late (RFC 4320 3.2). */
+static uint64_t last_word_ms(const struct sua_stack *s)
+{
+    return 4 * (uint64_t)s->cfg.t1_ms;
+}
+
 /* Timers B, F, H, and the patience with a ringing peer or a silent TU. Once
  * cancelled the wait has its own end (9.1). */
 static void set_end(struct sua_stack *s, struct sua_txn *t)
@@ -52,6 +59,8 @@ static void set_end(struct sua_stack *s, struct sua_txn *t)
         return;
     t->lingering = 0;
     t->end_at = s->now + t64(s) + (rings ? ring_ms : 0);
+    if (t->machine == SUA__NIST)
+        t->end_at -= last_word_ms(s);
 }
 
 static uint64_t linger_ms(const struct sua_stack *s, const struct sua_txn *t)
@@ -82,11 +91,36 @@ uint64_t sua__txn_patience(const struct sua_stack *s)
     return sum;
 }
 
+static int reply_status(struct sua_stack *s, struct sua_txn *t,
+                        unsigned status)
+{
+    struct sua__reply r;
+
+    memset(&r, 0, sizeof r);
+    r.status = status;
+    return sua__txn_reply(s, t, &r);
+}
+
+/* A request with the application alone, which has no answer: 500. Layers of
+ * ours have until the client's own end. 1: not over yet. */
+static int overdue(struct sua_stack *s, struct sua_txn *t)
+{
+    if (is_client(t) || t->state > SUA__PROCEEDING || t->overdue)
+        return 0;
+    t->overdue = 1;
+    if (!t->tu && !reply_status(s, t, 500))
+        return 1;
+    if (t->machine != SUA__NIST)
+        return 0;
+    t->end_at = s->now + last_word_ms(s);
+    rearm(s, t);
+    return 1;
+}
+
 static void fire(void *stack, struct sua__timer *timer)
 {
     struct sua_stack *s = stack;
     struct sua_txn *t = SUA__OWNER(timer, struct sua_txn, timer);
-    struct sua__reply trying;
     unsigned ev = SUA__EV_RTX;
 
     if (s->now >= t->end_at) {
@@ -95,14 +129,14 @@ static void fire(void *stack, struct sua__timer *timer)
     } else {
         t->rtx_at = SUA__NEVER;
     }
+    if (ev == SUA__EV_END && overdue(s, t))
+        return;
     if (ev != SUA__EV_RTX || t->machine != SUA__NIST) {
         sua__txn_step(s, t, ev, NULL, NULL);
         return;
     }
-    memset(&trying, 0, sizeof trying);
-    trying.status = 100;
     rearm(s, t);
-    (void)sua__txn_reply(s, t, &trying);
+    (void)reply_status(s, t, 100);
 }
 
 /* ---- sending ------------------------------------------------------------ */

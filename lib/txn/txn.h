@@ -94,6 +94,7 @@ struct sua_txn {
     uint8_t one_via;            /* client: and so must have the response   */
     uint8_t foreign_tag;        /* server: forwarded, the tag is another's */
     uint8_t merged;             /* server: came on another path before     */
+    uint8_t overdue;            /* server: no answer in time               */
     char tag[13];               /* server: our To tag                      */
 };
 
