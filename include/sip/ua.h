@@ -37,7 +37,8 @@ enum sua_cause {
 /* ---- accounts ---------------------------------------------------------- */
 enum sua_account_event_type {
     SUA_ACCOUNT_REGISTERED = 1, /* 2xx; every refresh again                */
-    SUA_ACCOUNT_UNREGISTERED,   /* our binding is gone: asked for, expired */
+    SUA_ACCOUNT_UNREGISTERED,   /* our binding is gone: asked for; or it
+                                   ran out (TIMEOUT), tries go on          */
     SUA_ACCOUNT_FAILED,         /* status, cause; retry_ms tells the plan  */
     SUA_ACCOUNT_CLOSED          /* after sua_account_close: handle is dead */
 };
@@ -73,8 +74,11 @@ enum sua_call_event_type {
     SUA_CALL_INCOMING = 1,      /* new call; body: its offer, or absent    */
     SUA_CALL_PROGRESS,          /* outgoing: 101..199; body: early SDP     */
     SUA_CALL_ESTABLISHED,       /* 2xx both ways done; body: remote SDP    */
-    SUA_CALL_OFFER,             /* re-INVITE: answer with sua_call_answer;
-                                   body absent: an offer is wanted         */
+    SUA_CALL_OFFER,             /* re-INVITE: answer with sua_call_answer
+                                   (1xx: later, in 64*T1; not at all: 488);
+                                   body absent: an offer is wanted. Also a
+                                   2xx with the offer to a call without:
+                                   answer within 16*T1, or it ends         */
     SUA_CALL_UPDATED,           /* our or their re-INVITE is done; body:
                                    remote SDP; status >= 300: refused, the
                                    session is as before                    */
@@ -130,12 +134,14 @@ struct sua_ua_config {
     void (*on_account)(struct sua_account *a,
                        const struct sua_account_event *ev, void *user);
     /* A request outside calls. Reply now with sua_reply(), or return 1 and
-     * reply within 64*T1 (else 500 goes out). Return 0 without a reply:
-     * default answer (OPTIONS 200; MESSAGE and others 405 or 501). */
+     * reply within 60*T1 (30 s; then 500 goes out and t is dead). Return 0
+     * without a final reply: default answer (OPTIONS 200; MESSAGE and others
+     * 405 or 501). */
     int (*on_request)(struct sua_ua *ua, struct sua_txn *t,
                       const struct sua_msg *m, void *user);
     struct sua_str user_agent;  /* User-Agent and Server; empty: none      */
-    struct sua_str supported;   /* extra option tags, comma list           */
+    struct sua_str supported;   /* extra option tags, comma list; both
+                                   together up to 200 bytes                */
 };
 #define SUA_UA_INIT                                                           \
     { sizeof(struct sua_ua_config), NULL, NULL, NULL, NULL, { NULL, 0 },      \
@@ -143,7 +149,8 @@ struct sua_ua_config {
 
 /* Command: start the user agent of this stack; strings are copied. It lives
  * until the stack is closed. SUA_ESTATE: there is one already, or the stack's
- * modules have none. SUA_ENOMEM, SUA_EINVAL as usual. */
+ * modules have none. SUA_ETOOBIG: user_agent and supported. SUA_ENOMEM,
+ * SUA_EINVAL as usual. */
 SUA_API int sua_ua_init(struct sua_ua **out, struct sua_stack *s,
                         const struct sua_ua_config *cfg);
 SUA_API struct sua_stack *sua_ua_stack(const struct sua_ua *ua);
@@ -167,7 +174,7 @@ SUA_API void sua_account_close(struct sua_account *a);
 SUA_API int sua_account_registered(const struct sua_account *a);
 SUA_API struct sua_str sua_account_aor(const struct sua_account *a);
 SUA_API void *sua_account_user(const struct sua_account *a);
-/* open + register. */
+/* open + register. SUA_ESTATE: shutting down. */
 SUA_API int sua_ua_register(struct sua_ua *ua,
                             const struct sua_account_config *cfg,
                             struct sua_account **out);

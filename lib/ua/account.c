@@ -115,7 +115,7 @@ static int parse(const struct sua_account_config *cfg,
 {
     struct sua_uri r;
 
-    if (sua_nameaddr_parse(cfg->aor, na) || na->star || na->params.n ||
+    if (sua__target_parse(cfg->aor, na) || na->params.n ||
         sua_uri_parse(na->uri, u, NULL) || u->scheme == SUA_URI_OTHER)
         return SUA_EINVAL;
     if (cfg->registrar.n && sua_uri_parse(cfg->registrar, &r, NULL))
@@ -213,13 +213,14 @@ void sua__account_end(struct sua_account *a)
 static void tell(struct sua_account *a, unsigned type)
 {
     const struct sua_stack *s = a->ua->stack;
+    const struct sua__notice *n = &a->notice[type];
     struct sua_account_event ev;
 
     memset(&ev, 0, sizeof ev);
     ev.type = (uint8_t)type;
-    ev.cause = a->notice.cause;
-    ev.status = a->notice.status;
-    if (a->notice.of_msg && s->msg) {
+    ev.cause = n->cause;
+    ev.status = n->status;
+    if (n->of_msg && s->msg) {
         ev.msg = s->msg;
         ev.reason = sua_msg_reason(s->msg);
     }
@@ -248,12 +249,50 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
 void sua__account_event(struct sua_account *a, unsigned type,
                         unsigned status, unsigned cause)
 {
-    a->notice.status = (uint16_t)status;
-    a->notice.cause = (uint8_t)cause;
-    a->notice.of_msg = a->ua->stack->msg && cause == SUA_CAUSE_REMOTE;
+    struct sua_stack *s = a->ua->stack;
+
+    a->notice[type].status = (uint16_t)status;
+    a->notice[type].cause = (uint8_t)cause;
+    a->notice[type].of_msg = s->msg && !s->in_drain;
     a->pending |= SUA__P(type);
     a->event.run = deliver;
-    sua__event(a->ua->stack, &a->event);
+    sua__event(s, &a->event);
+}
+
+/* ---- which one a message is for ------------------------------------------- */
+static int is_aor(const struct sua_account *a, const struct sua_msg *m,
+                  unsigned id)
+{
+    struct sua_nameaddr na;
+    struct sua_uri u, aor;
+
+    return !sua_nameaddr_parse(sua_msg_get(m, id), &na) &&
+           !sua_uri_parse(na.uri, &u, NULL) &&
+           !sua_uri_parse(a->aor, &aor, NULL) &&
+           sua_str_eq(u.user, aor.user) && sua_str_ieq(u.host, aor.host);
+}
+
+/* A registrar sends requests to the Contact, so its user says most; two
+ * accounts may have the same. */
+struct sua_account *sua__account_of(const struct sua_ua *ua,
+                                    const struct sua_msg *m, unsigned id)
+{
+    struct sua_account *a, *best = ua->first_account;
+    struct sua_uri u;
+    int score, most = 0, has_uri;
+
+    has_uri = sua_msg_is_request(m) &&
+              !sua_uri_parse(sua_msg_uri(m), &u, NULL);
+    for (a = best; a; a = a->next) {
+        score = is_aor(a, m, id);
+        if (has_uri && sua_str_eq(u.user, a->id.contact_user))
+            score += 2;
+        if (score > most) {
+            most = score;
+            best = a;
+        }
+    }
+    return best;
 }
 
 int sua_account_registered(const struct sua_account *a)

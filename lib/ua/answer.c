@@ -19,10 +19,16 @@ void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b)
                           "MESSAGE"));
 }
 
-static void supported_line(const struct sua_ua *ua, struct sua_buf *b)
+/* Also when there are none: that is an answer too (20.37). */
+void sua__ua_supported(const struct sua_ua *ua, struct sua_buf *b)
 {
-    if (ua->cfg.supported.n)
-        sua_write_hdr(b, SUA_H_SUPPORTED, ua->cfg.supported);
+    sua_write_hdr(b, SUA_H_SUPPORTED, ua->cfg.supported);
+}
+
+static void accept_lines(struct sua_buf *b)
+{
+    sua_write_hdr(b, SUA_H_ACCEPT, SUA_STR("application/sdp"));
+    sua_write_hdr(b, SUA_H_ACCEPT_ENCODING, SUA_STR("identity"));
 }
 
 static void send(struct sua_ua *ua, struct sua_txn *t, unsigned status,
@@ -42,16 +48,27 @@ void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status)
     struct sua_buf b;
 
     sua_buf_init(&b, mem, sizeof mem);
-    if (status == 405 || status == 501 || status == 200)
+    if (status == 405 || status == 501)
         sua__ua_allow(ua, &b);
-    if (status == 415 || status == 406 || status == 200) {
-        sua_write_hdr(&b, SUA_H_ACCEPT, SUA_STR("application/sdp"));
-        sua_write_hdr(&b, SUA_H_ACCEPT_ENCODING, SUA_STR("identity"));
-    }
-    if (status == 200)
-        supported_line(ua, &b);
+    if (status == 415 || status == 406)
+        accept_lines(&b);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     send(ua, t, status, &b);
+}
+
+/* 11.2: what an INVITE could count on. */
+static void capabilities(struct sua_ua *ua, struct sua_txn *t)
+{
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    sua__ua_allow(ua, &b);
+    accept_lines(&b);
+    sua_write_hdr(&b, SUA_H_ACCEPT_LANGUAGE, SUA_STR("en"));
+    sua__ua_supported(ua, &b);
+    sua__ua_agent(ua, &b, SUA_H_SERVER);
+    send(ua, t, 200, &b);
 }
 
 void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
@@ -100,6 +117,7 @@ static int options_known(struct sua_ua *ua, struct sua_txn *t,
     if (!bad)
         return 1;
     sua_buf_str(&b, SUA_STR("\r\n"));
+    sua__ua_agent(ua, &b, SUA_H_SERVER);
     send(ua, t, 420, &b);
     return 0;
 }
@@ -159,10 +177,6 @@ int sua__ua_acceptable(struct sua_ua *ua, struct sua_txn *t,
 {
     struct sua_uri uri;
 
-    if (m->method == SUA_M_OTHER && !ua->cfg.on_request) {
-        sua__ua_reply(ua, t, 501);
-        return 0;
-    }
     if (sua_uri_parse(sua_msg_uri(m), &uri, NULL) ||
         uri.scheme == SUA_URI_OTHER) {
         sua__ua_reply(ua, t, 416);
@@ -186,9 +200,11 @@ void sua__ua_default(struct sua_ua *ua, struct sua_txn *t,
 {
     unsigned status = 405;
 
-    if (m->method == SUA_M_OPTIONS)
-        status = 200;
-    else if (m->method == SUA_M_OTHER)
+    if (m->method == SUA_M_OPTIONS) {
+        capabilities(ua, t);
+        return;
+    }
+    if (m->method == SUA_M_OTHER)
         status = 501;
     else if (m->method == SUA_M_INFO && t->has_to_tag)
         status = m->body_len ? 415 : 200; /* RFC 6086 4.2.2, RFC 2976 2.2 */

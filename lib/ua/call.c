@@ -8,11 +8,20 @@ const struct sua__identity *sua__call_identity(const struct sua_call *c)
     return c->account ? &c->account->id : &c->ua->anonymous;
 }
 
+/* 20.11: a body that is there to be shown is no offer. */
+static int is_session(const struct sua_msg *m)
+{
+    struct sua_str v = sua_msg_get(m, SUA_H_CONTENT_DISPOSITION);
+
+    v = sua_str_trim(sua__str_sub(v, 0, sua__str_find(v, ';')));
+    return !v.n || sua_str_ieq(v, SUA_STR("session"));
+}
+
 struct sua_str sua__call_sdp(const struct sua_msg *m)
 {
     struct sua_str none = { NULL, 0 };
 
-    if (!m || !m->body_len ||
+    if (!m || !m->body_len || !is_session(m) ||
         !sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),
                           SUA_STR("application/sdp")))
         return none;
@@ -35,6 +44,17 @@ int sua__call_store(struct sua_call *c, struct sua__text **slot,
     return SUA_OK;
 }
 
+void sua__call_offer_taken(struct sua_call *c)
+{
+    if (!c->offer)
+        return;
+    sua__text_unref(&c->ua->stack->texts, c->local);
+    c->local = c->offer;
+    c->offer = NULL;
+}
+
+static void deliver(struct sua_stack *s, struct sua__task *t);
+
 struct sua_call *sua__call_new(struct sua_ua *ua)
 {
     struct sua_call *c = (struct sua_call *)sua__pool_get(&ua->calls);
@@ -47,6 +67,7 @@ struct sua_call *sua__call_new(struct sua_ua *ua)
         c->id = ++ua->call_serial;
     c->rtx_at = c->give_up_at = c->again_at = SUA__NEVER;
     c->timer.fire = sua__call_timer;
+    c->event.run = deliver;
     c->next = ua->first_call;
     if (c->next)
         c->next->prev = c;
@@ -97,24 +118,17 @@ static void bury(struct sua_call *c)
 static void let_go(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
-    unsigned i;
 
     sua__disarm(s, &c->timer);
     sua__out_drop(s, &c->out);
-    for (i = 0; i < SUA__COUNT(c->ict); i++) {
-        if (c->ict[i])
-            sua__txn_detach(c->ict[i]);
-        c->ict[i] = NULL;
-    }
-    if (c->req)
-        sua__req_detach(c->req);
-    c->req = NULL;
+    sua__call_leave_ict(c);
+    sua__call_leave_req(c);
     if (c->st && c->st->status < 200)
         sua__ua_reply(c->ua, c->st, 487);
     if (c->st)
         sua__txn_detach(c->st);
     c->st = NULL;
-    if (c->rq && !c->rq->status)
+    if (c->rq && c->rq->status < 200)
         sua__ua_reply(c->ua, c->rq, 481);
     c->rq = NULL;
 }
@@ -133,12 +147,13 @@ void sua__call_event(struct sua_call *c, unsigned type, unsigned status,
                      unsigned cause)
 {
     struct sua__notice *n = &c->notice[type];
+    struct sua_stack *s = c->ua->stack;
 
     n->status = (uint16_t)status;
     n->cause = (uint8_t)cause;
-    n->of_msg = c->ua->stack->msg && cause == SUA_CAUSE_REMOTE;
+    n->of_msg = s->msg && !s->in_drain;
     c->pending |= SUA__P(type);
-    sua__event(c->ua->stack, &c->event);
+    sua__event(s, &c->event);
 }
 
 static struct sua_str event_body(const struct sua_call *c, unsigned type,
@@ -174,7 +189,7 @@ static void call_application(struct sua_call *c, unsigned type)
     ev.cause = n->cause;
     if (n->of_msg && m) {
         ev.msg = m;
-        if (!sua_msg_is_request(m))
+        if (!sua_msg_is_request(m) && m->status == n->status)
             ev.reason = sua_msg_reason(m);
     }
     ev.body = event_body(c, type, ev.msg);
@@ -193,7 +208,7 @@ static void deliver_request(struct sua_call *c)
     if (c->rq != t)
         return; /* answered 481 by an end inside the callback */
     c->rq = NULL;
-    if (t->status)
+    if (t->status >= 200)
         return;
     if (m)
         sua__ua_default(c->ua, t, m);
@@ -201,7 +216,8 @@ static void deliver_request(struct sua_call *c)
         sua__ua_reply_retry(c->ua, t, 503, 1);
 }
 
-/* An offer that nobody takes up is refused, the session stays (14.2). */
+/* An offer that nobody takes up is refused, the session stays (14.2); with
+ * a provisional response the application has time. */
 static void deliver_offer(struct sua_call *c)
 {
     call_application(c, SUA_CALL_OFFER);
@@ -239,7 +255,6 @@ void sua__call_arm(struct sua_call *c)
     struct sua_stack *s = c->ua->stack;
     uint64_t when = c->rtx_at;
 
-    c->event.run = deliver;
     if (c->give_up_at < when)
         when = c->give_up_at;
     if (c->again_at < when)
@@ -250,33 +265,54 @@ void sua__call_arm(struct sua_call *c)
         sua__arm(s, &c->timer, when);
 }
 
-static void give_up(struct sua_call *c)
+/* Nobody answered: their INVITE rang too long, or their offer waits. */
+static void say_unavailable(struct sua_call *c)
 {
     struct sua_reply r = SUA_REPLY_INIT;
+    int rings = c->state == SUA__CALL_INCOMING;
+
+    r.status = rings && c->expires ? 487 : 480; /* 13.3.1 */
+    if (sua__call_respond(c, &r))
+        return; /* no cell: the transaction's own end comes */
+    if (rings)
+        c->notice[SUA_CALL_CLOSED].cause = SUA_CAUSE_TIMEOUT;
+    else
+        sua__call_event(c, SUA_CALL_UPDATED, r.status, SUA_CAUSE_TIMEOUT);
+}
+
+static void give_up(struct sua_call *c)
+{
+    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
 
     c->give_up_at = SUA__NEVER;
-    switch (c->state) {
-    case SUA__CALL_INCOMING: /* rang too long */
-        r.status = 480;
-        (void)sua__call_respond(c, &r);
-        c->notice[SUA_CALL_CLOSED].cause = SUA_CAUSE_TIMEOUT;
-        break;
-    case SUA__CALL_CALLING: /* the ring limit: 9.1 ends it */
-        sua_call_hangup(c);
-        break;
-    case SUA__CALL_WAIT_ACK:
-    case SUA__CALL_UP: /* no ACK in 64*T1 (13.3.1.4) */
-        c->ok_cseq = 0;
-        c->rtx_at = SUA__NEVER;
+    if (c->st)
+        say_unavailable(c);
+    else if (!c->ok) /* they did not answer, or did not get our answer */
+        sua__call_hangup(c, 408, SUA_CAUSE_TIMEOUT);
+    else if (c->hangup_wanted)
+        sua__call_bye(c, why->status, why->cause);
+    else /* no ACK in 64*T1 (13.3.1.4) */
         sua__call_bye(c, 408, SUA_CAUSE_TIMEOUT);
-        break;
-    case SUA__CALL_WAIT_ANSWER:
-        sua_call_hangup(c);
-        break;
-    default:
-        sua__call_over(c, 408, SUA_CAUSE_TIMEOUT);
-        break;
-    }
+}
+
+void sua__call_drop_ok(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+
+    sua__out_drop(s, &c->out);
+    sua__text_unref(&s->texts, c->ok);
+    c->ok = NULL;
+    c->rtx_at = c->give_up_at = SUA__NEVER;
+}
+
+/* The connection their INVITE came by is gone: the next one goes to the
+ * address in their Via (18.2.2). */
+static void ok_failed(struct sua_stack *s, struct sua__out *o, int err)
+{
+    (void)s;
+    (void)err;
+    if (SUA_PROTO_IS_RELIABLE(o->to.proto))
+        o->to.flow = 0;
 }
 
 static void resend_ok(struct sua_call *c)
@@ -284,6 +320,7 @@ static void resend_ok(struct sua_call *c)
     struct sua_stack *s = c->ua->stack;
 
     c->out.text = c->ok;
+    c->out.failed = ok_failed;
     c->out.retransmit = 1;
     sua__out(s, &c->out);
     c->rtx_ms *= 2;

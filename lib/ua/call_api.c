@@ -6,6 +6,8 @@ static const struct sua_str absent = { NULL, 0 };
 
 unsigned sua_call_state(const struct sua_call *c)
 {
+    if (c->hangup_wanted)
+        return SUA_CALL_STATE_CLOSING;
     switch (c->state) {
     case SUA__CALL_CALLING:
         return c->progressed ? SUA_CALL_STATE_RINGING
@@ -119,45 +121,4 @@ int sua_call_answer(struct sua_call *c, unsigned status,
     r.status = (uint16_t)status;
     r.body = body;
     return sua_call_answer_with(c, &r);
-}
-
-void sua_call_hangup(struct sua_call *c)
-{
-    struct sua_reply r = SUA_REPLY_INIT;
-    struct sua_stack *s = c->ua->stack;
-
-    sua__enter(s);
-    switch (c->state) {
-    case SUA__CALL_CALLING:
-        c->hangup_wanted = 1;
-        c->state = SUA__CALL_ENDING;
-        c->give_up_at = SUA__NEVER;
-        sua__call_arm(c);
-        sua__req_cancel(s, c->req);
-        break;
-    case SUA__CALL_INCOMING:
-        r.status = 603;
-        if (sua__call_respond(c, &r)) /* no cell for it: silence, 480 later */
-            sua__call_over(c, 0, SUA_CAUSE_LOCAL);
-        break;
-    case SUA__CALL_WAIT_ANSWER: /* acknowledge without answer, then BYE */
-        (void)sua__call_send_ack(c, c->ict[0], NULL);
-        sua__call_bye(c, 0, SUA_CAUSE_LOCAL);
-        break;
-    case SUA__CALL_WAIT_ACK: /* not before the ACK (15) */
-        c->hangup_wanted = 1;
-        break;
-    case SUA__CALL_UP:
-        sua__call_bye(c, 0, SUA_CAUSE_LOCAL);
-        break;
-    default:
-        break;
-    }
-    sua__leave(s);
-}
-
-void sua_call_detach(struct sua_call *c)
-{
-    sua_call_hangup(c);
-    c->detached = 1;
 }

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * The end of an established call from our side. RFC 3261 15. Layer: ua. */
+ * The end of a call from our side: CANCEL, refusal or BYE, whatever state it
+ * is in. RFC 3261 9.1, 15. Layer: ua. */
 #include "ua/ua.h"
+
+/* What CLOSED will say. */
+static void note(struct sua_call *c, unsigned status, unsigned cause)
+{
+    c->notice[SUA_CALL_CLOSED].status = (uint16_t)status;
+    c->notice[SUA_CALL_CLOSED].cause = (uint8_t)cause;
+}
 
 static void bye_response(struct sua_stack *s, struct sua__req *r,
                          unsigned status, const struct sua_msg *m)
@@ -19,23 +27,12 @@ static void bye_response(struct sua_stack *s, struct sua__req *r,
 
 static const struct sua__req_user bye_user = { bye_response };
 
-void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
+static int send_bye(struct sua_call *c)
 {
-    struct sua_stack *s = c->ua->stack;
     struct sua__reqspec spec;
     char mem[SUA__UA_LINES];
     struct sua_buf b;
 
-    c->notice[SUA_CALL_CLOSED].status = (uint16_t)status;
-    c->notice[SUA_CALL_CLOSED].cause = (uint8_t)cause;
-    c->state = SUA__CALL_ENDING;
-    c->rtx_at = c->give_up_at = c->again_at = SUA__NEVER;
-    sua__call_arm(c);
-    if (c->req) /* a re-INVITE under way: it will end by itself */
-        sua__req_detach(c->req);
-    c->req = NULL;
-    if (c->st && c->st->status < 200)
-        sua__ua_reply(c->ua, c->st, 487);
     sua_buf_init(&b, mem, sizeof mem);
     sua__ua_agent(c->ua, &b, SUA_H_USER_AGENT);
     memset(&spec, 0, sizeof spec);
@@ -43,6 +40,80 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
     spec.dialog = c->dlg;
     spec.id = sua__call_identity(c);
     spec.extra = sua_buf_view(&b);
-    if (sua__req_start(s, &c->req, &spec, &bye_user, c))
+    return sua__req_start(c->ua->stack, &c->req, &spec, &bye_user, c);
+}
+
+void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
+{
+    note(c, status, cause);
+    c->state = SUA__CALL_ENDING;
+    if (!c->leg)
+        sua__call_drop_ok(c);
+    c->again_at = SUA__NEVER;
+    sua__call_arm(c);
+    sua__call_leave_req(c); /* a re-INVITE */
+    if (c->st && c->st->status < 200)
+        sua__ua_reply(c->ua, c->st, 487);
+    if (send_bye(c))
         sua__call_over(c, status, cause); /* the peer's timers must do */
+}
+
+static void cancel(struct sua_call *c)
+{
+    c->state = SUA__CALL_ENDING;
+    c->give_up_at = SUA__NEVER;
+    sua__call_arm(c);
+    sua__req_cancel(c->ua->stack, c->req);
+}
+
+static void refuse(struct sua_call *c, unsigned status, unsigned cause)
+{
+    struct sua_reply r = SUA_REPLY_INIT;
+
+    r.status = 603;
+    if (sua__call_respond(c, &r)) /* no cell for it: their timers must do */
+        sua__call_over(c, status, cause);
+}
+
+void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause)
+{
+    switch (c->state) {
+    case SUA__CALL_CALLING:
+        note(c, status, cause);
+        c->hangup_wanted = 1;
+        cancel(c);
+        break;
+    case SUA__CALL_INCOMING:
+        refuse(c, status, cause);
+        break;
+    case SUA__CALL_WAIT_ANSWER: /* acknowledge without answer, then BYE */
+        (void)sua__call_send_ack(c, c->ict, c->ack_cseq, NULL);
+        sua__call_bye(c, status, cause);
+        break;
+    case SUA__CALL_WAIT_ACK: /* not before the ACK (15) */
+        if (!c->hangup_wanted)
+            note(c, status, cause);
+        c->hangup_wanted = 1;
+        break;
+    case SUA__CALL_UP:
+        sua__call_bye(c, status, cause);
+        break;
+    default:
+        break;
+    }
+}
+
+void sua_call_hangup(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+
+    sua__enter(s);
+    sua__call_hangup(c, 0, SUA_CAUSE_LOCAL);
+    sua__leave(s);
+}
+
+void sua_call_detach(struct sua_call *c)
+{
+    sua_call_hangup(c);
+    c->detached = 1;
 }

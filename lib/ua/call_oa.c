@@ -4,28 +4,30 @@
 #include "ua/ua.h"
 
 /* ---- theirs -------------------------------------------------------------- */
+/* 14.2: one INVITE at a time. */
+static int may_reinvite(struct sua_call *c, struct sua_txn *t)
+{
+    uint8_t r;
+
+    if (c->state >= SUA__CALL_ENDING) {
+        sua__ua_reply(c->ua, t, 481);
+    } else if (c->st || c->ok || c->state == SUA__CALL_INCOMING) {
+        sua__random(c->ua->stack, &r, 1);
+        sua__ua_reply_retry(c->ua, t, 500, r % 11u);
+    } else if (c->req || c->state != SUA__CALL_UP) {
+        sua__ua_reply(c->ua, t, 491); /* ours is not done */
+    } else {
+        return 1;
+    }
+    return 0;
+}
+
 void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
                            const struct sua_msg *m)
 {
     struct sua_stack *s = c->ua->stack;
-    struct sua_cseq cs;
-    uint8_t r;
 
-    if (c->state != SUA__CALL_UP && c->state != SUA__CALL_WAIT_ACK &&
-        c->state != SUA__CALL_INCOMING) {
-        sua__ua_reply(c->ua, t, c->req ? 491 : 481);
-        return;
-    }
-    if (c->st || c->state != SUA__CALL_UP || c->ok) {
-        sua__random(s, &r, 1); /* 14.2: one INVITE at a time */
-        sua__ua_reply_retry(c->ua, t, 500, r % 11u);
-        return;
-    }
-    if (c->req) {
-        sua__ua_reply(c->ua, t, 491);
-        return;
-    }
-    if (!sua__ua_acceptable(c->ua, t, m))
+    if (!may_reinvite(c, t) || !sua__ua_acceptable(c->ua, t, m))
         return;
     (void)sua__dialog_refresh(s, c->dlg, m);
     if (sua__call_store(c, &c->remote_new, sua__call_sdp(m))) {
@@ -34,7 +36,7 @@ void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
     }
     c->their_offer = sua__call_sdp(m).n > 0;
     c->st = t;
-    c->invite_cseq = sua_msg_cseq(m, &cs) ? 0 : cs.seq;
+    c->invite_cseq = sua__call_cseq(m);
     sua__txn_own(t, &sua__call_server, c);
     c->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
     sua__call_arm(c);
@@ -101,20 +103,19 @@ static void glare(struct sua_call *c)
 static void agreed(struct sua_call *c, struct sua__req *r,
                    const struct sua_msg *m)
 {
-    struct sua_stack *s = c->ua->stack;
-    struct sua_cseq cs;
-
     sua__call_take_ict(c, r);
-    c->ack_cseq = sua_msg_cseq(m, &cs) ? 0 : cs.seq;
-    (void)sua__dialog_refresh(s, c->dlg, m);
-    if (sua__call_send_ack(c, c->ict[0], NULL) ||
+    if (!sua__call_same_leg(c, m)) { /* not our peer's, whoever's it is */
+        sua__call_further_2xx(c->ua->stack, c->ict, m);
+        refused(c, 500, SUA_CAUSE_REMOTE);
+        return;
+    }
+    (void)sua__dialog_refresh(c->ua->stack, c->dlg, m);
+    if (sua__call_send_ack(c, c->ict, sua__call_cseq(m), NULL) ||
         sua__call_store(c, &c->remote, sua__call_sdp(m))) {
         sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
         return;
     }
-    sua__text_unref(&s->texts, c->local);
-    c->local = c->offer;
-    c->offer = NULL;
+    sua__call_offer_taken(c);
     sua__call_event(c, SUA_CALL_UPDATED, m->status, SUA_CAUSE_REMOTE);
 }
 
@@ -130,7 +131,7 @@ void sua__call_reinvite_done(struct sua_call *c, struct sua__req *r,
     else if (status == 481 || status == 408) /* the dialog is gone: 12.2.1.2 */
         sua__call_bye(c, status, m ? SUA_CAUSE_REMOTE : SUA_CAUSE_TIMEOUT);
     else
-        refused(c, status, m ? SUA_CAUSE_REMOTE : SUA_CAUSE_TRANSPORT);
+        refused(c, status, sua__ua_cause(status, m));
 }
 
 int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp)

@@ -1,143 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Outgoing calls: INVITE, its responses, ACK, late and forked 2xx.
- * RFC 3261 13.2. Layer: ua. */
+ * Outgoing calls: INVITE and its responses. RFC 3261 13.2. Layer: ua. */
 #include "ua/ua.h"
-
-/* ---- ACK, and 2xx that come again --------------------------------------- */
-static void send_ack_of(struct sua_stack *s, struct sua_txn *t)
-{
-    if (!t->side)
-        return;
-    t->out.text = t->side;
-    sua__out(s, &t->out);
-}
-
-static uint32_t cseq_of(const struct sua_msg *m)
-{
-    struct sua_cseq cs;
-
-    return sua_msg_cseq(m, &cs) ? 0 : cs.seq;
-}
-
-static void leg_ack(struct sua_call *leg)
-{
-    leg->out.text = leg->ok;
-    sua__out(leg->ua->stack, &leg->out);
-}
-
-static struct sua_call *leg_of(struct sua_call *c, const struct sua_msg *m)
-{
-    const struct sua_dialog *d = c->dlg;
-    struct sua_dialog *other = sua__dialog_find_ids(
-        c->ua->stack, sua__dialog_str(d->ids, d->call_id),
-        sua__dialog_str(d->ids, d->ltag), sua_msg_tag(m, SUA_H_TO));
-
-    return other && other->usage == &sua__call_usage
-               ? (struct sua_call *)other->obj
-               : NULL;
-}
-
-/* A 2xx with another To tag: another UAS of the fork answered too. It is
- * acknowledged and released (13.2.2.4) by a call nobody hears of. */
-static void second_leg(struct sua_call *c, const struct sua_msg *m)
-{
-    struct sua_stack *s = c->ua->stack;
-    struct sua_call *leg = leg_of(c, m);
-
-    if (leg) {
-        if (leg->ok)
-            leg_ack(leg);
-        return;
-    }
-    leg = sua__call_new(c->ua);
-    if (!leg)
-        return; /* its next 2xx tries again */
-    leg->detached = leg->outgoing = 1;
-    leg->account = c->account;
-    sua__call_arm(leg);
-    if (sua__dialog_fork(s, &leg->dlg, c->dlg, m)) {
-        sua__call_over(leg, 500, SUA_CAUSE_LIMIT);
-        return;
-    }
-    leg->dlg->usage = &sua__call_usage;
-    leg->dlg->obj = leg;
-    if (!sua__ack_build(s, leg->dlg, cseq_of(m), sua__call_identity(c), NULL,
-                        &leg->ok, &leg->out.to))
-        leg_ack(leg);
-    sua__call_bye(leg, 0, SUA_CAUSE_LOCAL);
-}
-
-static int same_leg(const struct sua_call *c, const struct sua_msg *m)
-{
-    struct sua_str tag = sua_msg_tag(m, SUA_H_TO);
-
-    return c->dlg && sua_str_eq(tag, sua__dialog_str(c->dlg->ids,
-                                                     c->dlg->rtag));
-}
-
-static void more_2xx(struct sua_stack *s, struct sua_txn *t,
-                     const struct sua_msg *m)
-{
-    struct sua_call *c = (struct sua_call *)t->obj;
-
-    if (m->status < 200 || m->status > 299)
-        return;
-    if (same_leg(c, m))
-        send_ack_of(s, t);
-    else
-        second_leg(c, m);
-}
-
-static void ict_ended(struct sua_stack *s, struct sua_txn *t)
-{
-    struct sua_call *c = (struct sua_call *)t->obj;
-    unsigned i;
-
-    (void)s;
-    for (i = 0; i < SUA__COUNT(c->ict); i++)
-        if (c->ict[i] == t)
-            c->ict[i] = NULL;
-}
-
-static const struct sua__tu accepted_user = { more_2xx, NULL, NULL,
-                                              ict_ended };
-
-/* The transaction goes on in Accepted for 64*T1 and passes every further 2xx
- * to us; the request driver's part is over. */
-void sua__call_take_ict(struct sua_call *c, struct sua__req *r)
-{
-    struct sua_txn *t = r->txn;
-
-    r->txn = NULL;
-    if (!t)
-        return;
-    if (c->ict[1])
-        sua__txn_detach(c->ict[1]);
-    c->ict[1] = c->ict[0];
-    c->ict[0] = t;
-    sua__txn_own(t, &accepted_user, c);
-}
-
-/* The ACK is kept by the transaction for 2xx that come again. */
-int sua__call_send_ack(struct sua_call *c, struct sua_txn *t,
-                       const struct sua_body *body)
-{
-    struct sua_stack *s = c->ua->stack;
-    struct sua__text *ack;
-    int rc;
-
-    if (!t)
-        return SUA_ESTATE;
-    rc = sua__ack_build(s, c->dlg, c->ack_cseq, sua__call_identity(c), body,
-                        &ack, &t->out.to);
-    if (rc)
-        return rc;
-    sua__out_drop(s, &t->out);
-    sua__text_unref(&s->texts, t->side);
-    t->side = ack;
-    send_ack_of(s, t);
-    return SUA_OK;
-}
 
 /* ---- INVITE ----------------------------------------------------------------- */
 static void progress(struct sua_call *c, unsigned status,
@@ -160,6 +23,7 @@ static void up(struct sua_call *c, unsigned status)
     sua__call_event(c, SUA_CALL_ESTABLISHED, status, SUA_CAUSE_REMOTE);
 }
 
+/* The 2xx brought an offer: the answer goes into the ACK. */
 static void want_answer(struct sua_call *c, unsigned status)
 {
     struct sua_stack *s = c->ua->stack;
@@ -170,48 +34,47 @@ static void want_answer(struct sua_call *c, unsigned status)
     sua__call_event(c, SUA_CALL_OFFER, status, SUA_CAUSE_REMOTE);
 }
 
+/* The 2xx is acknowledged whatever happens next. */
 static void accepted(struct sua_call *c, struct sua__req *r,
                      const struct sua_msg *m)
 {
-    struct sua_stack *s = c->ua->stack;
+    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
     struct sua_str sdp = sua__call_sdp(m);
-    int offerless = !c->offer;
+    int offerless = !c->offer, stored;
 
     sua__call_take_ict(c, r);
     c->req = NULL;
-    c->ack_cseq = cseq_of(m);
-    if (sua__dialog_confirm(s, c->dlg, m) ||
-        sua__call_store(c, &c->remote, sdp)) {
-        sua__call_over(c, 500, SUA_CAUSE_LIMIT);
+    c->ack_cseq = sua__call_cseq(m);
+    if (sua__dialog_confirm(c->ua->stack, c->dlg, m)) {
+        sua__call_over(c, 500, SUA_CAUSE_LIMIT); /* the next 2xx: ACK, BYE */
         return;
     }
-    if (c->offer) {
-        sua__text_unref(&s->texts, c->local);
-        c->local = c->offer;
-        c->offer = NULL;
-    }
-    if (offerless && sdp.n && !c->hangup_wanted) {
+    stored = !sua__call_store(c, &c->remote, sdp);
+    sua__call_offer_taken(c);
+    if (stored && offerless && sdp.n && !c->hangup_wanted)
         want_answer(c, m->status);
-        return;
-    }
-    if (sua__call_send_ack(c, c->ict[0], NULL) || c->hangup_wanted) {
-        sua__call_bye(c, 0, SUA_CAUSE_LOCAL); /* CANCEL came too late */
-        return;
-    }
-    up(c, m->status);
+    else if (sua__call_send_ack(c, c->ict, c->ack_cseq, NULL) || !stored)
+        sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
+    else if (c->hangup_wanted)
+        sua__call_bye(c, why->status, why->cause); /* too late to cancel */
+    else if (offerless && !sdp.n)
+        sua__call_bye(c, 488, SUA_CAUSE_REMOTE); /* no offer either (13.2.1) */
+    else
+        up(c, m->status);
 }
 
-static unsigned cause_of(const struct sua_call *c, unsigned status,
-                         const struct sua_msg *m)
+/* What ended it: the peer, the network, or the end that was under way. */
+static void failed(struct sua_call *c, unsigned status,
+                   const struct sua_msg *m)
 {
+    unsigned cause = sua__ua_cause(status, m);
+
+    c->req = NULL;
     if (c->hangup_wanted)
-        return SUA_CAUSE_LOCAL;
-    if (m)
-        return status == 401 || status == 407 ? SUA_CAUSE_AUTH
-                                              : SUA_CAUSE_REMOTE;
-    if (status == 408)
-        return SUA_CAUSE_TIMEOUT;
-    return status == 503 ? SUA_CAUSE_TRANSPORT : SUA_CAUSE_LIMIT;
+        cause = c->notice[SUA_CALL_CLOSED].cause;
+    if (cause == SUA_CAUSE_TIMEOUT)
+        status = 408;
+    sua__call_over(c, status, cause);
 }
 
 static void invite_response(struct sua_stack *s, struct sua__req *r,
@@ -229,10 +92,7 @@ static void invite_response(struct sua_stack *s, struct sua__req *r,
     } else if (status < 300) {
         accepted(c, r, m);
     } else {
-        unsigned cause = cause_of(c, status, m);
-        c->req = NULL;
-        sua__call_over(c, status, cause);
-        c->notice[SUA_CALL_CLOSED].of_msg = m != NULL;
+        failed(c, status, m);
     }
 }
 
@@ -244,11 +104,11 @@ int sua__call_answer_in_ack(struct sua_call *c, const struct sua_reply *r)
         sua_call_hangup(c);
         return SUA_OK;
     }
-    if (!r->body)
+    if (!r->body || r->status < 200)
         return SUA_EINVAL;
     if (sua__call_store(c, &c->local, r->body->data))
         return SUA_ENOMEM;
-    if (sua__call_send_ack(c, c->ict[0], r->body))
+    if (sua__call_send_ack(c, c->ict, c->ack_cseq, r->body))
         return SUA_ENOMEM;
     up(c, 200);
     return SUA_OK;
@@ -266,8 +126,7 @@ static int invite(struct sua_call *c, const struct sua_dial *d,
     sua_buf_init(&b, mem, sizeof mem);
     sua__ua_allow(ua, &b);
     sua_write_hdr(&b, SUA_H_ACCEPT, SUA_STR("application/sdp"));
-    if (ua->cfg.supported.n)
-        sua_write_hdr(&b, SUA_H_SUPPORTED, ua->cfg.supported);
+    sua__ua_supported(ua, &b);
     sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
     memset(&spec, 0, sizeof spec);
     spec.method = SUA_M_INVITE;

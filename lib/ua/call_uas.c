@@ -16,26 +16,28 @@ static void cancelled(struct sua_stack *s, struct sua_txn *t,
     if (c->st != t || t->status >= 200)
         return; /* too late: our final response stands (9.2) */
     sua__ua_reply(c->ua, t, 487);
-    if (c->state == SUA__CALL_INCOMING)
+    if (c->state == SUA__CALL_INCOMING) {
         sua__call_over(c, 487, SUA_CAUSE_REMOTE);
-    else {
-        sua__txn_detach(t);
-        c->st = NULL;
+        return;
     }
+    sua__call_offer_off(c);
+    sua__call_event(c, SUA_CALL_UPDATED, 487, SUA_CAUSE_REMOTE);
 }
 
+/* That a provisional response could not leave ends nothing (RFC 6026 8.8):
+ * the next may. */
 static void undelivered(struct sua_stack *s, struct sua_txn *t,
                         unsigned status)
 {
     struct sua_call *c = (struct sua_call *)t->obj;
 
     (void)s;
-    if (c->st != t || c->state != SUA__CALL_INCOMING)
+    if (c->st != t || status != 408)
         return;
     c->st = NULL;
     sua__txn_detach(t);
-    sua__call_over(c, status, status == 408 ? SUA_CAUSE_TIMEOUT
-                                            : SUA_CAUSE_TRANSPORT);
+    if (c->state == SUA__CALL_INCOMING)
+        sua__call_over(c, status, SUA_CAUSE_TIMEOUT);
 }
 
 static void server_ended(struct sua_stack *s, struct sua_txn *t)
@@ -63,11 +65,25 @@ static void not_born(struct sua_call *c, struct sua_txn *t, unsigned status)
         sua__ua_reply(c->ua, t, status);
 }
 
+/* As long as it may ring here, or as its Expires says (13.3.1). */
+static void limit_ringing(struct sua_call *c, const struct sua_msg *m)
+{
+    struct sua_stack *s = c->ua->stack;
+    uint32_t secs, ms = s->cfg.ring_ms;
+
+    if (!sua_msg_u32(m, SUA_H_EXPIRES, UINT32_MAX, &secs) &&
+        secs < ms / 1000) {
+        c->expires = 1;
+        ms = secs * 1000;
+    }
+    c->give_up_at = s->now + ms;
+    sua__call_arm(c);
+}
+
 int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
                        const struct sua_msg *m, const struct sua_flow *from)
 {
     struct sua_stack *s = ua->stack;
-    struct sua_cseq cs;
     struct sua_call *c;
     int rc;
 
@@ -82,10 +98,9 @@ int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
     }
     c->state = SUA__CALL_INCOMING;
     c->st = t;
-    c->account = ua->first_account;
-    c->invite_cseq = sua_msg_cseq(m, &cs) ? 0 : cs.seq;
+    c->account = sua__account_of(ua, m, SUA_H_TO);
+    c->invite_cseq = sua__call_cseq(m);
     sua__txn_own(t, &sua__call_server, c);
-    sua__call_arm(c);
     rc = sua__dialog_uas(s, &c->dlg, t, m, from);
     if (rc) {
         not_born(c, t, rc == SUA_EBADMSG ? 400 : 503);
@@ -98,8 +113,7 @@ int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
         return 1;
     }
     c->their_offer = sua__call_sdp(m).n > 0;
-    c->give_up_at = s->now + s->cfg.ring_ms;
-    sua__call_arm(c);
+    limit_ringing(c, m);
     sua__call_event(c, SUA_CALL_INCOMING, 0, SUA_CAUSE_REMOTE);
     return 1;
 }
@@ -115,12 +129,11 @@ static int send_response(struct sua_call *c, const struct sua_reply *r)
     sua_buf_init(&b, mem, sizeof mem);
     sua_buf_init(&cb, contact, sizeof contact);
     if (r->status < 300)
-        sua__contact(ua->stack, &cb, sua__call_identity(c)->contact_user,
-                     &c->st->out.to);
+        sua__contact_as(ua->stack, &cb, sua__call_identity(c)->contact_user,
+                        &c->st->out.to, c->dlg->secure);
     if (r->status >= 200 && r->status < 300) {
         sua__ua_allow(ua, &b);
-        if (ua->cfg.supported.n)
-            sua_write_hdr(&b, SUA_H_SUPPORTED, ua->cfg.supported);
+        sua__ua_supported(ua, &b);
     }
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     memset(&out, 0, sizeof out);
@@ -173,6 +186,17 @@ static void success_sent(struct sua_call *c)
     sua__call_arm(c);
 }
 
+/* A re-INVITE was refused or taken back: all is as before. */
+void sua__call_offer_off(struct sua_call *c)
+{
+    sua__txn_detach(c->st);
+    c->st = NULL;
+    sua__text_unref(&c->ua->stack->texts, c->remote_new);
+    c->remote_new = NULL;
+    c->give_up_at = SUA__NEVER;
+    sua__call_arm(c);
+}
+
 static void failure_sent(struct sua_call *c, unsigned status)
 {
     if (c->state == SUA__CALL_INCOMING) {
@@ -181,12 +205,7 @@ static void failure_sent(struct sua_call *c, unsigned status)
         sua__call_over(c, status, SUA_CAUSE_LOCAL);
         return;
     }
-    sua__txn_detach(c->st); /* a re-INVITE refused: all as before */
-    c->st = NULL;
-    sua__text_unref(&c->ua->stack->texts, c->remote_new);
-    c->remote_new = NULL;
-    c->give_up_at = SUA__NEVER;
-    sua__call_arm(c);
+    sua__call_offer_off(c);
 }
 
 int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
@@ -223,46 +242,58 @@ int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
 /* ---- ACK --------------------------------------------------------------------------- */
 static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
 {
-    struct sua_stack *s = c->ua->stack;
+    struct sua_str sdp = sua__call_sdp(m);
 
     if (c->their_offer || !c->offer)
         return SUA_OK; /* an offer kept is one that waits after 491 */
-    sua__text_unref(&s->texts, c->local);
-    c->local = c->offer;
+    if (sdp.n) {
+        sua__call_offer_taken(c);
+        return sua__call_store(c, &c->remote, sdp);
+    }
+    sua__text_unref(&c->ua->stack->texts, c->offer);
     c->offer = NULL;
-    return sua__call_store(c, &c->remote, sua__call_sdp(m));
+    return SUA_EBADMSG;
+}
+
+/* Without the answer there is no session, or the one there was (13.2.1). */
+static void acknowledged(struct sua_call *c, int first, int rc)
+{
+    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
+
+    if (c->hangup_wanted)
+        sua__call_bye(c, why->status, why->cause);
+    else if (rc && rc != SUA_EBADMSG)
+        sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
+    else if (rc && first)
+        sua__call_bye(c, 488, SUA_CAUSE_REMOTE);
+    else
+        sua__call_event(c, first ? SUA_CALL_ESTABLISHED : SUA_CALL_UPDATED,
+                        rc ? 488 : 200, SUA_CAUSE_REMOTE);
 }
 
 void sua__call_ack(struct sua_call *c, const struct sua_msg *m)
 {
-    struct sua_stack *s = c->ua->stack;
-    struct sua_cseq cs;
-    int first = c->state == SUA__CALL_WAIT_ACK, rc;
+    int first = c->state == SUA__CALL_WAIT_ACK;
 
-    if (!c->ok || sua_msg_cseq(m, &cs) || cs.seq != c->ok_cseq)
+    if (!c->ok || c->leg || sua__call_cseq(m) != c->ok_cseq)
         return; /* again, or to something older */
-    sua__out_drop(s, &c->out);
-    sua__text_unref(&s->texts, c->ok);
-    c->ok = NULL;
-    c->ok_cseq = 0;
-    c->rtx_at = c->give_up_at = SUA__NEVER;
+    sua__call_drop_ok(c);
     sua__call_arm(c);
-    rc = answer_in_ack(c, m);
-    if (first)
-        c->state = SUA__CALL_UP;
-    if (rc || c->hangup_wanted)
-        sua__call_bye(c, rc ? 500 : 0, SUA_CAUSE_LOCAL);
-    else if (c->state == SUA__CALL_UP)
-        sua__call_event(c, first ? SUA_CALL_ESTABLISHED : SUA_CALL_UPDATED,
-                        200, SUA_CAUSE_REMOTE);
+    c->state = SUA__CALL_UP;
+    acknowledged(c, first, answer_in_ack(c, m));
 }
 
 /* ---- requests inside the call --------------------------------------------------------- */
 static void bye_came(struct sua_call *c, struct sua_txn *t)
 {
+    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
+
     sua__ua_reply(c->ua, t, 200);
-    sua__call_over(c, 200, c->state == SUA__CALL_ENDING ? SUA_CAUSE_LOCAL
-                                                        : SUA_CAUSE_REMOTE);
+    if (c->state == SUA__CALL_ENDING) /* they cross */
+        sua__call_over(c, why->status, why->cause);
+    else
+        sua__call_over(c, c->state == SUA__CALL_INCOMING ? 487 : 200,
+                       SUA_CAUSE_REMOTE);
 }
 
 static void other_came(struct sua_call *c, struct sua_txn *t,

@@ -36,14 +36,17 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
         bury(q);
 }
 
-static unsigned cause_of(unsigned status, const struct sua_msg *m)
+/* 12.2.1.2, RFC 5057 5: the peer does not know the call any more; silence
+ * counts for what belongs to the call alone. */
+static void lost_call(struct sua_ua *ua, uint32_t id, unsigned status,
+                      unsigned cause)
 {
-    if (m)
-        return status == 401 || status == 407 ? SUA_CAUSE_AUTH
-                                              : SUA_CAUSE_REMOTE;
-    if (status == 408)
-        return SUA_CAUSE_TIMEOUT;
-    return status == 503 ? SUA_CAUSE_TRANSPORT : SUA_CAUSE_LIMIT;
+    struct sua_call *c = ua->first_call;
+
+    while (c && c->id != id)
+        c = c->next;
+    if (c && c->state == SUA__CALL_UP)
+        sua__call_bye(c, status, cause);
 }
 
 static void response(struct sua_stack *s, struct sua__req *r,
@@ -51,12 +54,17 @@ static void response(struct sua_stack *s, struct sua__req *r,
 {
     struct sua_request *q = (struct sua_request *)r->obj;
 
+    unsigned cause = sua__ua_cause(status, m);
+
     q->notice.status = (uint16_t)status;
-    q->notice.cause = (uint8_t)cause_of(status, m);
+    q->notice.cause = (uint8_t)cause;
     q->notice.of_msg = m != NULL;
     if (status >= 200)
         q->req = NULL;
     sua__event(s, &q->event);
+    if (q->call_id && (status == 481 ||
+                       (status == 408 && r->method == SUA_M_INFO)))
+        lost_call(q->ua, q->call_id, status, cause);
 }
 
 static const struct sua__req_user request_user = { response };
@@ -82,11 +90,12 @@ identity_of(const struct sua_ua *ua, const struct sua_request_config *cfg)
 static int check(const struct sua_ua *ua,
                  const struct sua_request_config *cfg)
 {
-    if (!ua || !cfg || cfg->size != sizeof *cfg || !cfg->method.n ||
+    if (!ua || !cfg || cfg->size != sizeof *cfg ||
+        !sua__is_token(cfg->method) ||
         reserved(sua_method_parse(cfg->method)) ||
         (!cfg->target.n && !cfg->call))
         return SUA_EINVAL;
-    if (cfg->call && (!cfg->call->dlg || cfg->call->state != SUA__CALL_UP))
+    if (cfg->call ? cfg->call->state != SUA__CALL_UP : ua->shutting)
         return SUA_ESTATE;
     return SUA_OK;
 }
@@ -137,6 +146,7 @@ int sua_request_send(struct sua_ua *ua, const struct sua_request_config *cfg,
     q->ua = ua;
     q->on_event = cfg->on_event;
     q->user = cfg->user;
+    q->call_id = cfg->call ? cfg->call->id : 0;
     q->event.run = deliver;
     sua__enter(ua->stack);
     rc = start(ua, cfg, q);

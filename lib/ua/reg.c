@@ -8,6 +8,7 @@
 #define RETRY_BASE_MS 30000u
 #define RETRY_MAX_MS 1800000u
 #define DELTA_MAX_S 2000000u    /* longest Expires believed: 23 days       */
+#define REFRESH_MIN_MS 5000u    /* however briefly a registrar grants      */
 
 static uint32_t draw(struct sua_stack *s, uint32_t below)
 {
@@ -17,13 +18,20 @@ static uint32_t draw(struct sua_stack *s, uint32_t below)
     return below ? r % below : 0;
 }
 
-static void wait_for(struct sua_account *a, uint64_t ms)
+/* For the next try, but the binding may run out before it. */
+static void wait_on(struct sua_account *a)
 {
-    struct sua_stack *s = a->ua->stack;
+    int lapses = a->bound && a->expires_at < a->again_at;
 
     a->state = SUA__REG_WAIT;
     a->timer.fire = sua__reg_timer;
-    sua__arm(s, &a->timer, s->now + ms);
+    sua__arm(a->ua->stack, &a->timer, lapses ? a->expires_at : a->again_at);
+}
+
+static void wait_for(struct sua_account *a, uint32_t ms)
+{
+    a->again_at = a->ua->stack->now + ms;
+    wait_on(a);
 }
 
 static void stop_wait(struct sua_account *a)
@@ -32,27 +40,34 @@ static void stop_wait(struct sua_account *a)
     a->state = SUA__REG_IDLE;
 }
 
-/* 423 names the shortest time; 5626 4.5: upper half of a doubling pause. */
-static uint32_t pause_ms(struct sua_account *a, const struct sua_msg *m)
-{
-    struct sua_stack *s = a->ua->stack;
-    uint32_t ms = RETRY_BASE_MS, after, i;
-
-    if (m && !sua_msg_u32(m, SUA_H_RETRY_AFTER, DELTA_MAX_S, &after))
-        return after * 1000 + 1 + draw(s, after * 100 + 1000);
-    for (i = 1; i < a->fails && ms < RETRY_MAX_MS; i++)
-        ms *= 2;
-    if (ms > RETRY_MAX_MS)
-        ms = RETRY_MAX_MS;
-    return ms / 2 + draw(s, ms / 2);
-}
-
 /* Refusals that another try cannot mend without a person. */
 static int hopeless(unsigned status)
 {
     if (status == 408 || status == 480 || status == 491 || status == 430)
         return 0;
     return (status >= 400 && status < 500) || status >= 600;
+}
+
+/* Until the next try, 0: there is none. As long as Retry-After says and a
+ * little, so that not all come back at once; else the upper half of a pause
+ * that doubles (5626 4.5). */
+static uint32_t pause_ms(struct sua_account *a, unsigned status,
+                         const struct sua_msg *m)
+{
+    struct sua_stack *s = a->ua->stack;
+    uint32_t ms = RETRY_BASE_MS, after, i;
+
+    if (m && (status == 401 || status == 407))
+        return 0;
+    if (m && !sua_msg_u32(m, SUA_H_RETRY_AFTER, DELTA_MAX_S, &after))
+        return after * 1000 + 1 + draw(s, after * 100 + 1000);
+    if (m && hopeless(status))
+        return 0;
+    for (i = 1; i < a->fails && ms < RETRY_MAX_MS; i++)
+        ms *= 2;
+    if (ms > RETRY_MAX_MS)
+        ms = RETRY_MAX_MS;
+    return ms / 2 + draw(s, ms / 2);
 }
 
 static void finish_close(struct sua_account *a)
@@ -69,40 +84,24 @@ static void unbound(struct sua_account *a, unsigned status, unsigned cause)
     finish_close(a);
 }
 
-static unsigned cause_of(unsigned status, const struct sua_msg *m)
-{
-    if (m)
-        return status == 401 || status == 407 ? SUA_CAUSE_AUTH
-                                              : SUA_CAUSE_REMOTE;
-    if (status == 408)
-        return SUA_CAUSE_TIMEOUT;
-    return status == 503 ? SUA_CAUSE_TRANSPORT : SUA_CAUSE_LIMIT;
-}
-
 static void failed(struct sua_account *a, unsigned status,
                    const struct sua_msg *m)
 {
-    struct sua_stack *s = a->ua->stack;
-    unsigned cause = cause_of(status, m);
+    unsigned cause = sua__ua_cause(status, m);
 
+    a->moves = 0;
     if (!a->wanted) { /* could not even unregister: it will expire */
         unbound(a, status, cause);
         return;
     }
     if (a->fails < 20)
         a->fails++;
-    a->retry_ms = m && hopeless(status) ? 0 : pause_ms(a, m);
-    if (!a->retry_ms) {
-        a->wanted = 0;
-        a->bound = 0;
-    } else {
+    a->retry_ms = pause_ms(a, status, m);
+    if (a->retry_ms)
         wait_for(a, a->retry_ms);
-    }
-    if (s->now >= a->expires_at)
-        a->bound = 0;
+    else
+        a->wanted = a->bound = 0;
     sua__account_event(a, SUA_ACCOUNT_FAILED, status, cause);
-    if (m)
-        a->notice.of_msg = 1;
 }
 
 static uint32_t contact_expires(const struct sua_nameaddr *na, uint32_t other)
@@ -116,60 +115,75 @@ static uint32_t contact_expires(const struct sua_nameaddr *na, uint32_t other)
     return n;
 }
 
+static uint32_t asked_s(const struct sua_account *a)
+{
+    return a->floor_s > a->want_s ? a->floor_s : a->want_s;
+}
+
+static int same_place(const struct sua_uri *a, const struct sua_uri *b)
+{
+    return sua_str_ieq(a->host, b->host) &&
+           (a->port ? a->port : 5060) == (b->port ? b->port : 5060);
+}
+
 /* What was granted (10.2.4): our Contact's expires parameter, else the
- * Expires header, else what we asked for. A registrar behind a NAT may have
- * rewritten our Contact: then the only one, or the shortest, is meant. */
+ * Expires header, else what we asked for. Ours is the one with our address;
+ * where a NAT's gateway rewrote it, the shortest with our user. Transport
+ * and further parameters are the registrar's to change. 0: none is ours. */
 static uint32_t granted(struct sua_account *a, struct sua__req *r,
                         const struct sua_msg *m)
 {
-    struct sua_stack *s = a->ua->stack;
     char mem[256];
     struct sua_buf b;
-    struct sua_nameaddr ours, na;
+    struct sua_nameaddr na;
     struct sua_uri mine, u;
     struct sua_values it;
     struct sua_str v;
-    uint32_t dflt = a->want_s, least = UINT32_MAX, n;
-    int known;
+    uint32_t dflt = asked_s(a), least = 0, n;
 
     (void)sua_msg_u32(m, SUA_H_EXPIRES, DELTA_MAX_S, &dflt);
     sua_buf_init(&b, mem, sizeof mem);
-    sua__contact(s, &b, a->id.contact_user, &r->dest);
-    known = !b.err && !sua_nameaddr_parse(sua_buf_view(&b), &ours) &&
-            !sua_uri_parse(ours.uri, &mine, NULL);
+    sua__contact(a->ua->stack, &b, a->id.contact_user, &r->dest);
+    if (b.err || sua_nameaddr_parse(sua_buf_view(&b), &na) ||
+        sua_uri_parse(na.uri, &mine, NULL))
+        return dflt;
     sua_values_begin(&it, m, SUA_H_CONTACT);
     while (sua_values_next(&it, &v)) {
-        if (sua_nameaddr_parse(v, &na) || na.star)
+        if (sua_nameaddr_parse(v, &na) || na.star ||
+            sua_uri_parse(na.uri, &u, NULL))
             continue;
         n = contact_expires(&na, dflt);
-        if (known && !sua_uri_parse(na.uri, &u, NULL) &&
-            sua_uri_equal(&mine, &u))
+        if (same_place(&u, &mine))
             return n;
-        if (n < least)
+        if (sua_str_eq(u.user, mine.user) && (!least || n < least))
             least = n;
     }
-    return least == UINT32_MAX ? dflt : least;
+    return least;
 }
 
 static void registered(struct sua_account *a, struct sua__req *r,
                        const struct sua_msg *m)
 {
     struct sua_stack *s = a->ua->stack;
-    uint32_t secs = granted(a, r, m);
-    uint32_t ms;
+    uint32_t secs = granted(a, r, m), ms;
 
     if (secs > DELTA_MAX_S)
         secs = DELTA_MAX_S;
-    if (!secs)
-        secs = 1; /* a grant of nothing: ask again soon, not in a loop */
+    if (!secs) { /* accepted, and yet no binding of ours */
+        a->bound = 0;
+        failed(a, m->status, m);
+        return;
+    }
     ms = secs * 1000;
     a->bound = 1;
     a->granted_s = secs;
     a->expires_at = s->now + ms;
     a->fails = a->moves = 0;
+    a->retry_ms = 0;
     /* Between 80 and 90 % of it, so that a thousand phones that start
      * together do not stay together; a second try fits before the end. */
-    wait_for(a, ms / 10 * 8 + draw(s, ms / 10 + 1));
+    ms = ms / 10 * 8 + draw(s, ms / 10 + 1);
+    wait_for(a, ms < REFRESH_MIN_MS ? REFRESH_MIN_MS : ms);
     sua__account_event(a, SUA_ACCOUNT_REGISTERED, m->status,
                        SUA_CAUSE_REMOTE);
 }
@@ -227,9 +241,7 @@ static void ended(struct sua_account *a, struct sua__req *r, unsigned status,
         else
             registered(a, r, m);
         /* Something else was asked for meanwhile. */
-        if (a->wanted == a->asked_zero && !a->closing)
-            sua__reg_go(a);
-        else if (a->closing && a->bound)
+        if (a->closing ? a->bound : a->wanted == a->asked_zero)
             sua__reg_go(a);
         return;
     }
@@ -267,11 +279,10 @@ static int send_register(struct sua_account *a)
     struct sua__reqspec spec;
     char mem[SUA__UA_LINES];
     struct sua_buf b;
-    uint32_t secs = a->floor_s > a->want_s ? a->floor_s : a->want_s;
 
     a->asked_zero = !a->wanted;
     sua_buf_init(&b, mem, sizeof mem);
-    sua_write_hdr_u32(&b, SUA_H_EXPIRES, a->asked_zero ? 0 : secs);
+    sua_write_hdr_u32(&b, SUA_H_EXPIRES, a->asked_zero ? 0 : asked_s(a));
     sua__ua_allow(ua, &b);
     sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
     memset(&spec, 0, sizeof spec);
@@ -300,19 +311,24 @@ void sua__reg_go(struct sua_account *a)
         a->state = SUA__REG_ASKING;
         return;
     }
-    if (rc == SUA_ENOMEM)
-        failed(a, 500, NULL);
-    else
-        failed(a, 503, NULL);
+    failed(a, rc == SUA_ENOMEM ? 500 : 503, NULL);
 }
 
 void sua__reg_timer(void *stack, struct sua__timer *t)
 {
     struct sua_account *a = SUA__OWNER(t, struct sua_account, timer);
+    uint64_t now = ((struct sua_stack *)stack)->now;
 
-    (void)stack;
-    a->state = SUA__REG_IDLE;
-    sua__reg_go(a);
+    if (a->bound && now >= a->expires_at) {
+        a->bound = 0;
+        a->granted_s = 0;
+        sua__account_event(a, SUA_ACCOUNT_UNREGISTERED, 408,
+                           SUA_CAUSE_TIMEOUT);
+    }
+    if (now >= a->again_at)
+        sua__reg_go(a);
+    else
+        wait_on(a);
 }
 
 int sua_account_register(struct sua_account *a)
@@ -340,6 +356,7 @@ int sua_account_unregister(struct sua_account *a)
         sua__reg_go(a);
     else { /* waiting for a retry: nothing to remove */
         stop_wait(a);
+        a->retry_ms = 0;
         unbound(a, 0, SUA_CAUSE_LOCAL);
     }
     sua__leave(s);
@@ -356,7 +373,7 @@ void sua_account_close(struct sua_account *a)
     a->closing = 1;
     if (a->wanted || a->bound)
         (void)sua_account_unregister(a);
-    else
+    else if (!a->req)
         finish_close(a);
     sua__leave(s);
 }
@@ -365,8 +382,11 @@ int sua_ua_register(struct sua_ua *ua, const struct sua_account_config *cfg,
                     struct sua_account **out)
 {
     struct sua_account *a;
-    int rc = sua_account_open(ua, cfg, &a);
+    int rc;
 
+    if (ua && ua->shutting)
+        return SUA_ESTATE;
+    rc = sua_account_open(ua, cfg, &a);
     if (rc)
         return rc;
     if (out)

@@ -3,6 +3,19 @@
  * RFC 3261 8.2, 11. Layer: ua. */
 #include "ua/ua.h"
 
+/* User-Agent and Supported, so that every request and response has room. */
+#define AGENT_MAX (SUA__UA_LINES - 184u)
+
+unsigned sua__ua_cause(unsigned status, const struct sua_msg *m)
+{
+    if (m)
+        return status == 401 || status == 407 ? SUA_CAUSE_AUTH
+                                              : SUA_CAUSE_REMOTE;
+    if (status == 408)
+        return SUA_CAUSE_TIMEOUT;
+    return status == 503 ? SUA_CAUSE_TRANSPORT : SUA_CAUSE_LIMIT;
+}
+
 static void deliver_request(struct sua_stack *s, struct sua__task *t)
 {
     struct sua_ua *ua = SUA__OWNER(t, struct sua_ua, event);
@@ -16,7 +29,7 @@ static void deliver_request(struct sua_stack *s, struct sua__task *t)
     }
     if (ua->cfg.on_request && ua->cfg.on_request(ua, st, m, ua->cfg.user))
         return;
-    if (!st->status)
+    if (st->status < 200)
         sua__ua_default(ua, st, m);
 }
 
@@ -40,6 +53,10 @@ int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
         return 0; /* an ACK to nothing */
     if (!ua->stack)
         return 0;
+    if (m->method == SUA_M_OTHER && !ua->cfg.on_request) {
+        sua__ua_reply(ua, t, 501);
+        return 1;
+    }
     if (!sua__ua_acceptable(ua, t, m))
         return 1;
     if (m->method == SUA_M_INVITE)
@@ -63,6 +80,8 @@ static int copy_config(struct sua_ua *ua, const struct sua_ua_config *cfg)
     struct sua_buf b;
     size_t n = cfg->user_agent.n + cfg->supported.n;
 
+    if (n > AGENT_MAX)
+        return SUA_ETOOBIG;
     ua->cfg = *cfg;
     ua->anonymous.from = sua_str_make(anon, sizeof anon - 1);
     ua->anonymous.contact_user = sua_str_make("anonymous", 9);

@@ -24,13 +24,14 @@ struct sua_account {
     struct sua_account *next;
     struct sua__text *text;     /* all strings, packed                     */
     struct sua__text *moved;    /* registrar after a 3xx                   */
-    struct sua__timer timer;    /* refresh or retry                        */
+    struct sua__timer timer;    /* refresh, retry or the binding's end     */
     struct sua__task event, dead;
     struct sua__req *req;       /* REGISTER under way                      */
     struct sua_str aor, registrar, call_id, tag;
     void *user;
-    struct sua__notice notice;
+    struct sua__notice notice[5]; /* per event type                        */
     uint64_t expires_at;        /* of the granted binding                  */
+    uint64_t again_at;          /* in WAIT: refresh or retry               */
     uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
     uint32_t cseq, retry_ms;
     uint8_t state, wanted, bound, closing, pending;
@@ -40,6 +41,11 @@ struct sua_account {
 
 void sua__account_event(struct sua_account *a, unsigned type,
                         unsigned status, unsigned cause);
+/* Whose a message is that has no dialog here: the account that `id`, our
+ * side's header, names by its AOR, or the Request-URI by its Contact's user;
+ * else the first. */
+struct sua_account *sua__account_of(const struct sua_ua *ua,
+                                    const struct sua_msg *m, unsigned id);
 /* Ask the registrar for what is wanted now. */
 void sua__reg_go(struct sua_account *a);
 void sua__reg_timer(void *stack, struct sua__timer *t);
@@ -65,10 +71,10 @@ struct sua_call {
     struct sua_dialog *dlg;
     struct sua_account *account;
     struct sua__req *req;       /* our INVITE or BYE under way             */
-    struct sua_txn *ict[2];     /* accepted INVITEs of ours: more 2xx      */
+    struct sua_txn *ict;        /* our last accepted INVITE: ACK, more 2xx */
     struct sua_txn *st;         /* their INVITE that waits for our final   */
     struct sua_txn *rq;         /* another request, event not delivered    */
-    struct sua__text *ok;       /* our 2xx until its ACK                   */
+    struct sua__text *ok;       /* our 2xx until its ACK; a leg's ACK      */
     struct sua__text *local, *remote; /* session descriptions in force     */
     struct sua__text *remote_new; /* of a re-INVITE not answered yet       */
     struct sua__text *offer;    /* ours, not answered yet                  */
@@ -77,10 +83,13 @@ struct sua_call {
     uint64_t again_at;          /* re-INVITE after 491; 1xx once a minute  */
     uint32_t id, rtx_ms, ok_cseq, ack_cseq;
     uint32_t invite_cseq;       /* of the INVITE in st                     */
-    struct sua__notice notice[8]; /* per event type                        */
+    struct sua__notice notice[8]; /* per event type; that of CLOSED is made
+                                   when the end begins                     */
     uint16_t ringing;           /* last provisional status                 */
     uint8_t state, pending, outgoing, detached, progressed;
     uint8_t hangup_wanted, their_offer, reinvite, glares;
+    uint8_t leg;                /* further 2xx of a fork, to be released   */
+    uint8_t expires;            /* the INVITE says how long it may ring    */
 };
 
 struct sua_call *sua__call_new(struct sua_ua *ua);
@@ -90,10 +99,16 @@ void sua__call_event(struct sua_call *c, unsigned type, unsigned status,
 void sua__call_over(struct sua_call *c, unsigned status, unsigned cause);
 void sua__call_timer(void *stack, struct sua__timer *t);
 void sua__call_arm(struct sua_call *c);
-/* BYE now (or when the ACK comes); CLOSED follows with these. */
+/* Start the end, whatever the state; CLOSED follows with these. */
+void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause);
+/* BYE now; CLOSED follows with these. */
 void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause);
+/* Our 2xx needs no repeating any more. */
+void sua__call_drop_ok(struct sua_call *c);
 int sua__call_store(struct sua_call *c, struct sua__text **slot,
                     struct sua_str sdp);
+/* Our offer was answered. */
+void sua__call_offer_taken(struct sua_call *c);
 /* What the INVITE of a call sends as itself. */
 const struct sua__identity *sua__call_identity(const struct sua_call *c);
 /* Session description of a message: absent unless application/sdp. */
@@ -102,15 +117,27 @@ struct sua_str sua__call_sdp(const struct sua_msg *m);
 /* call_uac.c */
 extern const struct sua__req_user sua__call_invite_user;
 int sua__call_answer_in_ack(struct sua_call *c, const struct sua_reply *r);
-int sua__call_send_ack(struct sua_call *c, struct sua_txn *t,
+/* call_2xx.c */
+/* The ACK to a 2xx, kept by its transaction for 2xx that come again. */
+int sua__call_send_ack(struct sua_call *c, struct sua_txn *t, uint32_t cseq,
                        const struct sua_body *body);
+/* The accepted INVITE goes on and hears of further 2xx. */
 void sua__call_take_ict(struct sua_call *c, struct sua__req *r);
+/* The call leaves its INVITEs to themselves: what is pending is cancelled,
+ * what is accepted all the same is acknowledged and released. */
+void sua__call_leave_req(struct sua_call *c);
+void sua__call_leave_ict(struct sua_call *c);
+int sua__call_same_leg(const struct sua_call *c, const struct sua_msg *m);
+void sua__call_further_2xx(struct sua_stack *s, struct sua_txn *t,
+                           const struct sua_msg *m);
+uint32_t sua__call_cseq(const struct sua_msg *m);
 /* call_uas.c */
 int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
                        const struct sua_msg *m, const struct sua_flow *from);
 void sua__call_ack(struct sua_call *c, const struct sua_msg *m);
 extern const struct sua__usage sua__call_usage;
 int sua__call_respond(struct sua_call *c, const struct sua_reply *r);
+void sua__call_offer_off(struct sua_call *c);
 extern const struct sua__tu sua__call_server;
 /* call_oa.c: re-INVITE */
 void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
@@ -128,6 +155,7 @@ struct sua_request {
                      void *);
     void *user;
     struct sua__notice notice;
+    uint32_t call_id;           /* of the call it is in, or 0              */
     uint8_t detached;
 };
 
@@ -154,9 +182,11 @@ static inline struct sua_ua *sua__ua(const struct sua_stack *s)
 /* Requests outside dialogs; the server roles hand on what is for the UA. */
 int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
                     const struct sua_msg *m, const struct sua_flow *from);
-/* Whether a body can be taken; else the reply has been sent: 415, 420. */
+/* Whether it can be taken; else the reply has been sent: 415, 416, 420. */
 int sua__ua_acceptable(struct sua_ua *ua, struct sua_txn *t,
                        const struct sua_msg *m);
+/* Who made a final status: m is NULL when it was made here. */
+unsigned sua__ua_cause(unsigned status, const struct sua_msg *m);
 /* Reply with status and the lines that belong to it (Allow with 405, 501;
  * Accept with 415 ...). */
 void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status);
@@ -170,5 +200,6 @@ int sua__target_parse(struct sua_str s, struct sua_nameaddr *out);
 /* User-Agent line for requests, Server line for responses. */
 void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id);
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b);
+void sua__ua_supported(const struct sua_ua *ua, struct sua_buf *b);
 
 #endif

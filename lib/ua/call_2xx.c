@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT
+ * 2xx to INVITEs of ours: the ACK, repetitions, further ones of a fork, and
+ * those that come when the call is over. RFC 3261 13.2.2.4, RFC 5407 3.1.
+ * Layer: ua. */
+#include "ua/ua.h"
+
+uint32_t sua__call_cseq(const struct sua_msg *m)
+{
+    struct sua_cseq cs;
+
+    return sua_msg_cseq(m, &cs) ? 0 : cs.seq;
+}
+
+/* ---- ACK ---------------------------------------------------------------- */
+/* The connection may have gone since the first time. */
+static void send_ack(struct sua_stack *s, struct sua__out *o,
+                     struct sua__text *ack)
+{
+    if (!sua__flow_find(s, o->to.flow)) {
+        o->to.flow = 0;
+        if (sua__net_route(s, &o->to))
+            return;
+    }
+    o->retransmit = o->text == ack;
+    o->text = ack;
+    sua__out(s, o);
+}
+
+int sua__call_send_ack(struct sua_call *c, struct sua_txn *t, uint32_t cseq,
+                       const struct sua_body *body)
+{
+    struct sua_stack *s = c->ua->stack;
+    struct sua__text *ack;
+    int rc;
+
+    if (!t)
+        return SUA_ESTATE;
+    rc = sua__ack_build(s, c->dlg, cseq, sua__call_identity(c), body, &ack,
+                        &t->out.to);
+    if (rc)
+        return rc;
+    sua__out_drop(s, &t->out);
+    sua__text_unref(&s->texts, t->side);
+    t->side = ack;
+    send_ack(s, &t->out, ack);
+    return SUA_OK;
+}
+
+/* ---- legs ----------------------------------------------------------------- */
+static struct sua_call *call_of(struct sua_stack *s, const struct sua_msg *m)
+{
+    struct sua_dialog *d = sua__dialog_find_ids(
+        s, sua_msg_get(m, SUA_H_CALL_ID), sua_msg_tag(m, SUA_H_FROM),
+        sua_msg_tag(m, SUA_H_TO));
+
+    return d && d->usage == &sua__call_usage ? (struct sua_call *)d->obj
+                                             : NULL;
+}
+
+int sua__call_same_leg(const struct sua_call *c, const struct sua_msg *m)
+{
+    return sua_str_eq(sua_msg_tag(m, SUA_H_TO),
+                      sua__dialog_str(c->dlg->ids, c->dlg->rtag));
+}
+
+static void leg_ack(struct sua_call *leg)
+{
+    if (leg->ok)
+        send_ack(leg->ua->stack, &leg->out, leg->ok);
+}
+
+/* Another UAS of a fork answered too, or one whose call is over: it is
+ * acknowledged and released by a call nobody hears of. */
+static void release_leg(struct sua_ua *ua, const struct sua_txn *t,
+                        const struct sua_msg *m)
+{
+    struct sua_stack *s = ua->stack;
+    struct sua_call *leg = sua__call_new(ua);
+
+    if (!leg)
+        return; /* its next 2xx tries again */
+    leg->detached = leg->outgoing = leg->leg = 1;
+    leg->account = sua__account_of(ua, m, SUA_H_FROM);
+    if (sua__dialog_fork(s, &leg->dlg, NULL, m)) {
+        sua__call_over(leg, 500, SUA_CAUSE_LIMIT);
+        return;
+    }
+    leg->dlg->usage = &sua__call_usage;
+    leg->dlg->obj = leg;
+    leg->dlg->dest = t->out.to;
+    (void)sua__ack_build(s, leg->dlg, sua__call_cseq(m),
+                         sua__call_identity(leg), NULL, &leg->ok,
+                         &leg->out.to);
+    leg_ack(leg);
+    sua__call_bye(leg, 0, SUA_CAUSE_LOCAL);
+}
+
+void sua__call_further_2xx(struct sua_stack *s, struct sua_txn *t,
+                           const struct sua_msg *m)
+{
+    struct sua_call *c = call_of(s, m);
+
+    if (!c)
+        release_leg(sua__ua(s), t, m);
+    else if (c->leg)
+        leg_ack(c);
+    else if (t->side)
+        send_ack(s, &t->out, t->side);
+    else if (c->state >= SUA__CALL_ENDING) /* a re-INVITE we left */
+        (void)sua__call_send_ack(c, t, sua__call_cseq(m), NULL);
+}
+
+/* ---- the accepted INVITE ---------------------------------------------------- */
+static void ict_ended(struct sua_stack *s, struct sua_txn *t)
+{
+    struct sua_call *c = (struct sua_call *)t->obj;
+
+    (void)s;
+    c->ict = NULL;
+}
+
+static const struct sua__tu call_user = { sua__call_further_2xx, NULL, NULL,
+                                          ict_ended };
+static const struct sua__tu left_user = { sua__call_further_2xx, NULL, NULL,
+                                          NULL };
+
+/* It stays in Accepted for 64*T1 and passes every further 2xx up; the
+ * request driver's part is over. */
+void sua__call_take_ict(struct sua_call *c, struct sua__req *r)
+{
+    struct sua_txn *t = r->txn;
+
+    r->txn = NULL;
+    if (!t)
+        return;
+    sua__call_leave_ict(c);
+    c->ict = t;
+    sua__txn_own(t, &call_user, c);
+}
+
+void sua__call_leave_ict(struct sua_call *c)
+{
+    if (c->ict)
+        sua__txn_own(c->ict, &left_user, NULL);
+    c->ict = NULL;
+}
+
+static void left_response(struct sua_stack *s, struct sua__req *r,
+                          unsigned status, const struct sua_msg *m)
+{
+    struct sua_txn *t = r->txn;
+
+    if (!t || !m || status < 200 || status > 299)
+        return;
+    r->txn = NULL;
+    sua__txn_own(t, &left_user, NULL);
+    sua__call_further_2xx(s, t, m);
+}
+
+static const struct sua__req_user left_req_user = { left_response };
+
+void sua__call_leave_req(struct sua_call *c)
+{
+    struct sua__req *r = c->req;
+
+    c->req = NULL;
+    if (!r)
+        return;
+    r->obj = NULL;
+    r->user = r->method == SUA_M_INVITE ? &left_req_user : NULL;
+    if (r->user)
+        sua__req_cancel(c->ua->stack, r);
+}
