@@ -352,12 +352,22 @@ static int delimit(struct pass *x, const char *body)
                                                            : SUA_EBADMSG;
 }
 
+static int run(struct pass *x, unsigned max_hdr)
+{
+    const char *p;
+
+    if (start_line(x, x->m->buf, &p))
+        return SUA_EBADMSG;
+    p = header_lines(x, p, max_hdr > UINT16_MAX ? UINT16_MAX : max_hdr);
+    return p ? delimit(x, p + 2) : SUA_EBADMSG;
+}
+
 int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
                   struct sua_hdr *hdr, unsigned max_hdr, unsigned flags)
 {
     struct pass x;
-    const char *next;
     size_t skip = 0;
+    int err;
 
     memset(m, 0, sizeof(*m));
     m->hdr = hdr;
@@ -365,23 +375,21 @@ int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
         skip += 2; /* RFC 3261 7.5 */
     m->buf = buf + skip;
     n -= skip;
-    if (n > UINT16_MAX) {
-        note(m, SUA_MSG_BIG, m->buf);
-        if (!(flags & SUA_INDEX_STREAM))
-            return SUA_EBADMSG;
-        m->err = SUA_MSG_OK;
-        n = UINT16_MAX;
-    }
     x.m = m;
-    x.end = m->buf + n;
+    x.end = m->buf + (n < UINT16_MAX ? n : UINT16_MAX);
     x.length = NO_LENGTH;
     x.stream = (flags & SUA_INDEX_STREAM) != 0;
     x.lenient = (flags & SUA_INDEX_LENIENT_START) != 0;
-    if (start_line(&x, m->buf, &next))
+    if (n > UINT16_MAX && !x.stream) {
+        note(m, SUA_MSG_BIG, m->buf);
         return SUA_EBADMSG;
-    next = header_lines(&x, next,
-                        max_hdr > UINT16_MAX ? UINT16_MAX : max_hdr);
-    return next ? delimit(&x, next + 2) : SUA_EBADMSG;
+    }
+    /* A stream's buffer may hold more than this message, but not more of
+     * this message. */
+    err = run(&x, max_hdr);
+    if (n > UINT16_MAX && m->err == SUA_MSG_NO_END)
+        m->err = SUA_MSG_BIG;
+    return err;
 }
 
 /* ---- reading the index ------------------------------------------------- */

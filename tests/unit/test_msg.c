@@ -283,6 +283,13 @@ static void limits(void)
     CHECK_INT(sua_msg_index(&m, big, sizeof(big), hdr, 4, SUA_INDEX_STREAM),
               SUA_OK);
     CHECK_INT(m.len, n + 9);
+    memset(big, 'x', sizeof(big));
+    CHECK_INT(sua_msg_index(&m, big, 65535, hdr, 4, SUA_INDEX_STREAM),
+              SUA_EBADMSG);
+    CHECK_INT(m.err, SUA_MSG_NO_END);
+    CHECK_INT(sua_msg_index(&m, big, 65536, hdr, 4, SUA_INDEX_STREAM),
+              SUA_EBADMSG);
+    CHECK_INT(m.err, SUA_MSG_BIG);
 }
 
 static void values(void)
