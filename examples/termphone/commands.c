@@ -192,10 +192,12 @@ static bool do_stats(struct phone *p, int argc, char **argv)
         return false;
     voice_get_stats(c->voice, &s);
     event_say(p, "call %lu: %lu packets sent, %lu received, %lu lost, "
-              "jitter %.1f ms, round trip %.0f ms, MOS %.1f",
-              (unsigned long)c->id, (unsigned long)s.sent,
-              (unsigned long)s.received, (unsigned long)s.lost, s.jitter_ms,
-              s.rtt_ms, s.mos);
+              "jitter %.1f ms, MOS %.1f", (unsigned long)c->id,
+              (unsigned long)s.sent, (unsigned long)s.received,
+              (unsigned long)s.lost, s.jitter_ms, s.mos);
+    if (s.rtt_ms >= 0)
+        event_say(p, "call %lu: round trip %.0f ms", (unsigned long)c->id,
+                  s.rtt_ms);
     return true;
 }
 

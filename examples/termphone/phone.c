@@ -150,19 +150,18 @@ void phone_finish(struct phone *p, int code)
 void phone_interrupt(struct phone *p, int code)
 {
     struct call *c;
-    bool any = false;
+    bool talking = false;
 
-    p->interrupts++;
     for (c = p->calls; c; c = c->next) {
-        any |= c->phase != PHASE_OVER;
+        talking |= c->phase != PHASE_OVER && c->why != END_INTERRUPT;
         call_hangup(c, END_INTERRUPT);
     }
     /* At the keyboard the first one hangs up and the phone stays. */
-    if (p->interrupts == 1 && any && p->o.verb == VERB_PHONE &&
-        code == EXIT_INT)
+    if (talking && p->o.verb == VERB_PHONE && code == EXIT_INT &&
+        !p->finishing)
         return;
-    if (p->finishing && p->interrupts > 1)
-        p->stopped = true;
+    if (p->finishing)
+        p->stopped = true; /* the second one does not wait for answers */
     phone_finish(p, code);
 }
 

@@ -66,7 +66,6 @@ struct phone {
     char domain[256];           /* for targets without one                 */
     bool dialed;                /* `call` has placed its call              */
     bool registered_once;
-    int interrupts;             /* Ctrl-C so far                           */
     bool finishing, stopped;
     int code;                   /* exit status so far                      */
     uint64_t finish_by;
