@@ -27,7 +27,7 @@ struct app {
     int signals[2];
 };
 
-/* ---- what the library asks and tells ------------------------------------- */
+/* ---- what the library asks and tells ----------------------------------- */
 static int on_secret(void *user, struct sua_str name, struct sua_str realm,
                      unsigned alg, char *ha1)
 {
@@ -61,7 +61,7 @@ static void on_log(void *user, int level, struct sua_str line)
         report_say(&a->report, "%.*s", SUA_FMT(line));
 }
 
-/* ---- signals --------------------------------------------------------------- */
+/* ---- signals ----------------------------------------------------------- */
 static int signal_pipe = -1;
 
 static void on_signal(int number)
@@ -125,7 +125,7 @@ static int watch_signals(struct app *a)
     return sua_posix_watch(&a->io, a->signals[0], POLLIN, on_signal_byte, a);
 }
 
-/* ---- start ------------------------------------------------------------------- */
+/* ---- start ------------------------------------------------------------- */
 static int open_stack(struct app *a)
 {
     struct sua_config cfg = SUA_CONFIG_SERVER;

@@ -10,7 +10,7 @@
 #include "sip/hdr.h"
 #include "sip/port/posix.h"
 
-/* ---- JSON ----------------------------------------------------------------- */
+/* ---- JSON -------------------------------------------------------------- */
 static void begin(const char *ev)
 {
     struct timeval tv;
@@ -54,7 +54,7 @@ static void end(void)
     fflush(stdout);
 }
 
-/* ---- people ----------------------------------------------------------------- */
+/* ---- people ------------------------------------------------------------ */
 void report_say(const struct report *r, const char *format, ...)
 {
     va_list ap;
@@ -93,7 +93,7 @@ void report_close(struct report *r)
     r->trace = NULL;
 }
 
-/* ---- life --------------------------------------------------------------------- */
+/* ---- life -------------------------------------------------------------- */
 void report_listen(const struct report *r, const struct sua_flow *at)
 {
     char mem[64];
@@ -170,7 +170,7 @@ void report_exit(const struct report *r, int code)
     }
 }
 
-/* ---- registrations -------------------------------------------------------------- */
+/* ---- registrations ----------------------------------------------------- */
 void report_binding(const struct report *r, struct sua_str aor,
                     const struct sua_binding *b, int what)
 {
@@ -197,7 +197,7 @@ void report_binding(const struct report *r, struct sua_str aor,
     }
 }
 
-/* ---- calls ------------------------------------------------------------------------ */
+/* ---- calls ------------------------------------------------------------- */
 static uint64_t hash(uint64_t h, struct sua_str s)
 {
     size_t i;

@@ -15,7 +15,7 @@ struct user {
     char *hash[SUA_DIGEST_SHA512_256 + 1]; /* hex, by algorithm            */
 };
 
-/* ---- storage ------------------------------------------------------------- */
+/* ---- storage ----------------------------------------------------------- */
 static void wipe(char *s)
 {
     volatile char *p = s;
@@ -99,7 +99,7 @@ static struct user *add(struct users *u, const char *name)
     return u->list[at].name ? &u->list[at] : NULL;
 }
 
-/* ---- one line ------------------------------------------------------------- */
+/* ---- one line ---------------------------------------------------------- */
 static bool is_hex(const char *s, size_t n)
 {
     return strlen(s) == n && strspn(s, "0123456789abcdefABCDEF") == n;
@@ -165,7 +165,7 @@ static const char *read_line(struct users *u, char *line)
     return *to ? NULL : "out of memory";
 }
 
-/* ---- the file -------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------- */
 static bool fail(struct users *u, char *err, size_t cap, const char *path,
                  unsigned line, const char *what)
 {

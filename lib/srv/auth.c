@@ -15,7 +15,7 @@ static int is_offered(const struct sua_srv *v, unsigned alg)
     return alg && (v->cfg.algorithms >> alg & 1);
 }
 
-/* ---- challenge --------------------------------------------------------------- */
+/* ---- challenge --------------------------------------------------------- */
 /* A user who is kept as a hash can answer that algorithm only; whom nobody
  * knows is offered all of them. */
 static unsigned usable(const struct sua__rq *q, struct sua_str name)
@@ -63,7 +63,7 @@ static void challenge(struct sua__rq *q, unsigned id, int stale)
     sua__srv_reply(q, proxy ? 407 : 401, none, sua_buf_view(&b));
 }
 
-/* ---- credentials ----------------------------------------------------------- */
+/* ---- credentials ------------------------------------------------------- */
 /* Those for our realm: how many, the last of them in *c. */
 static int mine(const struct sua__rq *q, unsigned id,
                 struct sua_credentials *c, int *bad)

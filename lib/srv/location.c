@@ -3,7 +3,7 @@
  * effect as a whole), 19.1.4 (which contacts are the same). Layer: srv. */
 #include "srv/srv.h"
 
-/* ---- what a binding says ------------------------------------------------- */
+/* ---- what a binding says ----------------------------------------------- */
 static struct sua_str part(const struct sua__bound *b, size_t at, size_t n)
 {
     return sua_str_make(b->text->bytes + at, n);
@@ -77,7 +77,7 @@ static void fill_rest(struct sua__bound *to, const struct sua_binding *from)
     to->flow = from->flow;
 }
 
-/* ---- finding --------------------------------------------------------------- */
+/* ---- finding ----------------------------------------------------------- */
 static struct sua__bind *head_of(const struct sua_srv *v, struct sua_str aor)
 {
     uint32_t hash = (uint32_t)sua__hash(v->stack, aor);
@@ -112,7 +112,7 @@ static struct sua__bind *find(const struct sua_srv *v, struct sua_str aor,
     return b;
 }
 
-/* ---- lists ----------------------------------------------------------------- */
+/* ---- lists ------------------------------------------------------------- */
 /* The first one of an AOR stands in the table for all. */
 static void set_head(struct sua_srv *v, struct sua__bind *old,
                      struct sua__bind *b, uint32_t hash)
@@ -179,7 +179,7 @@ static void unlist(struct sua_srv *v, struct sua__bind *b)
     v->walk = NULL;
 }
 
-/* ---- news ------------------------------------------------------------------ */
+/* ---- news -------------------------------------------------------------- */
 static void bury(struct sua_stack *s, struct sua__task *t)
 {
     struct sua__bind *b = SUA__OWNER(t, struct sua__bind, task);
@@ -241,7 +241,7 @@ static void expired(void *stack, struct sua__timer *t)
 /* With those that a series takes out and in again. */
 #define MOST (2 * SUA__AOR_CONTACTS)
 
-/* ---- a series --------------------------------------------------------------- */
+/* ---- a series ---------------------------------------------------------- */
 static int add(struct sua_srv *v, struct sua_str aor,
                const struct sua_binding *in)
 {
@@ -272,22 +272,22 @@ static int add(struct sua_srv *v, struct sua_str aor,
 static int change(struct sua_srv *v, struct sua__bind *b,
                   const struct sua_binding *in)
 {
-    struct sua__bound next = b->now;
+    struct sua__bound next = b->now, old = b->now;
 
     if (same_text(b, in))
         sua__text_ref(next.text);
     else if (fill_text(v, &next, aor_of(b), in))
         return SUA_ENOMEM;
     fill_rest(&next, in);
-    if (b->changed || b->added)
-        sua__text_unref(&v->stack->texts, b->now.text);
-    else
-        b->was = b->now;
-    b->changed |= !b->added;
-    b->doomed = 0;
     unplace(v, b);
     b->now = next;
     place(v, b);
+    if (b->changed || b->added)
+        sua__text_unref(&v->stack->texts, old.text);
+    else
+        b->was = old;
+    b->changed |= !b->added;
+    b->doomed = 0;
     return SUA_OK;
 }
 
@@ -380,7 +380,7 @@ const struct sua_location sua__store = {
     NULL, store_get, store_put, store_drop, store_end
 };
 
-/* ---- for the application ------------------------------------------------------ */
+/* ---- for the application ----------------------------------------------- */
 int sua_srv_binding(struct sua_srv *v, unsigned index, struct sua_str *aor,
                     struct sua_binding *out)
 {

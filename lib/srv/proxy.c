@@ -8,7 +8,7 @@ static const struct sua_str none = { NULL, 0 };
 
 #define BREADTH 60              /* RFC 5393 5.3.3                          */
 
-/* ---- 16.3 -------------------------------------------------------------------- */
+/* ---- 16.3 -------------------------------------------------------------- */
 static int is_valid(struct sua__rq *q)
 {
     uint32_t hops;
@@ -24,7 +24,7 @@ static int is_valid(struct sua__rq *q)
     return !sua__srv_options(q, SUA_H_PROXY_REQUIRE);
 }
 
-/* ---- 16.6: the request but for what differs from branch to branch -------- */
+/* ---- 16.6: the request but for what differs from branch to branch ------ */
 struct tail {
     const struct sua__rq *q;
     struct sua__ctx *c;
@@ -136,7 +136,7 @@ static int make_tail(struct sua__ctx *c, struct tail *t)
                            write_tail, t);
 }
 
-/* ---- 16.5, 16.6 step 6 ------------------------------------------------------ */
+/* ---- 16.5, 16.6 step 6 ------------------------------------------------- */
 static int is_strict(const struct sua_uri *u)
 {
     struct sua_str v;
@@ -283,7 +283,7 @@ static unsigned count_bindings(const struct sua__rq *q, struct sua_str aor)
     return n;
 }
 
-/* ---- the two ways in ------------------------------------------------------- */
+/* ---- the two ways in --------------------------------------------------- */
 static struct sua__ctx *open_ctx(struct sua__rq *q)
 {
     struct sua__ctx *c = sua__ctx_open(q);

@@ -11,7 +11,7 @@ static const struct sua_str none = { NULL, 0 };
 static void settle(struct sua_stack *s, struct sua__ctx *c);
 static void try_next(struct sua_stack *s, struct sua__branch *b);
 
-/* ---- the end of branches and contexts ---------------------------------------- */
+/* ---- the end of branches and contexts ---------------------------------- */
 static void bury_branch(struct sua_stack *s, struct sua__task *t)
 {
     struct sua__branch *b = SUA__OWNER(t, struct sua__branch, task);
@@ -72,7 +72,7 @@ static void close_ctx(struct sua_stack *s, struct sua__ctx *c)
     sua__reap(s, &c->dead);
 }
 
-/* ---- stopping branches ------------------------------------------------------- */
+/* ---- stopping branches ------------------------------------------------- */
 static void stop(struct sua_stack *s, struct sua__branch *b,
                  struct sua_str reason)
 {
@@ -112,7 +112,7 @@ static void stop_for(struct sua_stack *s, struct sua__ctx *c,
     stop_all(s, c, sua_buf_view(&b));
 }
 
-/* ---- settling ------------------------------------------------------------------ */
+/* ---- settling ---------------------------------------------------------- */
 void sua__ctx_failure(struct sua_stack *s, struct sua__ctx *c,
                       unsigned status, const struct sua_msg *m)
 {
@@ -157,7 +157,7 @@ static void again(void *stack, struct sua__timer *t)
     settle(stack, SUA__OWNER(t, struct sua__ctx, again));
 }
 
-/* ---- responses ------------------------------------------------------------------ */
+/* ---- responses --------------------------------------------------------- */
 static int forward(struct sua_stack *s, struct sua__ctx *c,
                    const struct sua_msg *m)
 {
@@ -304,7 +304,7 @@ static const struct sua__tu client_tu = {
     on_response, on_failed, NULL, on_ended
 };
 
-/* ---- the server side ------------------------------------------------------------ */
+/* ---- the server side --------------------------------------------------- */
 static void on_cancel(struct sua_stack *s, struct sua_txn *t,
                       const struct sua_msg *m)
 {
@@ -368,7 +368,7 @@ void sua__ctx_go(struct sua_stack *s, struct sua__ctx *c)
     settle(s, c);
 }
 
-/* ---- sending a branch ------------------------------------------------------------ */
+/* ---- sending a branch -------------------------------------------------- */
 struct writer {
     struct sua_stack *s;
     const struct sua__branch *b;

@@ -5,7 +5,7 @@
 
 static const struct sua_str none = { NULL, 0 };
 
-/* ---- responses without our Via ----------------------------------------------- */
+/* ---- responses without our Via ----------------------------------------- */
 static int has_other_via(const struct sua_msg *m)
 {
     struct sua_values it;
@@ -49,7 +49,7 @@ struct sua__text *sua__proxy_strip(struct sua_stack *s,
     return NULL;
 }
 
-/* ---- the best one ---------------------------------------------------------------- */
+/* ---- the best one ------------------------------------------------------ */
 /* Lower is better. 6xx ends it all; then the lowest class; in 4xx what helps
  * the caller to ask again, then a person's answer before a machine's. */
 static unsigned rank(const struct sua__ctx *c, unsigned status)
@@ -118,7 +118,7 @@ void sua__proxy_note(struct sua_stack *s, struct sua__ctx *c,
         keep(s, c, status, m);
 }
 
-/* ---- sending it --------------------------------------------------------------------- */
+/* ---- sending it -------------------------------------------------------- */
 static int send_own(struct sua_stack *s, struct sua__ctx *c, unsigned status)
 {
     struct sua__reply r;

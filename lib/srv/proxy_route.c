@@ -5,7 +5,7 @@
  * address change). Layer: srv. */
 #include "srv/srv.h"
 
-/* ---- flow tokens: which connection a Record-Route of ours stands for ----- */
+/* ---- flow tokens: which connection a Record-Route of ours stands for --- */
 #define TOKEN_LEN 21            /* 8 hex digits, 13 characters of seal     */
 #define SEAL_LEN 13
 
@@ -51,7 +51,7 @@ static uint32_t read_token(const struct sua_stack *s, struct sua_str user)
     return sua__ct_eq(want, user.p, TOKEN_LEN) ? flow : 0;
 }
 
-/* ---- 16.4 -------------------------------------------------------------------- */
+/* ---- 16.4 -------------------------------------------------------------- */
 static int route_uri(struct sua_str value, struct sua_uri *u)
 {
     struct sua_nameaddr na;
@@ -121,7 +121,7 @@ int sua__proxy_peel(struct sua__rq *q)
                ? SUA_OK : SUA_EUNSUPPORTED;
 }
 
-/* ---- 16.6 step 4 ----------------------------------------------------------- */
+/* ---- 16.6 step 4 ------------------------------------------------------- */
 static struct sua_str transport(unsigned proto)
 {
     switch (proto) {
@@ -176,7 +176,7 @@ void sua__proxy_record(struct sua_stack *s, struct sua_buf *b,
         record(s, b, in, sips);
 }
 
-/* ---- loops -------------------------------------------------------------------- */
+/* ---- loops ------------------------------------------------------------- */
 /* A spiral comes back with another Request-URI or Route, and may. */
 uint64_t sua__proxy_loop(const struct sua__rq *q)
 {

@@ -16,7 +16,7 @@ struct reg {
     uint8_t star, has_expires;
 };
 
-/* ---- what the request says ----------------------------------------------------- */
+/* ---- what the request says --------------------------------------------- */
 static int begin(struct reg *r, struct sua__rq *q, struct sua_buf *aor)
 {
     struct sua_cseq cseq;
@@ -80,7 +80,7 @@ static int bindings_in_order(const struct reg *r, const struct sua_uri *u)
     return 1;
 }
 
-/* ---- validation: nothing is touched yet ------------------------------------------ */
+/* ---- validation: nothing is touched yet -------------------------------- */
 static int check_contact(const struct reg *r, struct sua_str v)
 {
     struct sua_nameaddr na;
@@ -124,7 +124,7 @@ static int check(struct reg *r)
     return bindings_in_order(r, NULL) ? 0 : 500;
 }
 
-/* ---- changes -------------------------------------------------------------------- */
+/* ---- changes ----------------------------------------------------------- */
 /* A client that names an address of its own which the packet does not come
  * from sits behind a NAT. */
 static int is_behind_nat(const struct sua__rq *q, const struct sua_uri *u)
@@ -187,7 +187,7 @@ static void end(struct reg *r, int keep)
         r->l->end(r->l->user, r->aor, keep);
 }
 
-/* ---- the answer ----------------------------------------------------------------- */
+/* ---- the answer -------------------------------------------------------- */
 static size_t contacts_size(const struct reg *r)
 {
     const struct sua_location *l = r->l;

@@ -5,7 +5,7 @@
 
 static const struct sua_str none = { NULL, 0 };
 
-/* ---- answers --------------------------------------------------------------- */
+/* ---- answers ----------------------------------------------------------- */
 void sua__srv_reply(struct sua__rq *q, unsigned status, struct sua_str reason,
                     struct sua_str extra)
 {
@@ -54,7 +54,7 @@ int sua__srv_options(struct sua__rq *q, unsigned id)
     return 1;
 }
 
-/* ---- the default decision ---------------------------------------------------- */
+/* ---- the default decision ---------------------------------------------- */
 static int from_ours(const struct sua__rq *q)
 {
     struct sua_uri u;
@@ -109,7 +109,7 @@ static void decide(const struct sua__rq *q, struct sua_srv_decision *d)
     }
 }
 
-/* ---- roles ------------------------------------------------------------------- */
+/* ---- roles ------------------------------------------------------------- */
 /* Whoever proved to be alice is not believed to be bob. */
 static int is_self(const struct sua__rq *q)
 {
@@ -203,6 +203,20 @@ int sua__srv_request(struct sua_stack *s, struct sua_txn *t,
     return route(&q);
 }
 
+/* Without a Route, to a user of ours: it goes where his requests go. Nobody
+ * can be challenged for it. */
+static int stray_ack(struct sua__rq *q)
+{
+    struct sua_srv_decision d;
+
+    if (q->next.p || !sua__srv_is_ours(q->v, &q->uri))
+        return 0;
+    memset(&d, 0, sizeof d);
+    d.role = SUA_SRV_PROXY;
+    sua__proxy(q, &d);
+    return 1;
+}
+
 /* With our Route in front it belongs to a call we chose to stay in. */
 int sua__srv_orphan(struct sua_stack *s, struct sua_txn *t,
                     const struct sua_msg *m, const struct sua_flow *from)
@@ -225,5 +239,5 @@ int sua__srv_orphan(struct sua_stack *s, struct sua_txn *t,
         sua__proxy_in_dialog(&q);
         return 1;
     }
-    return t ? route(&q) : 0;
+    return t ? route(&q) : stray_ack(&q);
 }

@@ -55,7 +55,7 @@ static inline struct sua_srv *sua__srv(const struct sua_stack *s)
 
 extern const struct sua_location sua__store; /* user: the struct sua_srv  */
 
-/* ---- one request on its way through the roles --------------------------- */
+/* ---- one request on its way through the roles -------------------------- */
 #define SUA__USER_MAX 128
 struct sua__rq {
     struct sua_srv *v;
@@ -76,7 +76,7 @@ struct sua__rq {
     char user[SUA__USER_MAX];
 };
 
-/* ---- router.c ------------------------------------------------------------ */
+/* ---- router.c ---------------------------------------------------------- */
 /* As sua__txns.request: outside dialogs, and in a dialog that is not ours. */
 int sua__srv_request(struct sua_stack *s, struct sua_txn *t,
                      const struct sua_msg *m, const struct sua_flow *from);
@@ -89,7 +89,7 @@ void sua__srv_status(struct sua__rq *q, unsigned status);
 /* 420 for an option tag in header id: 1 when it was sent. */
 int sua__srv_options(struct sua__rq *q, unsigned id);
 
-/* ---- domain.c: which names are ours ------------------------------------- */
+/* ---- domain.c: which names are ours ------------------------------------ */
 int sua__srv_is_ours(const struct sua_srv *v, const struct sua_uri *u);
 /* Canonical AOR of a URI of ours: SUA_OK, SUA_EBADMSG: none it could be. */
 int sua__srv_aor(const struct sua_srv *v, const struct sua_uri *u,
@@ -99,7 +99,7 @@ int sua__srv_party(const struct sua_msg *m, unsigned id, struct sua_uri *u);
 /* Whether the user of a URI is `name`, escapes undone. */
 int sua__srv_is_user(const struct sua_uri *u, struct sua_str name);
 
-/* ---- auth.c --------------------------------------------------------------- */
+/* ---- auth.c ------------------------------------------------------------ */
 /* 1: q->user has proved the password. 0: answered (401, 407, 400). id:
  * SUA_H_AUTHORIZATION or SUA_H_PROXY_AUTHORIZATION. */
 int sua__srv_auth(struct sua__rq *q, unsigned id);
@@ -107,7 +107,7 @@ int sua__srv_auth(struct sua__rq *q, unsigned id);
 /* ---- registrar.c ------------------------------------------------------- */
 void sua__registrar(struct sua__rq *q);
 
-/* ---- proxy_route.c: Route and Record-Route ------------------------------ */
+/* ---- proxy_route.c: Route and Record-Route ----------------------------- */
 /* 16.4: reads Request-URI and Route into q. SUA_EBADMSG, SUA_EUNSUPPORTED:
  * a Request-URI nobody can follow (416). */
 int sua__proxy_peel(struct sua__rq *q);
@@ -129,7 +129,7 @@ void sua__proxy(struct sua__rq *q, const struct sua_srv_decision *d);
 /* A request (or ACK) inside a dialog of others, by Route. */
 void sua__proxy_in_dialog(struct sua__rq *q);
 
-/* ---- proxy_fork.c: the response context ---------------------------------- */
+/* ---- proxy_fork.c: the response context -------------------------------- */
 struct sua__branch;
 
 struct sua__ctx {
@@ -180,7 +180,7 @@ void sua__ctx_go(struct sua_stack *s, struct sua__ctx *c);
 void sua__ctx_failure(struct sua_stack *s, struct sua__ctx *c,
                       unsigned status, const struct sua_msg *m);
 
-/* ---- proxy_reply.c: choosing and sending the response (16.7) ------------ */
+/* ---- proxy_reply.c: choosing and sending the response (16.7) ----------- */
 /* m without our Via, in a cell; NULL: no memory, or it has no other Via. */
 struct sua__text *sua__proxy_strip(struct sua_stack *s,
                                    const struct sua_msg *m);

@@ -115,7 +115,7 @@ static void expect(struct trio *t, const struct phone *p, const char *prefix,
                  n);
 }
 
-/* ---- one branch -------------------------------------------------------------- */
+/* ---- one branch -------------------------------------------------------- */
 static void call(uint64_t seed)
 {
     struct trio t;
@@ -219,7 +219,7 @@ static void message(uint64_t seed)
     srv_close(&t.w);
 }
 
-/* ---- forks -------------------------------------------------------------------- */
+/* ---- forks ------------------------------------------------------------- */
 static void first_wins(uint64_t seed)
 {
     struct trio t;
@@ -369,7 +369,7 @@ static void best(uint64_t seed)
     CHECK_INT(n, 1);
 }
 
-/* ---- CANCEL -------------------------------------------------------------------- */
+/* ---- CANCEL ------------------------------------------------------------ */
 static void cancelled(uint64_t seed)
 {
     struct trio t;
@@ -431,7 +431,7 @@ static void cancel_crosses_200(uint64_t seed)
     srv_close(&t.w);
 }
 
-/* ---- time ------------------------------------------------------------------------- */
+/* ---- time -------------------------------------------------------------- */
 static void nobody_answers(uint64_t seed)
 {
     struct trio t;
@@ -472,7 +472,7 @@ static void timer_c(uint64_t seed)
     srv_close(&t.w);
 }
 
-/* ---- refusals ----------------------------------------------------------------------- */
+/* ---- refusals ---------------------------------------------------------- */
 static unsigned ask(struct trio *t, const char *start, const char *from,
                     const char *extra)
 {
@@ -571,7 +571,7 @@ static void loop_and_spiral(uint64_t seed)
     srv_close(&t.w);
 }
 
-/* ---- digest --------------------------------------------------------------------------- */
+/* ---- digest ------------------------------------------------------------ */
 static void proxy_auth(uint64_t seed)
 {
     struct sua_srv_config c = srv_with_users();
@@ -618,7 +618,7 @@ static void proxy_auth(uint64_t seed)
     srv_close(&t.w);
 }
 
-/* ---- routes ----------------------------------------------------------------------------- */
+/* ---- routes ------------------------------------------------------------ */
 static void preloaded(uint64_t seed)
 {
     struct trio t;

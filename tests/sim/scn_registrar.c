@@ -17,7 +17,7 @@ static int has(const char *text, const char *what)
     return text && strstr(text, what) != NULL;
 }
 
-/* ---- bindings -------------------------------------------------------------- */
+/* ---- bindings ---------------------------------------------------------- */
 static void basic(uint64_t seed)
 {
     struct srv_world w;
@@ -210,7 +210,7 @@ static void names(uint64_t seed)
     srv_close(&w);
 }
 
-/* ---- RFC 4475 ---------------------------------------------------------------- */
+/* ---- RFC 4475 ---------------------------------------------------------- */
 static char *load(const char *name)
 {
     char path[512];
@@ -255,7 +255,7 @@ static void torture(uint64_t seed)
     srv_close(&w);
 }
 
-/* ---- digest ------------------------------------------------------------------- */
+/* ---- digest ------------------------------------------------------------ */
 static unsigned with(struct phone *p, const char *user, unsigned cseq,
                      const char *creds)
 {
@@ -326,7 +326,7 @@ static void digest(uint64_t seed)
     srv_close(&w);
 }
 
-/* ---- memory and loss ------------------------------------------------------------ */
+/* ---- memory and loss --------------------------------------------------- */
 static void full(uint64_t seed)
 {
     struct sua_config cfg = SUA_CONFIG_SERVER;

@@ -213,7 +213,7 @@ static void resets(uint64_t seed)
     close_world(&x);
 }
 
-/* ---- memory -------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------ */
 static int fail_one(unsigned long nth)
 {
     struct sua_config small = SUA_CONFIG_SERVER;

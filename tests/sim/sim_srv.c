@@ -8,7 +8,7 @@
 
 #include "sip/auth.h"
 
-/* ---- the server ----------------------------------------------------------- */
+/* ---- the server -------------------------------------------------------- */
 static void on_binding(struct sua_srv *v, struct sua_str aor,
                        const struct sua_binding *b, int what, void *user)
 {
@@ -87,7 +87,7 @@ void srv_close(struct srv_world *w)
     sim_close(w->s);
 }
 
-/* ---- phones --------------------------------------------------------------- */
+/* ---- phones ------------------------------------------------------------ */
 static void keep(struct phone *p, const char *text, size_t n)
 {
     if (p->n == SRV_LOG)
@@ -268,7 +268,7 @@ unsigned srv_register(struct phone *p, const char *user, unsigned cseq,
     return (unsigned)strtoul(p->log[n] + 8, NULL, 10);
 }
 
-/* ---- reading -------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------- */
 const char *srv_got(const struct phone *p, const char *prefix, unsigned n)
 {
     unsigned i;

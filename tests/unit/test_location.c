@@ -6,7 +6,7 @@
 #include "check.h"
 #include "srv/srv.h"
 
-/* ---- a stack without a network ------------------------------------------------- */
+/* ---- a stack without a network ----------------------------------------- */
 struct world {
     struct sua_stack *s;
     struct sua_srv *v;
@@ -137,7 +137,7 @@ static const char *all(struct world *w, const char *aor)
 
 #define CHECK_ALL(w, aor, want) CHECK_STR(sua_str_z(all(w, aor)), want)
 
-/* ---- tests --------------------------------------------------------------------- */
+/* ---- tests ------------------------------------------------------------- */
 static void series(void)
 {
     struct world w;
@@ -260,7 +260,7 @@ static void limits(void)
     close_world(&w);
 }
 
-/* ---- a model -------------------------------------------------------------------- */
+/* ---- a model ----------------------------------------------------------- */
 #define AORS 4
 #define CONTACTS 6
 static uint32_t rnd_state = 12345;
