@@ -17,6 +17,29 @@ static int answerable(const struct sua_msg *m)
     return sua_msg_is_request(m) && m->start[0] && m->method != SUA_M_ACK;
 }
 
+void sua__net_blame(const struct sua_msg *m, struct sua_buf *b)
+{
+    struct sua_str what = SUA_STR("Request");
+    unsigned i;
+
+    for (i = 0; i < m->nhdr && m->hdr[i].name <= m->err_off; i++)
+        what = sua_hdr_name(m->hdr[i].id);
+    sua_buf_z(b, "Bad ");
+    sua_buf_str(b, what.n ? what : SUA_STR("Header"));
+    if (m->err == SUA_MSG_URI)
+        sua_buf_z(b, "-URI");
+}
+
+static void log_bad(struct sua_stack *s, const struct sua_msg *m)
+{
+    char mem[SUA__BLAME_MAX];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof(mem));
+    sua__net_blame(m, &b);
+    sua__log(s, SUA_LOG_INFO, "message refused", sua_buf_view(&b));
+}
+
 void sua__net_index(struct sua_stack *s, struct sua_msg *m, char *p,
                     size_t n, int stream)
 {
@@ -37,8 +60,7 @@ int sua__net_deliver(struct sua_stack *s, struct sua_msg *m,
     s->n.rx_msg++;
     if (bad) {
         s->n.rx_bad++;
-        sua__log(s, SUA_LOG_INFO, "bad message",
-                 sua_str_z(sua_msg_strerror(m->err)));
+        log_bad(s, m);
     }
     if (net->message && (!bad || answerable(m))) {
         s->msg = m;

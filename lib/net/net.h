@@ -129,6 +129,10 @@ void sua__flow_pong(struct sua_stack *s, struct sua__flow *f);
  * refuses it whatever else it says. */
 int sua__net_deliver(struct sua_stack *s, struct sua_msg *m,
                      const struct sua_flow *from, unsigned bad);
+/* What is wrong with a refused message in two words, "Bad CSeq": for the
+ * log, and for people at the other end (RFC 3261 21.4.1). */
+#define SUA__BLAME_MAX 32
+void sua__net_blame(const struct sua_msg *m, struct sua_buf *b);
 /* sua_msg_index with the stack's settings; m->err says how it went. */
 void sua__net_index(struct sua_stack *s, struct sua_msg *m, char *p,
                     size_t n, int stream);

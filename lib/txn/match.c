@@ -366,11 +366,22 @@ static void request(struct sua_stack *s, const struct sua_msg *m,
     }
 }
 
+static void refuse_bad(struct sua_stack *s, const struct sua_msg *m,
+                       const struct sua_flow *from, unsigned status)
+{
+    static const struct sua_str none = { NULL, 0 };
+    char mem[SUA__BLAME_MAX];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    if (status == 400)
+        sua__net_blame(m, &b);
+    sua__reply_reason(s, m, from, status, sua_buf_view(&b), none);
+}
+
 void sua__txn_message(struct sua_stack *s, struct sua_msg *m,
                       const struct sua_flow *from, unsigned bad)
 {
-    static const struct sua_str none = { NULL, 0 };
-    struct sua_str reason = none;
     struct sua_via via;
 
     if (!sua_msg_is_request(m)) {
@@ -381,13 +392,10 @@ void sua__txn_message(struct sua_stack *s, struct sua_msg *m,
     /* An ACK is never answered, and nobody could be without a Via. */
     if (sua_msg_via(m, &via))
         return;
-    if (bad && m->method != SUA_M_ACK) {
-        if (bad == 400)
-            reason = sua_str_z(sua_msg_strerror(m->err));
-        sua__reply_reason(s, m, from, bad, reason, none);
-    } else if (!bad && m->method == SUA_M_ACK) {
+    if (m->method == SUA_M_ACK && !bad)
         ack(s, m, from, &via);
-    } else if (!bad) {
+    else if (!bad)
         request(s, m, from, &via);
-    }
+    else if (m->method != SUA_M_ACK)
+        refuse_bad(s, m, from, bad);
 }
