@@ -36,18 +36,18 @@ static void requests(void)
 static void not_requests(void)
 {
     static const char *const bad[] = {
-        "\r", "a\r\n\r\n", "INVITE\r\n\r\n", "INVITE \r\n\r\n",
+        "a\r\n\r\n", "INVITE\r\n\r\n", "INVITE \r\n\r\n",
         "INVITE sip:a@h\r\n\r\n", "INVITE sip:a@h \r\n\r\n",
         "INVITE sip:a@h SIP/\r\n\r\n", "INVITE sip:a@h SIP/2.\r\n\r\n",
         "INVITE sip:a@h SIP/2.0.0\r\n\r\n", "INVITE  SIP/2.0\r\n\r\n",
         "INVITE sip:a@h HTTP/1.1\r\n\r\n", " INVITE sip:a@h SIP/2.0\r\n\r\n",
         "IN(VITE sip:a@h SIP/2.0\r\n\r\n", "INVITE\tsip:a SIP/2.0\r\n\r\n",
-        "INVITE sip:a@h SIP/2.0 \r\n\r\n", "\xef\xbb\xbfINVITE a SIP/2.0"
-        "\r\n\r\n", "INVITE sip:a@h SIP/2.0  \r\n\r\n", "   \r\n\r\n"
+        "INVITE sip:a@h SIP/2.0 \r\n\r\n",
+        "\xef\xbb\xbfINVITE a SIP/2.0\r\n\r\n", "INVITE sip:a@h SIP/2.0  \r\n\r\n", "   \r\n\r\n"
     };
     size_t i;
 
-    for (i = 1; i < SUA__COUNT(bad); i++) {
+    for (i = 0; i < SUA__COUNT(bad); i++) {
         CHECK_INT(err_of(bad[i], 0), SUA_MSG_START);
         CHECK_INT(sua_msg_check(&x.m), 400);
         CHECK(message_text(&x, bad[i], SUA_INDEX_LENIENT_START) <= 0);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The index built without vector instructions gives the same answer as the
  * library's own, on every fixture, every prefix and seeded damage. */
+#ifndef SUA_NO_SIMD
 #define SUA_NO_SIMD
+#endif
 #define sua_msg_index plain_index
 #define sua_msg_method plain_method
 #define sua_msg_uri plain_uri
