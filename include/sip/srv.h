@@ -13,7 +13,7 @@ extern "C" {
 
 struct sua_srv;
 
-/* ---- location service ----------------------------------------------------- */
+/* ---- location service -------------------------------------------------- */
 /* One contact of an AOR. Views; who fills it says how long they live. */
 struct sua_binding {
     struct sua_str contact;     /* URI                                     */
@@ -48,7 +48,7 @@ struct sua_location {
     void (*end)(void *user, struct sua_str aor, int keep);
 };
 
-/* ---- decisions of the application ------------------------------------------ */
+/* ---- decisions of the application --------------------------------------- */
 enum sua_srv_role {
     SUA_SRV_UA = 0,             /* leave it to the user agent (or 501/405) */
     SUA_SRV_REGISTRAR, SUA_SRV_PROXY,
