@@ -20,4 +20,4 @@ OUT=$out xargs -P 2 -n 1 sh -c '
     -Iinclude -Ilib -c <"$out/list"
 rm -f "$out"/probe*
 awk -f tests/gates/callgraph.awk "$out"/*.ci
-! grep -h 'bytes (dynamic' "$out"/*.ci
+! grep -h 'bytes (dynamic)' "$out"/*.ci
