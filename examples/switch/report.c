@@ -207,7 +207,7 @@ static uint64_t hash(uint64_t h, struct sua_str s)
     return (h ^ 256) * 1099511628211u;
 }
 
-/* Retransmissions and branches say the same again. */
+/* Retransmissions, branches and later requests say the same again. */
 static bool is_new(struct report *r, const struct sua_msg *m,
                    const char *state)
 {
@@ -215,8 +215,6 @@ static bool is_new(struct report *r, const struct sua_msg *m,
     unsigned i;
 
     h = hash(h, sua_msg_get(m, SUA_H_CALL_ID));
-    h = hash(h, sua_msg_get(m, SUA_H_CSEQ));
-    h = hash(h, sua_msg_tag(m, SUA_H_FROM));
     h = hash(h, sua_str_z(state));
     for (i = 0; i < REPORT_SEEN; i++)
         if (r->seen[i] == h)

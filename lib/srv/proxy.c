@@ -347,8 +347,7 @@ void sua__proxy_in_dialog(struct sua__rq *q)
     if (!is_valid(q))
         return;
     if (!q->next.p && sua__srv_is_ours(q->v, &q->uri)) {
-        if (q->t)
-            go_home(q);
+        go_home(q);
         return;
     }
     c = open_ctx(q);

@@ -217,7 +217,13 @@ static int stray_ack(struct sua__rq *q)
     return 1;
 }
 
-/* With our Route in front it belongs to a call we chose to stay in. */
+static int is_home(const struct sua__rq *q)
+{
+    return !q->next.p && sua__srv_is_ours(q->v, &q->uri);
+}
+
+/* With our Route in front it belongs to a call we chose to stay in. An ACK
+ * may carry the name that was called when the callee had no better Contact. */
 int sua__srv_orphan(struct sua_stack *s, struct sua_txn *t,
                     const struct sua_msg *m, const struct sua_flow *from)
 {
@@ -233,7 +239,7 @@ int sua__srv_orphan(struct sua_stack *s, struct sua_txn *t,
         sua__srv_status(&q, err == SUA_EUNSUPPORTED ? 416 : 400);
         return 1;
     }
-    if (!q.next.p && sua__srv_is_ours(q.v, &q.uri) && !q.uri.user.n)
+    if (is_home(&q) && !q.uri.user.n)
         return 0; /* a dialog of ours that is over */
     if (q.own || q.undone) {
         sua__proxy_in_dialog(&q);

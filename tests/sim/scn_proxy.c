@@ -181,6 +181,31 @@ static void late_2xx(uint64_t seed)
     srv_close(&t.w);
 }
 
+/* The callee's Contact is his name: ACK and BYE find him by it. */
+static void by_name(uint64_t seed)
+{
+    struct trio t;
+
+    open_trio(&t, seed, NULL);
+    invite(&t);
+    srv_answer(t.b, srv_got(t.b, "INVITE", 0), 200, "b",
+               "Contact: " BOB "\r\n");
+    run(&t, 50);
+    srv_send(t.a, srv_request(t.a, "ACK sip:bob@lab.test", ALICE,
+                              BOB ";tag=b", "call", NULL));
+    srv_send(t.a, srv_request(t.a, "BYE sip:bob@lab.test", ALICE,
+                              BOB ";tag=b", "call#2", NULL));
+    run(&t, 50);
+    expect(&t, t.b, "ACK sip:bob@10.0.0.3:5060", 1);
+    expect(&t, t.b, "BYE sip:bob@10.0.0.3:5060", 1);
+    srv_answer(t.b, srv_got(t.b, "BYE", 0), 200, NULL, NULL);
+    srv_send(t.a, srv_request(t.a, "ACK sip:eve@else.test", ALICE,
+                              BOB ";tag=b", "call", NULL));
+    srv_send(t.a, srv_request(t.a, "ACK sip:10.0.0.1", ALICE,
+                              BOB ";tag=b", "call", NULL));
+    srv_close(&t.w);
+}
+
 static void refused(uint64_t seed)
 {
     struct trio t;
@@ -704,6 +729,7 @@ int main(void)
     for (seed = 1; seed <= 2; seed++) {
         call(seed);
         late_2xx(seed);
+        by_name(seed);
         refused(seed);
         message(seed);
         first_wins(seed);
