@@ -285,7 +285,7 @@ static const char *header_lines(struct pass *x, const char *p,
                                 unsigned max_hdr)
 {
     struct sua_msg *m = x->m;
-    struct sua_hdr *h = m->hdr, *const full = h + max_hdr;
+    struct sua_hdr *h = m->hdr, *const full = max_hdr ? h + max_hdr : h;
     const char *const buf = m->buf, *const end = x->end;
     uint64_t seen = 0;
     struct line l;
@@ -371,6 +371,11 @@ int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
 
     memset(m, 0, sizeof(*m));
     m->hdr = hdr;
+    m->buf = buf;
+    if (!n) {
+        note(m, SUA_MSG_NO_END, buf);
+        return SUA_EBADMSG;
+    }
     while (n - skip >= 2 && sua__is_crlf(buf + skip))
         skip += 2; /* RFC 3261 7.5 */
     m->buf = buf + skip;

@@ -54,6 +54,7 @@ static void not_requests(void)
     }
     CHECK_INT(err_of("\r\n\r\n", 0), SUA_MSG_NO_END);
     CHECK_INT(err_of("", 0), SUA_MSG_NO_END);
+    CHECK_INT(sua_msg_index(&x.m, NULL, 0, NULL, 0, 0), SUA_EBADMSG);
 }
 
 static void lenient_start(void)
