@@ -43,7 +43,8 @@ static void not_requests(void)
         "INVITE sip:a@h HTTP/1.1\r\n\r\n", " INVITE sip:a@h SIP/2.0\r\n\r\n",
         "IN(VITE sip:a@h SIP/2.0\r\n\r\n", "INVITE\tsip:a SIP/2.0\r\n\r\n",
         "INVITE sip:a@h SIP/2.0 \r\n\r\n",
-        "\xef\xbb\xbfINVITE a SIP/2.0\r\n\r\n", "INVITE sip:a@h SIP/2.0  \r\n\r\n", "   \r\n\r\n"
+        "\xef\xbb\xbfINVITE a SIP/2.0\r\n\r\n",
+        "INVITE sip:a@h SIP/2.0  \r\n\r\n", "   \r\n\r\n"
     };
     size_t i;
 
