@@ -20,25 +20,104 @@ SUA_BASE_SRC := \
 	lib/base/tick.c \
 	lib/base/timer.c
 
-SUA_MSG_SRC :=
+SUA_MSG_SRC := \
+	lib/msg/authhdr.c \
+	lib/msg/check.c \
+	lib/msg/edit.c \
+	lib/msg/hdrtab.c \
+	lib/msg/lex.c \
+	lib/msg/mediatype.c \
+	lib/msg/msg.c \
+	lib/msg/msgerr.c \
+	lib/msg/nameaddr.c \
+	lib/msg/names.c \
+	lib/msg/scalar.c \
+	lib/msg/uri.c \
+	lib/msg/uri_cmp.c \
+	lib/msg/uri_text.c \
+	lib/msg/via.c \
+	lib/msg/write.c
 
-SUA_CORE_SRC :=
+SUA_CORE_SRC := \
+	lib/core/config.c \
+	lib/core/drain.c \
+	lib/core/log.c \
+	lib/core/stack.c
 
-SUA_NET_SRC :=
+SUA_NET_SRC := \
+	lib/net/endpoint.c \
+	lib/net/feed.c \
+	lib/net/flow.c \
+	lib/net/frame.c \
+	lib/net/locate.c \
+	lib/net/net.c \
+	lib/net/route.c \
+	lib/net/send.c
 
-SUA_TXN_SRC :=
+SUA_TXN_SRC := \
+	lib/txn/build.c \
+	lib/txn/fsm.c \
+	lib/txn/match.c \
+	lib/txn/reply.c \
+	lib/txn/skel.c \
+	lib/txn/txn.c
 
-SUA_AUTH_SRC :=
+SUA_AUTH_SRC := \
+	lib/auth/client.c \
+	lib/auth/digest.c \
+	lib/auth/server.c
 
-SUA_SDP_SRC :=
+SUA_SDP_SRC := \
+	lib/sdp/answer.c \
+	lib/sdp/match.c \
+	lib/sdp/offer.c \
+	lib/sdp/parse.c \
+	lib/sdp/write.c
 
-SUA_DLG_SRC :=
+SUA_DLG_SRC := \
+	lib/dlg/ack.c \
+	lib/dlg/compose.c \
+	lib/dlg/creds.c \
+	lib/dlg/dialog.c \
+	lib/dlg/hop.c \
+	lib/dlg/module.c \
+	lib/dlg/request.c \
+	lib/dlg/route.c
 
-SUA_UA_SRC :=
+SUA_UA_SRC := \
+	lib/ua/account.c \
+	lib/ua/answer.c \
+	lib/ua/call.c \
+	lib/ua/call_2xx.c \
+	lib/ua/call_api.c \
+	lib/ua/call_bye.c \
+	lib/ua/call_oa.c \
+	lib/ua/call_uac.c \
+	lib/ua/call_uas.c \
+	lib/ua/oneshot.c \
+	lib/ua/profile.c \
+	lib/ua/reg.c \
+	lib/ua/ua.c
 
-SUA_SRV_SRC :=
+SUA_SRV_SRC := \
+	lib/srv/auth.c \
+	lib/srv/domain.c \
+	lib/srv/location.c \
+	lib/srv/module.c \
+	lib/srv/profile.c \
+	lib/srv/proxy.c \
+	lib/srv/proxy_fork.c \
+	lib/srv/proxy_reply.c \
+	lib/srv/proxy_route.c \
+	lib/srv/registrar.c \
+	lib/srv/router.c
 
-SUA_POSIX_SRC :=
+SUA_POSIX_SRC := \
+	lib/port/posix.c \
+	lib/port/posix_loop.c \
+	lib/port/posix_resolv.c \
+	lib/port/posix_sock.c \
+	lib/port/posix_tcp.c
 
 SUA_CORE_SRC := \
 	$(SUA_BASE_SRC) \
