@@ -722,6 +722,62 @@ static void over_tcp(uint64_t seed)
     srv_close(&t.w);
 }
 
+/* ---- whatever comes -------------------------------------------------- */
+/* Each torture message, whole and cut, at a server of their domains. */
+static void feed(struct trio *t, struct sim_node *n, const char *name)
+{
+    char path[512], buf[65536];
+    size_t len, cut;
+    FILE *f;
+
+    snprintf(path, sizeof path, "%s/fixtures/%s", TEST_DIR, name);
+    f = fopen(path, "rb");
+    if (!f)
+        sim_fail(t->w.s, "%s is missing", path);
+    len = fread(buf, 1, sizeof buf, f);
+    fclose(f);
+    for (cut = len; cut; cut -= cut < 97 ? cut : 97) {
+        sim_send(n, &t->w.node->addr, buf, cut);
+        run(t, 20);
+    }
+    for (cut = 0; cut < t->w.phones; cut++)
+        t->w.phone[cut].n = 0;
+}
+
+static void torture(uint64_t seed)
+{
+    static const char *const dirs[] = { "rfc4475", "rfc5118" };
+    static const struct sim_script mute = { NULL, NULL, NULL, NULL };
+    struct sua_srv_config c = SUA_SRV_INIT;
+    char path[512], line[512], name[300];
+    struct sim_node *n;
+    struct trio t;
+    unsigned i, fed = 0;
+    FILE *f;
+
+    c.domains = SUA_STR("lab.test example.com company.com chicago.com");
+    open_trio(&t, seed, &c);
+    n = sim_script(t.w.s, "mute", &mute);
+    t.w.node->may_garble = 1; /* a 400 repeats the bad CSeq */
+    for (i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/fixtures/%s/expected.tsv", TEST_DIR,
+                 dirs[i]);
+        f = fopen(path, "r");
+        while (f && fgets(line, sizeof line, f)) {
+            if (!strstr(line, ".dat\t"))
+                continue;
+            snprintf(name, sizeof name, "%s/%.*s", dirs[i],
+                     (int)strcspn(line, "\t"), line);
+            feed(&t, n, name);
+            fed++;
+        }
+        if (f)
+            fclose(f);
+    }
+    CHECK(fed > 50);
+    srv_close(&t.w);
+}
+
 int main(void)
 {
     uint64_t seed;
@@ -748,6 +804,7 @@ int main(void)
         proxy_auth(seed);
         preloaded(seed);
         over_tcp(seed);
+        torture(seed);
     }
     return check_done();
 }
