@@ -8,12 +8,14 @@ phone=${BUILD:-build}/termphone
 dir=$(mktemp -d)
 pids=
 failed=0
-trap 'kill $pids 2>/dev/null; rm -rf "$dir"' EXIT INT TERM
+trap 'kill $pids 2>/dev/null; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
 
 # peer NAME ARGS...: one in the background; $port and $pid are its.
 peer() {
     name=$1
     shift
+    rm -f "$dir/$name.json" # one of that name ran before: not its port
     "$phone" "$@" -l 127.0.0.1:0 -j -A null \
         >"$dir/$name.json" 2>"$dir/$name.err" </dev/null &
     pid=$!
