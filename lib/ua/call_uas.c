@@ -217,7 +217,9 @@ int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
         return SUA_ESTATE;
     if (r->status >= 200 && r->status < 300 && !r->body)
         return SUA_EINVAL;
+    /* Of a re-INVITE only the final answer changes the session. */
     if (r->body && r->status < 300 &&
+        (r->status >= 200 || c->state == SUA__CALL_INCOMING) &&
         sua__call_store(c, &mine, r->body->data))
         return SUA_ENOMEM;
     rc = send_response(c, r);

@@ -140,6 +140,8 @@ static void on_call(struct sua_call *call, const struct sua_call_event *ev,
     marker(r, ev->body);
     if (u->hangup_in && u->hangup_in == ev->type)
         sua_call_hangup(call);
+    if (u->on_any)
+        u->on_any(u, call, ev->type);
     switch (ev->type) {
     case SUA_CALL_INCOMING: incoming(u, r); break;
     case SUA_CALL_PROGRESS: r->progress++; break;
@@ -151,7 +153,7 @@ static void on_call(struct sua_call *call, const struct sua_call_event *ev,
         break;
     case SUA_CALL_REQUEST:
         r->requests++;
-        if (u->request_answer)
+        if (u->request_answer >= 100)
             (void)sua_reply_status(u->node->stack, ev->txn,
                                    u->request_answer);
         break;
@@ -186,10 +188,24 @@ static int on_request(struct sua_ua *ua, struct sua_txn *t,
     (void)ua;
     if (m->method == SUA_M_MESSAGE)
         u->messages++;
-    if (!u->request_answer)
-        return 0;
-    (void)sua_reply_status(u->node->stack, t, u->request_answer);
-    return 1;
+    if (u->request_answer >= 100)
+        (void)sua_reply_status(u->node->stack, t, u->request_answer);
+    return u->request_answer != 0;
+}
+
+struct sua_account *sim_ua_account(struct sim_ua *u, const char *aor,
+                                   const char *password,
+                                   const char *contact_user)
+{
+    struct sua_account_config c = SUA_ACCOUNT_INIT;
+    struct sua_account *a;
+
+    c.aor = sua_str_z(aor);
+    c.password = sua_str_z(password ? password : "");
+    c.contact_user = sua_str_z(contact_user ? contact_user : "");
+    if (sua_account_open(u->ua, &c, &a))
+        sim_fail(u->node->sim, "%s: account %s", u->node->name, aor);
+    return a;
 }
 
 void sim_ua_open(struct sim_ua *u, struct sim *s, const char *name,
@@ -233,7 +249,7 @@ struct sim_call *sim_ua_call(struct sim_ua *u, const struct sim_node *to,
     int err;
 
     b = sim_ua_sdp(u, mem, sizeof mem);
-    d.target = sim_ua_uri(to, 0, uri, sizeof uri);
+    d.target = sim_ua_uri(to, u->tcp, uri, sizeof uri);
     d.body = with_offer ? &b : NULL;
     err = sua_call_start(u->ua, &d, &call);
     if (rc)
@@ -294,7 +310,7 @@ int sim_ua_message(struct sim_ua *u, const struct sim_node *to,
     c.method = sua_str_z(method);
     c.call = in_call;
     if (!in_call)
-        c.target = sim_ua_uri(to, 0, uri, sizeof uri);
+        c.target = sim_ua_uri(to, u->tcp, uri, sizeof uri);
     c.body = &b;
     c.on_event = on_final;
     c.user = u;
@@ -317,5 +333,5 @@ void sim_ua_all_closed(struct sim_ua *u)
 
 struct sim_call *sim_ua_last(struct sim_ua *u)
 {
-    return u->ncalls ? &u->calls[u->ncalls - 1] : NULL;
+    return &u->calls[u->ncalls ? u->ncalls - 1 : 0];
 }

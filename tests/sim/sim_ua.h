@@ -30,8 +30,11 @@ struct sim_ua {
     uint16_t answer;            /* final status; 0: never                  */
     uint32_t answer_ms;         /* after so long                           */
     uint16_t offer_answer;      /* to a re-INVITE; 0: leave unanswered     */
-    uint16_t request_answer;    /* to requests; 0: default                 */
+    uint16_t request_answer;    /* to requests; 0: default; 1: held        */
     uint8_t hangup_in;          /* hang up inside this event type          */
+    uint8_t tcp;                /* call and ask over TCP                   */
+    /* Called in each event, before the policy: the callback matrix. */
+    void (*on_any)(struct sim_ua *u, struct sua_call *c, int type);
     /* record */
     struct sim_call calls[SIM_CALLS];
     unsigned ncalls, live;
@@ -57,6 +60,10 @@ void sim_ua_hangup(struct sim_ua *u, struct sim_call *c);
 struct sua_body sim_ua_sdp(struct sim_ua *u, char *mem, size_t cap);
 int sim_ua_message(struct sim_ua *u, const struct sim_node *to,
                    struct sua_call *in_call, const char *method);
+/* What a bare account needs; password NULL: none. */
+struct sua_account *sim_ua_account(struct sim_ua *u, const char *aor,
+                                   const char *password,
+                                   const char *contact_user);
 /* Every call has its one end and the library holds none. */
 void sim_ua_all_closed(struct sim_ua *u);
 /* "sip:NAME@10.0.0.N[;transport=tcp]" */
