@@ -198,6 +198,26 @@ if grep -q open-sesame "$dir/secret.json" "$dir/secret.err"; then
 fi
 has secret.err 'safer'
 
+# 5: a login that is refused; with the right one everything is fine
+if [ -x "${phone%/*}/switch" ]; then
+    echo 'alice:sesame' >"$dir/users"
+    "${phone%/*}/switch" -j -u "$dir/users" -l udp:127.0.0.1:0 \
+        >"$dir/switch.json" 2>/dev/null &
+    pids="$pids $!"
+    sleep 0.5
+    port=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' "$dir/switch.json" |
+        head -n 1)
+    want 5 "wrong password" register --once -a "alice@127.0.0.1:$port" \
+        --password wrong $here
+    want 5 "wrong password, calling" call -a "alice@127.0.0.1:$port" \
+        --password wrong bob $here
+    want 0 "right password" register --once -a "alice@127.0.0.1:$port" \
+        --password sesame $here
+    has out 'sip:alice@'
+    want 12 "nobody of that name" call -a "alice@127.0.0.1:$port" \
+        --password sesame nobody $here
+fi
+
 # many calls, one after the other and at once
 peer many answer --max-calls 3
 for n in 1 2 3; do
