@@ -205,7 +205,7 @@ if [ -x "${phone%/*}/switch" ]; then
         >"$dir/switch.json" 2>/dev/null &
     pids="$pids $!"
     sleep 0.5
-    port=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' "$dir/switch.json" |
+    port=$(sed -n "s/.*\"udp\":\([0-9]*\).*/\1/p" "$dir/switch.json" |
         head -n 1)
     want 5 "wrong password" register --once -a "alice@127.0.0.1:$port" \
         --password wrong $here
