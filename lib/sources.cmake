@@ -45,6 +45,7 @@ set(SUA_CORE_SRC
     lib/core/stack.c)
 
 set(SUA_NET_SRC
+    lib/net/conn.c
     lib/net/endpoint.c
     lib/net/feed.c
     lib/net/flow.c
@@ -52,7 +53,8 @@ set(SUA_NET_SRC
     lib/net/locate.c
     lib/net/net.c
     lib/net/route.c
-    lib/net/send.c)
+    lib/net/send.c
+    lib/net/stream.c)
 
 set(SUA_TXN_SRC
     lib/txn/build.c

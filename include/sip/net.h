@@ -16,7 +16,7 @@ extern "C" {
  * sua_input() and the send hook see as flow id (datagrams). The first
  * endpoint of a transport is the default one for its address family.
  * SUA_EINVAL: bad address; SUA_ENOMEM: max_flow reached; SUA_EUNSUPPORTED:
- * unknown transport. */
+ * unknown transport, or a stream in a stack without them. */
 SUA_API int sua_net_listen(struct sua_stack *s, unsigned proto,
                            const struct sua_addr *local,
                            struct sua_str advertise, uint32_t *id);
@@ -27,7 +27,8 @@ SUA_API int sua_net_endpoint(const struct sua_stack *s, unsigned index,
                              struct sua_flow *out);
 
 /* Command: a connection was accepted. SUA_ENOMEM: max_flow reached (close
- * the socket). The id is used until SUA_FLOW_DOWN or the close hook. */
+ * the socket); SUA_EUNSUPPORTED: as above. The id is used until
+ * SUA_FLOW_DOWN or the close hook. */
 SUA_API int sua_flow_open(struct sua_stack *s, unsigned proto,
                           const struct sua_addr *local,
                           const struct sua_addr *remote, uint32_t *id);

@@ -126,16 +126,19 @@ enum sua_lenient {
 };
 
 /* Module lists: what a stack is made of. An unlisted module is not linked.
- * Phone: transactions, dialogs, UA. Server: phone plus lib/srv. */
+ * Phone: UDP and streams, transactions, dialogs, UA. UDP phone: without
+ * streams, which it says are SUA_EUNSUPPORTED. Server: phone plus lib/srv. */
 SUA_API extern const struct sua_module *const sua_modules_phone[];
+SUA_API extern const struct sua_module *const sua_modules_udp_phone[];
 SUA_API extern const struct sua_module *const sua_modules_server[];
 
 #define SUA_CONFIG_INIT                                                       \
     { sizeof(struct sua_config), sua_modules_phone,                           \
       0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
-/* One account, two calls over UDP; the block is under 32 KiB on 32 bits. */
+/* One account, two calls, UDP alone (with another list of modules also TCP
+ * and TLS); the block is under 32 KiB on 32 bits. */
 #define SUA_CONFIG_PHONE                                                      \
-    { sizeof(struct sua_config), sua_modules_phone,                           \
+    { sizeof(struct sua_config), sua_modules_udp_phone,                       \
       16, 8, 4, 2, 1, 2, 0, 0, 14, 6, 1, 4096, 64, 64,                        \
       500, 4000, 5000, 180000, 120000, 10000, 0 }
 #define SUA_CONFIG_SERVER                                                     \

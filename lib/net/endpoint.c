@@ -27,7 +27,8 @@ int sua_net_listen(struct sua_stack *s, unsigned proto,
         return SUA_EINVAL;
     if (local->family != 4 && local->family != 6)
         return SUA_EINVAL;
-    if (proto < SUA_UDP || proto > SUA_WSS)
+    if (proto < SUA_UDP || proto > SUA_WSS ||
+        (proto != SUA_UDP && !sua__net(s)->streams))
         return SUA_EUNSUPPORTED;
     sua__enter(s);
     memset(&at, 0, sizeof(at));

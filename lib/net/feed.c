@@ -90,8 +90,8 @@ static int is_stun(const char *p, size_t n)
            !memcmp(p + 4, "\x21\x12\xa4\x42", 4);
 }
 
-static int packet(struct sua_stack *s, const struct sua_flow *from, char *p,
-                  size_t n)
+int sua__net_packet(struct sua_stack *s, const struct sua_flow *from, char *p,
+                    size_t n)
 {
     struct sua_msg m;
 
@@ -115,7 +115,7 @@ static int on_endpoint(struct sua_stack *s, const struct sua__flow *f,
         at.local = from->local; /* a wildcard socket that knows better */
         at.local.port = f->at.local.port;
     }
-    return packet(s, &at, p, n);
+    return sua__net_packet(s, &at, p, n);
 }
 
 static struct sua__flow *source_of(struct sua_stack *s, uint32_t id)
@@ -132,20 +132,12 @@ static int on_bytes(struct sua_stack *s, const struct sua_flow *from,
                     char *p, size_t n)
 {
     struct sua__flow *f = source_of(s, from->id);
-    struct sua_flow at;
 
     if (!f)
         return SUA_ENOENT;
     if (f->state == SUA__FLOW_ENDPOINT)
         return on_endpoint(s, f, from, p, n);
-    sua__flow_up(s, f);
-    if (f->state == SUA__FLOW_DEAD)
-        return SUA_ENOENT;
-    sua__flow_touch(s, f);
-    if (SUA_PROTO_IS_STREAM(f->at.proto))
-        return sua__frame_input(s, f, p, n);
-    at = f->at;
-    return packet(s, &at, p, n);
+    return sua__net(s)->streams->input(s, f, p, n);
 }
 
 int sua_input(struct sua_stack *s, const struct sua_flow *from, void *buf,

@@ -117,7 +117,8 @@ static int srv_wanted(const struct sua_stack *s, const struct sua__locate *l,
         return sua__net_default(s, proto, 4) || sua__net_default(s, proto, 6);
     /* TLS for a sip URI only when the URI asks for it: there is no NAPTR
      * record that would say so. */
-    return s->hooks.connect && (proto == SUA_TCP || l->proto);
+    return sua__net(s)->streams && s->hooks.connect &&
+           (proto == SUA_TCP || l->proto);
 }
 
 static int is_service(const struct sua_rr *r)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * L3 as a module of the engine: its pools and tables, start and end. */
+ * L3 as a module of the engine: its pools and tables, and its start. */
 #include "net/net.h"
 
 static int net_init(struct sua_stack *s, void *state)
@@ -7,18 +7,6 @@ static int net_init(struct sua_stack *s, void *state)
     (void)state;
     s->flush = sua__net_flush;
     return SUA_OK;
-}
-
-static void net_fini(struct sua_stack *s, void *state)
-{
-    struct sua__net *net = state;
-    struct sua__flow *f;
-
-    if (!s->hooks.close)
-        return;
-    for (f = net->conns.first; f; f = f->next)
-        if (f->known)
-            s->hooks.close(s->hooks.user, f->at.id);
 }
 
 static int net_idle(const struct sua_stack *s, const void *state)
@@ -45,5 +33,5 @@ static const struct sua__tab_def tabs[] = {
 const struct sua_module sua__module_net = {
     "net", sizeof(struct sua__net), SUA__SLOT_NET,
     SUA__COUNT(pools), SUA__COUNT(tabs), pools, tabs,
-    net_init, net_fini, net_idle,
+    net_init, NULL, net_idle,
 };

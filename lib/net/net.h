@@ -48,6 +48,17 @@ struct sua__flow_list {
     struct sua__flow *first, *last;
 };
 
+/* What the stream module adds; without it a stack has datagrams only, and
+ * nothing of connections is linked. */
+struct sua__streams {
+    int (*route)(struct sua_stack *s, struct sua__dest *d,
+                 struct sua_str name);
+    void (*send)(struct sua_stack *s, struct sua__flow *f,
+                 struct sua__out *o);
+    int (*input)(struct sua_stack *s, struct sua__flow *f, char *p,
+                 size_t n);
+};
+
 struct sua__net {
     struct sua__pool flows;
     struct sua__tab by_id, by_remote, queries;
@@ -60,9 +71,11 @@ struct sua__net {
      * when they have what a response needs. Bad responses never come. */
     void (*message)(struct sua_stack *s, struct sua_msg *m,
                     const struct sua_flow *from, unsigned bad);
+    const struct sua__streams *streams; /* NULL: no such module            */
 };
 
 extern const struct sua_module sua__module_net;
+extern const struct sua_module sua__module_stream; /* after net            */
 
 static inline struct sua__net *sua__net(const struct sua_stack *s)
 {
@@ -79,14 +92,8 @@ void sua__flow_join(struct sua__flow *f, struct sua__flow_user *u);
 /* Harmless when not joined. */
 void sua__flow_part(struct sua__flow_user *u);
 /* Bytes came or went: puts the idle deadline off. */
-void sua__flow_touch(struct sua_stack *s, struct sua__flow *f);
 /* From here on it is not found; nobody has been told yet. */
 void sua__flow_hide(struct sua_stack *s, struct sua__flow *f);
-/* The connection is gone, with what was parked on it. */
-void sua__flow_down(struct sua_stack *s, struct sua__flow *f, int err);
-/* Close from our side: framing error, timeout, max. */
-void sua__flow_close(struct sua_stack *s, struct sua__flow *f);
-void sua__flow_up(struct sua_stack *s, struct sua__flow *f);
 
 /* ---- route.c ----------------------------------------------------------- */
 /* Fill d->flow from proto and addr: a datagram endpoint of that family, an
@@ -105,6 +112,17 @@ struct sua__flow *sua__net_default(const struct sua_stack *s, unsigned proto,
 /* Not unspecified, multicast or broadcast, and a port. */
 int sua__net_sendable(const struct sua_addr *a);
 
+/* ---- conn.c ------------------------------------------------------------ */
+void sua__flow_touch(struct sua_stack *s, struct sua__flow *f);
+/* The connection is gone, with what was parked on it. */
+void sua__flow_down(struct sua_stack *s, struct sua__flow *f, int err);
+/* Close from our side: framing error, timeout, max. */
+void sua__flow_close(struct sua_stack *s, struct sua__flow *f);
+void sua__flow_up(struct sua_stack *s, struct sua__flow *f);
+/* sua__streams.route */
+int sua__conn_route(struct sua_stack *s, struct sua__dest *d,
+                    struct sua_str name);
+
 /* ---- endpoint.c -------------------------------------------------------- */
 /* Best local description of a flow for Via and Contact: "host:port",
  * IPv6 in brackets. For a stream that has a listener of its transport and
@@ -119,6 +137,11 @@ int sua__net_is_local(const struct sua_stack *s, struct sua_str host,
 
 /* ---- send.c ------------------------------------------------------------ */
 void sua__net_flush(struct sua_stack *s, struct sua__out *o);
+/* Counted and traced, when c is a message. */
+void sua__net_sent(struct sua_stack *s, const struct sua_flow *to,
+                   const struct sua__text *c);
+
+/* ---- stream.c ---------------------------------------------------------- */
 /* Offer parked bytes to the send hook. */
 void sua__flow_push(struct sua_stack *s, struct sua__flow *f);
 /* RFC 5626 4.4.1: CRLF for CRLFCRLF, at most once a second. */
@@ -133,6 +156,9 @@ int sua__net_deliver(struct sua_stack *s, struct sua_msg *m,
  * log, and for people at the other end (RFC 3261 21.4.1). */
 #define SUA__BLAME_MAX 32
 void sua__net_blame(const struct sua_msg *m, struct sua_buf *b);
+/* A whole message, a keep-alive or rubbish. */
+int sua__net_packet(struct sua_stack *s, const struct sua_flow *from, char *p,
+                    size_t n);
 /* sua_msg_index with the stack's settings; m->err says how it went. */
 void sua__net_index(struct sua_stack *s, struct sua_msg *m, char *p,
                     size_t n, int stream);

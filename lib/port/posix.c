@@ -145,6 +145,7 @@ int sua_posix_init(struct sua_posix *io, void *mem, size_t n,
     struct sua_config usual = SUA_CONFIG_INIT, phone = SUA_CONFIG_PHONE;
     int err;
 
+    phone.modules = sua_modules_phone;
     cfg.stack = n < sua_stack_size(&usual) ? &phone : &usual;
     cfg.mem = mem;
     cfg.mem_size = n;

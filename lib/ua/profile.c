@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * The module list of a phone: what SUA_CONFIG_INIT and SUA_CONFIG_PHONE
+ * The module lists of a phone: what SUA_CONFIG_INIT and SUA_CONFIG_PHONE
  * link. Layer: ua. */
 #include "ua/ua.h"
 
 const struct sua_module *const sua_modules_phone[] = {
+    &sua__module_net, &sua__module_stream, &sua__module_txn, &sua__module_dlg,
+    &sua__module_ua, NULL
+};
+
+const struct sua_module *const sua_modules_udp_phone[] = {
     &sua__module_net, &sua__module_txn, &sua__module_dlg, &sua__module_ua,
     NULL
 };

@@ -10,7 +10,8 @@
 #include "sim.h"
 
 static const struct sua_module *const modules[] = {
-    &sua__module_net, &sua__module_txn, &sua__module_dlg, NULL
+    &sua__module_net, &sua__module_stream, &sua__module_txn, &sua__module_dlg,
+    NULL
 };
 
 /* ---- the world -------------------------------------------------------- */

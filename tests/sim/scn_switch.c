@@ -47,6 +47,7 @@ static void open_world(struct world *x, uint64_t seed,
     memset(x, 0, sizeof *x);
     srv_open(&x->w, seed, server, &users, hosted);
     phone.max_flow = 6;
+    phone.modules = sua_modules_phone; /* TCP too */
     sim_ua_open(&x->a, x->w.s, "alice", &phone, 0);
     sim_ua_open(&x->b, x->w.s, "bob", &phone, 0);
     sim_ua_open(&x->b2, x->w.s, "bob2", &phone, 0);

@@ -87,6 +87,7 @@ static void open_world(struct world *w, uint64_t seed)
     struct sua_config cfg = SUA_CONFIG_PHONE;
 
     cfg.max_flow = 8; /* room for streams */
+    cfg.modules = sua_modules_phone;
     w->s = sim_open(seed);
     sim_ua_open(&w->a, w->s, "alice", &cfg, 0);
     sim_ua_open(&w->b, w->s, "bob", &cfg, 1);

@@ -7,7 +7,7 @@
 #include "rig.h"
 
 static const struct sua_module *const modules[] = {
-    &sua__module_net, &sua__module_txn, NULL
+    &sua__module_net, &sua__module_stream, &sua__module_txn, NULL
 };
 
 struct sua_config rig_config(void)

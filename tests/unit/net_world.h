@@ -82,7 +82,7 @@ static int top_init(struct sua_stack *s, void *state)
 static const struct sua_module top_module = {
     "top", 0, SUA__SLOT_COUNT, 0, 0, NULL, NULL, top_init, NULL, NULL};
 static const struct sua_module *const world_modules[] = {
-    &sua__module_net, &top_module, NULL};
+    &sua__module_net, &sua__module_stream, &top_module, NULL};
 
 /* ---- hooks ------------------------------------------------------------- */
 static inline void world_inside(struct world *w)

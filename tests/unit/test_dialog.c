@@ -9,7 +9,8 @@
 
 /* ---- a stack of the layers below -------------------------------------- */
 static const struct sua_module *const modules[] = {
-    &sua__module_net, &sua__module_txn, &sua__module_dlg, NULL
+    &sua__module_net, &sua__module_stream, &sua__module_txn, &sua__module_dlg,
+    NULL
 };
 static uint64_t clock_ms, prng;
 static char sent[4][4096];      /* the last packets, newest first          */

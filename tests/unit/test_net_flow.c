@@ -666,6 +666,40 @@ static void test_out_of_memory(void)
     CHECK(total >= 6);
 }
 
+/* ---- without the stream module ----------------------------------------- */
+static void test_datagrams_only(void)
+{
+    static const struct sua_module *const modules[] = {
+        &sua__module_net, &top_module, NULL};
+    struct sua_config c = world_config();
+    struct sua_addr a = addr_of("192.0.2.1", 5060);
+    struct sua_str none = {NULL, 0};
+    struct sua__dest d;
+    struct world *w;
+    struct mail *m;
+    uint32_t id;
+
+    c.modules = modules;
+    w = world_open(&c, 0);
+    CHECK_INT(sua_net_listen(w->s, SUA_TCP, &a, none, &id), SUA_EUNSUPPORTED);
+    CHECK_INT(sua_flow_open(w->s, SUA_TCP, &a, &a, &id), SUA_EUNSUPPORTED);
+    CHECK_INT(sua_net_listen(w->s, SUA_UDP, &a, none, &id), SUA_OK);
+    memset(&d, 0, sizeof(d));
+    d.addr = addr_of("203.0.113.5", 5060);
+    d.proto = SUA_TCP;
+    CHECK_INT(sua__net_route(w->s, &d), SUA_EUNSUPPORTED);
+    d.proto = SUA_UDP;
+    CHECK_INT(sua__net_route(w->s, &d), SUA_OK);
+    CHECK_INT(d.flow, id);
+    m = mail(w, "x", 1);
+    post(w, m, SUA_TCP, "203.0.113.5", 5060);
+    sua_run(w->s);
+    CHECK_INT(m->failed, 1);
+    CHECK_INT(m->err, SUA_EUNSUPPORTED);
+    mail_free(w, m);
+    world_end(w);
+}
+
 int main(void)
 {
     test_endpoints();
@@ -685,5 +719,6 @@ int main(void)
     test_idle();
     test_reuse();
     test_out_of_memory();
+    test_datagrams_only();
     return check_done();
 }

@@ -32,6 +32,7 @@ struct sua_stack {
 };
 static struct sua_stack the_stack;
 const struct sua_module *const sua_modules_phone[] = { NULL };
+const struct sua_module *const sua_modules_udp_phone[] = { NULL };
 
 int sua_stack_init(struct sua_stack **out, void *mem, size_t n,
                    const struct sua_config *cfg, const struct sua_hooks *h)

@@ -90,6 +90,7 @@ int main(void)
     uint16_t udp, tcp;
     char uri[80];
 
+    phone.modules = sua_modules_phone; /* TCP too */
     cfg.trace = on_trace;
     cfg.user = &traced;
     CHECK_INT(sua_posix_open(&here, &cfg), 0);
