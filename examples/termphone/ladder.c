@@ -129,7 +129,8 @@ void ladder_describe(struct ladder_row *r, const struct sua_msg *m)
     } else {
         snprintf(code, sizeof(code), "%u ", m->status % 1000u);
         put_z(r->label, LADDER_LABEL, &n, code);
-        put(r->label, LADDER_LABEL - 12, &n, sua_msg_reason(m));
+        put(r->label, LADDER_LABEL - (is_sdp(m) ? 6 : 0), &n,
+            sua_msg_reason(m));
         if (is_sdp(m))
             put_z(r->label, LADDER_LABEL, &n, " (SDP)");
     }
