@@ -50,6 +50,7 @@ static void begin(uint64_t seed, int tcp)
     struct sua_config cfg = SUA_CONFIG_PHONE;
     struct sim_link l = { 5, 0, 0, 0, 0, 0, 0, 0 };
 
+    cfg.modules = sua_modules_phone;
     cfg.max_flow = 6;
     cfg.max_account = 3;
     w.s = sim_open(seed);

@@ -83,6 +83,8 @@ void sim_peer_connect(struct sim_peer *p)
 {
     p->conn = sim_connect(p->node, &p->ua->addr, SUA_TCP);
     sim_run_for(p->node->sim, 50);
+    if (!p->conn)
+        sim_fail(p->node->sim, "%s: no connection", p->node->name);
 }
 
 void sim_peer_say(struct sim_peer *p, const char *text)
