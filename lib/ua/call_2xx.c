@@ -125,17 +125,26 @@ static const struct sua__tu left_user = { sua__call_further_2xx, NULL, NULL,
                                           NULL };
 
 /* It stays in Accepted for 64*T1 and passes every further 2xx up; the
- * request driver's part is over. */
-void sua__call_take_ict(struct sua_call *c, struct sua__req *r)
+ * request driver's part is over. ACKs are made from the dialog, so the INVITE
+ * itself is not kept. */
+static struct sua_txn *take_over(struct sua_stack *s, struct sua__req *r,
+                                 const struct sua__tu *tu, void *obj)
 {
     struct sua_txn *t = r->txn;
 
     r->txn = NULL;
     if (!t)
-        return;
+        return NULL;
+    sua__text_unref(&s->texts, t->text);
+    t->text = NULL;
+    sua__txn_own(t, tu, obj);
+    return t;
+}
+
+void sua__call_take_ict(struct sua_call *c, struct sua__req *r)
+{
     sua__call_leave_ict(c);
-    c->ict = t;
-    sua__txn_own(t, &call_user, c);
+    c->ict = take_over(c->ua->stack, r, &call_user, c);
 }
 
 void sua__call_leave_ict(struct sua_call *c)
@@ -148,13 +157,13 @@ void sua__call_leave_ict(struct sua_call *c)
 static void left_response(struct sua_stack *s, struct sua__req *r,
                           unsigned status, const struct sua_msg *m)
 {
-    struct sua_txn *t = r->txn;
+    struct sua_txn *t;
 
-    if (!t || !m || status < 200 || status > 299)
+    if (status < 200 || status > 299)
         return;
-    r->txn = NULL;
-    sua__txn_own(t, &left_user, NULL);
-    sua__call_further_2xx(s, t, m);
+    t = take_over(s, r, &left_user, NULL);
+    if (t)
+        sua__call_further_2xx(s, t, m);
 }
 
 static const struct sua__req_user left_req_user = { left_response };
