@@ -59,8 +59,11 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(WERROR)
 SANFLAGS := $(if $(SAN)$(FUZZ),-fsanitize=address -fsanitize=undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer) \
 	$(if $(FUZZ),-fsanitize=fuzzer-no-link)
+# Assertions on, and each object of a hosted stack an allocation of its own,
+# so that ASan sees what is used after its end.
+SANDEFS := $(if $(SAN)$(FUZZ),-DSUA_DEBUG -DSUA_POOL_MALLOC)
 OUR_CFLAGS := -std=c99 $(WARN) -ffunction-sections -fdata-sections \
-	-MMD -MP $(SANFLAGS)
+	-MMD -MP $(SANFLAGS) $(SANDEFS)
 LIB_FLAGS := -fPIC -fvisibility=hidden -DSUA_BUILDING
 POSIX_FLAGS := -D_GNU_SOURCE -Iinclude
 
