@@ -75,6 +75,11 @@ $(B)/obj/examples/%.o: OUR := $(POSIX_FLAGS) -Iexamples
 $(B)/obj/tests/%.o: OUR := $(POSIX_FLAGS) -Ilib -Iexamples -Itests \
 	-Itests/unit -Itests/sim -DTEST_DIR='"$(CURDIR)/tests"'
 
+# V=1 shows the commands, else one word a file; -s: nothing.
+Q := $(if $(V),,@)
+SILENT := $(findstring s,$(firstword -$(MAKEFLAGS)))
+say = @$(if $(V)$(SILENT),:,echo '  $(1)  $(2)')
+
 COMPILE = $(CC) $(OUR) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
@@ -97,7 +102,7 @@ help:
 	@echo 'make fuzz        libFuzzer targets (clang) in build/fuzz/'
 	@echo 'make install uninstall sources clean'
 	@echo 'SAN=1            the same with ASan and UBSan, in build/san/'
-	@echo 'WERROR=          warnings are not errors'
+	@echo 'WERROR=          warnings are not errors    V=1 shows commands'
 	@echo 'LAYERS="base msg" only these layers of lib/'
 	@echo 'ARGS="-R name"   more arguments for ctest'
 
@@ -111,7 +116,8 @@ $(B)/flags: FORCE | $(B)
 
 $(B)/obj/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) -c $< -o $@
 
 # An archive is made anew, or members of deleted files would stay; `ar q`, as
 # two folders may hold files of one name. The
@@ -121,8 +127,9 @@ $(B)/$(1).list: FORCE | $(B)
 	$$(file >$$@.new,$(2))
 	@if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
 $(B)/$(1).a: $(call obj,$(2)) $(B)/$(1).list
+	$$(call say,AR,$$@)
 	@rm -f $$@
-	$$(AR) qcs $$@ $(call obj,$(2))
+	$$(Q)$$(AR) qcs $$@ $(call obj,$(2))
 endef
 $(eval $(call archive,libsua,$(CORE_SRC)))
 $(eval $(call archive,libsua-posix,$(POSIX_SRC)))
@@ -133,12 +140,13 @@ $(eval $(call archive,libphone,$(PHONE_SRC)))
 # libX.so -> libX.so.ABI -> libX.so.ABI.VERSION, the one real file.
 define shared
 $(B)/$(1).so.$(ABI).$(VERSION): $(call obj,$(2)) $(3) $(B)/$(1).list
-	$$(LINK) -shared -Wl,-z,defs -Wl,-soname,$(1).so.$(ABI) -o $$@ \
+	$$(call say,LD,$$@)
+	$$(Q)$$(LINK) -shared -Wl,-z,defs -Wl,-soname,$(1).so.$(ABI) -o $$@ \
 	    $(call obj,$(2)) $(4) $$(LDLIBS)
 $(B)/$(1).so.$(ABI): $(B)/$(1).so.$(ABI).$(VERSION)
-	ln -sf $(1).so.$(ABI).$(VERSION) $$@
+	$$(Q)ln -sf $(1).so.$(ABI).$(VERSION) $$@
 $(B)/$(1).so: $(B)/$(1).so.$(ABI)
-	ln -sf $(1).so.$(ABI) $$@
+	$$(Q)ln -sf $(1).so.$(ABI) $$@
 endef
 $(eval $(call shared,libsua,$(CORE_SRC),,))
 $(eval $(call shared,libsua-posix,$(POSIX_SRC),$(B)/libsua.so,-L$(B) -lsua))
@@ -147,26 +155,33 @@ $(eval $(call shared,libsua-posix,$(POSIX_SRC),$(B)/libsua.so,-L$(B) -lsua))
 APP_LIBS := $(filter-out %/libsim.a %/libphone.a,$(TEST_LIBS))
 define app
 $(B)/$(1): $(call obj,$(call app_src,$(1))) $(APP_LIBS)
-	$$(LINK) -o $$@ $$^ $$(LDLIBS) -lm
+	$$(call say,LD,$$@)
+	$$(Q)$$(LINK) -o $$@ $$^ $$(LDLIBS) -lm
 endef
 $(foreach a,termphone switch sipdump,$(eval $(call app,$(a))))
 
 $(B)/wavtool: $(B)/obj/examples/media/wavtool.o $(APP_LIBS)
-	$(LINK) -o $@ $^ $(LDLIBS) -lm
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 $(B)/examples/%: $(B)/obj/examples/%.o $(APP_LIBS)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LDLIBS) -lm
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 $(B)/tests/test_%: $(B)/obj/tests/unit/test_%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LDLIBS) -lm
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 $(B)/tests/scn_%: $(B)/obj/tests/sim/scn_%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LDLIBS) -lm
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LDLIBS) -lm
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(TEST_LIBS)
-	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) -lm
+	$(call say,LD,$@)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) -lm
 
 # ---- tests ---------------------------------------------------------------
 # ctest reads a file of add_test lines; it needs no CMake project. Without
