@@ -30,22 +30,10 @@ SUA_API int sua_nameaddr_q(const struct sua_nameaddr *na);
 /* Display name without quotes and quoted pairs, into b. */
 SUA_API void sua_display_unquote(struct sua_buf *b, struct sua_str display);
 
-struct sua_via {
-    struct sua_str transport, host, params, branch, received, maddr;
-    uint32_t rport;             /* 0: absent or without value              */
-    uint16_t port;              /* 0: none given                           */
-    uint8_t proto;              /* enum sua_proto, 0: unknown              */
-    uint8_t has_rport;
-};
 SUA_API int sua_via_parse(struct sua_str s, struct sua_via *out);
 /* The topmost Via value of a message: SUA_OK, SUA_ENOENT, SUA_EBADMSG. */
 SUA_API int sua_msg_via(const struct sua_msg *m, struct sua_via *out);
 
-struct sua_cseq {
-    uint32_t seq;
-    uint8_t method;
-    struct sua_str name;
-};
 SUA_API int sua_cseq_parse(struct sua_str s, struct sua_cseq *out);
 SUA_API int sua_msg_cseq(const struct sua_msg *m, struct sua_cseq *out);
 /* Tag of From or To (SUA_H_FROM, SUA_H_TO); absent view if none or bad. */

@@ -90,6 +90,20 @@ struct sua_hdr {
     uint8_t nlen, id;           /* nlen: of the name                       */
 };
 
+/* One value of Via, and of CSeq; see sip/hdr.h. */
+struct sua_via {
+    struct sua_str transport, host, params, branch, received, maddr;
+    uint32_t rport;             /* 0: absent or without value              */
+    uint16_t port;              /* 0: none given                           */
+    uint8_t proto;              /* enum sua_proto, 0: unknown              */
+    uint8_t has_rport;
+};
+struct sua_cseq {
+    uint32_t seq;
+    uint8_t method;
+    struct sua_str name;
+};
+
 struct sua_msg {
     char *buf;
     struct sua_hdr *hdr;
@@ -102,6 +116,12 @@ struct sua_msg {
     uint8_t method;             /* requests: enum sua_method               */
     uint8_t err;                /* enum sua_msg_err                        */
     uint16_t err_off;
+    /* Set by sua_msg_check() when all is well: what it has read on its way,
+     * so that the functions of sip/hdr.h need not read it again. */
+    uint8_t checked;
+    struct sua_via via;         /* the topmost                             */
+    struct sua_cseq cseq;
+    struct sua_str from_tag, to_tag;
 };
 
 /* Why a message is refused; sua_msg_strerror has a sentence and the RFC

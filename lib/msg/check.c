@@ -26,7 +26,8 @@ static int fail(struct sua_msg *m, unsigned err, size_t off)
 }
 
 /* One address with its URI; NULL if malformed, else where it ends. */
-static const char *address(const char *p, const char *end, int brackets)
+static const char *address(const char *p, const char *end, int brackets,
+                           struct sua_str *tag)
 {
     struct sua_nameaddr na;
     struct sua_uri u;
@@ -35,25 +36,27 @@ static const char *address(const char *p, const char *end, int brackets)
     if (!after || (brackets && na.uri.p == p) ||
         sua_uri_parse(na.uri, &u, NULL))
         return NULL;
+    *tag = na.tag;
     return after;
 }
 
-static int address_bad(struct sua_str v)
+static int party_bad(struct sua_str v, struct sua_str *tag)
 {
     const char *end = v.p + v.n;
 
-    return !v.n || address(v.p, end, 0) != end;
+    return !v.n || address(v.p, end, 0, tag) != end;
 }
 
 /* A list of addresses: at least one if all must have < >, as in Route. */
 static int addresses_bad(struct sua_str line, int brackets)
 {
     const char *end = line.p + line.n, *p = sua__separators(line.p, end);
+    struct sua_str tag;
 
     if (p == end)
         return brackets;
     for (; p && p < end; p = p ? sua__separators(p, end) : NULL)
-        p = address(p, end, brackets);
+        p = address(p, end, brackets, &tag);
     return !p;
 }
 
@@ -65,40 +68,38 @@ static int contact_bad(struct sua_str line)
     return addresses_bad(line, 0);
 }
 
-static int via_bad(struct sua_str line)
+static int via_bad(struct sua_msg *m, struct sua_str line)
 {
     const char *end = line.p + line.n, *p = sua__separators(line.p, end);
-    struct sua_via via;
+    struct sua_via further;
 
     if (p == end)
         return 1;
     for (; p && p < end; p = p ? sua__separators(p, end) : NULL)
-        p = sua__via_scan(p, end, &via);
+        p = sua__via_scan(p, end, m->via.host.p ? &further : &m->via);
     return !p;
 }
 
-static int cseq_error(const struct sua_msg *m, struct sua_str v)
+static int cseq_error(struct sua_msg *m, struct sua_str v)
 {
-    struct sua_cseq cseq;
-
-    if (sua_cseq_parse(v, &cseq))
+    if (sua_cseq_parse(v, &m->cseq))
         return SUA_MSG_CSEQ;
-    if (sua_msg_is_request(m) && !sua_str_eq(cseq.name, sua_msg_method(m)))
+    if (sua_msg_is_request(m) && !sua_str_eq(m->cseq.name, sua_msg_method(m)))
         return SUA_MSG_CSEQ_METHOD;
     return SUA_MSG_OK;
 }
 
 /* Expires, and an expires= of Contact, are not looked at: what cannot be
  * read there counts as the default (10.2.1.1, 20.19). */
-static int value_error(const struct sua_msg *m, const struct sua_hdr *h)
+static int value_error(struct sua_msg *m, const struct sua_hdr *h)
 {
     struct sua_str v = sua__hdr_value(m, h);
     uint32_t hops;
 
     switch (h->id) {
-    case SUA_H_VIA: return via_bad(v) ? SUA_MSG_VIA : 0;
-    case SUA_H_FROM: return address_bad(v) ? SUA_MSG_FROM : 0;
-    case SUA_H_TO: return address_bad(v) ? SUA_MSG_TO : 0;
+    case SUA_H_VIA: return via_bad(m, v) ? SUA_MSG_VIA : 0;
+    case SUA_H_FROM: return party_bad(v, &m->from_tag) ? SUA_MSG_FROM : 0;
+    case SUA_H_TO: return party_bad(v, &m->to_tag) ? SUA_MSG_TO : 0;
     case SUA_H_CALL_ID: return sua__callid_ok(v) ? 0 : SUA_MSG_CALL_ID;
     case SUA_H_CSEQ: return cseq_error(m, v);
     case SUA_H_MAX_FORWARDS:
@@ -143,5 +144,6 @@ int sua_msg_check(struct sua_msg *m)
         if (err)
             return fail(m, (unsigned)err, m->hdr[i].val);
     }
+    m->checked = 1;
     return 0;
 }

@@ -123,6 +123,8 @@ struct sua_str sua_msg_tag(const struct sua_msg *m, unsigned id)
 {
     struct sua_nameaddr na;
 
+    if (m->checked && (id == SUA_H_FROM || id == SUA_H_TO))
+        return id == SUA_H_FROM ? m->from_tag : m->to_tag;
     if (sua_nameaddr_parse(sua_msg_get(m, id), &na))
         return sua_str_make(NULL, 0);
     return sua_nameaddr_tag(&na);

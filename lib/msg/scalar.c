@@ -43,8 +43,13 @@ int sua_cseq_parse(struct sua_str s, struct sua_cseq *out)
 
 int sua_msg_cseq(const struct sua_msg *m, struct sua_cseq *out)
 {
-    struct sua_str v = sua_msg_get(m, SUA_H_CSEQ);
+    struct sua_str v;
 
+    if (m->checked) {
+        *out = m->cseq;
+        return SUA_OK;
+    }
+    v = sua_msg_get(m, SUA_H_CSEQ);
     return v.p ? sua_cseq_parse(v, out) : SUA_ENOENT;
 }
 

@@ -112,6 +112,10 @@ int sua_msg_via(const struct sua_msg *m, struct sua_via *out)
 {
     unsigned i;
 
+    if (m->checked) {
+        *out = m->via;
+        return SUA_OK;
+    }
     for (i = 0; i < m->nhdr; i++) {
         const struct sua_hdr *h = &m->hdr[i];
         const char *p = m->buf + h->val, *end = p + h->len;

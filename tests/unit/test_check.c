@@ -149,6 +149,32 @@ static void responses(void)
     CHECK_INT(x.m.err, SUA_MSG_MISSING);
 }
 
+/* What the check has read is what a fresh look at the lines gives. */
+static void remembers(void)
+{
+    struct sua_via via, again;
+    struct sua_cseq cseq;
+
+    CHECK_INT(check(VIA, "Via: ,SIP/2.0/TCP p:5070;branch=z9hG4bKp;rport,"
+                         "SIP/2.0/UDP h\r\nVia: SIP/2.0/UDP i"), 0);
+    CHECK(x.m.checked);
+    CHECK_INT(sua_msg_via(&x.m, &via), SUA_OK);
+    CHECK_STR(via.branch, "z9hG4bKp");
+    CHECK_INT(sua_msg_cseq(&x.m, &cseq), SUA_OK);
+    CHECK_STR(cseq.name, "INVITE");
+    CHECK_INT(cseq.seq, 1);
+    CHECK_STR(sua_msg_tag(&x.m, SUA_H_FROM), "1");
+    CHECK(!sua_msg_tag(&x.m, SUA_H_TO).p);
+    x.m.checked = 0;
+    CHECK_INT(sua_msg_via(&x.m, &again), SUA_OK);
+    CHECK(!memcmp(&via, &again, sizeof(via)));
+    CHECK_STR(sua_msg_tag(&x.m, SUA_H_FROM), "1");
+    CHECK_INT(check(TO, "To: <sip:b@h>;tag=2"), 0);
+    CHECK_STR(sua_msg_tag(&x.m, SUA_H_TO), "2");
+    CHECK_INT(check(CONTACT, "Contact: <sip:"), 400);
+    CHECK(!x.m.checked);
+}
+
 int main(void)
 {
     accepted();
@@ -156,5 +182,6 @@ int main(void)
     single();
     malformed();
     responses();
+    remembers();
     return check_done();
 }
