@@ -142,6 +142,8 @@ static void on_call(struct sua_call *call, const struct sua_call_event *ev,
         sua_call_hangup(call);
     if (u->on_any)
         u->on_any(u, call, ev->type);
+    if (!r->call)
+        return; /* detached */
     switch (ev->type) {
     case SUA_CALL_INCOMING: incoming(u, r); break;
     case SUA_CALL_PROGRESS: r->progress++; break;
@@ -167,7 +169,10 @@ static void on_account(struct sua_account *a,
 {
     struct sim_ua *u = (struct sim_ua *)user;
 
-    (void)a;
+    if (u->on_any)
+        u->on_any(u, NULL, SIM_ON_ACCOUNT + ev->type);
+    if (ev->type == SUA_ACCOUNT_CLOSED && u->account == a)
+        u->account = NULL;
     u->reg_status = ev->status;
     u->reg_cause = ev->cause;
     u->reg_expires_s = ev->expires_s;
@@ -186,6 +191,8 @@ static int on_request(struct sua_ua *ua, struct sua_txn *t,
     struct sim_ua *u = (struct sim_ua *)user;
 
     (void)ua;
+    if (u->on_any)
+        u->on_any(u, NULL, SIM_ON_REQUEST);
     if (m->method == SUA_M_MESSAGE)
         u->messages++;
     if (u->request_answer >= 100)
@@ -282,12 +289,27 @@ void sim_ua_hangup(struct sim_ua *u, struct sim_call *c)
     sim_kick(u->node);
 }
 
+void sim_ua_detach(struct sim_ua *u, struct sua_call *call)
+{
+    struct sim_call *r = record_of(u, call);
+
+    sua_call_detach(call);
+    if (!r)
+        return;
+    r->closed = 1;
+    r->call = NULL;
+    u->live--;
+}
+
 static void on_final(struct sua_request *r,
                      const struct sua_request_event *ev, void *user)
 {
     struct sim_ua *u = (struct sim_ua *)user;
 
     (void)r;
+    if (u->on_any)
+        u->on_any(u, NULL, ev->status < 200 ? SIM_ON_PROVISIONAL
+                                            : SIM_ON_FINAL);
     if (ev->status < 200) {
         u->provisionals++;
         return;

@@ -10,6 +10,12 @@
 
 #define SIM_CALLS 24
 
+/* What on_any is told: enum sua_call_event_type, and from these on: */
+enum {
+    SIM_ON_ACCOUNT = 10,        /* + enum sua_account_event_type           */
+    SIM_ON_REQUEST = 20, SIM_ON_PROVISIONAL, SIM_ON_FINAL, SIM_ON_END
+};
+
 struct sim_call {
     struct sua_call *call;      /* NULL after CLOSED                       */
     struct sim_ua *owner;
@@ -33,7 +39,8 @@ struct sim_ua {
     uint16_t request_answer;    /* to requests; 0: default; 1: held        */
     uint8_t hangup_in;          /* hang up inside this event type          */
     uint8_t tcp;                /* call and ask over TCP                   */
-    /* Called in each event, before the policy: the callback matrix. */
+    /* Called in each callback, before the policy; c: NULL unless it is an
+     * event of a call. */
     void (*on_any)(struct sim_ua *u, struct sua_call *c, int type);
     /* record */
     struct sim_call calls[SIM_CALLS];
@@ -56,6 +63,8 @@ struct sim_call *sim_ua_call(struct sim_ua *u, const struct sim_node *to,
                              int with_offer, int *rc);
 int sim_ua_reoffer(struct sim_ua *u, struct sim_call *c);
 void sim_ua_hangup(struct sim_ua *u, struct sim_call *c);
+/* No events after this count as its end. Legal in its callbacks. */
+void sim_ua_detach(struct sim_ua *u, struct sua_call *call);
 /* Our session description with a marker of `who` and a version. */
 struct sua_body sim_ua_sdp(struct sim_ua *u, char *mem, size_t cap);
 int sim_ua_message(struct sim_ua *u, const struct sim_node *to,
