@@ -39,6 +39,12 @@ struct row {
 static const struct row rows[] = {
     { "OPTIONS", SIP, "", "", "", 200, "Allow: " },
     { "OPTIONS", SIP, "", "", "", 200, "Accept: application/sdp" },
+    { "OPTIONS", SIP, "", "", "", 200, "Accept-Encoding: " },
+    { "OPTIONS", SIP, "", "", "", 200, "Accept-Language: en" },
+    { "OPTIONS", SIP, "", "", "", 200, "Supported:" },
+    { "invite", SIP, "", SDP_TYPE, SDP, 501, "Allow: " },
+    { "INVITE", SIP, "", "Content-Type: application/x-no\r\n"
+      "Content-Disposition: x;handling=optional\r\n", "x", 486, NULL },
     { "MESSAGE", SIP, "", "Content-Type: text/plain\r\n", "hi", 405,
       "Allow: " },
     { "REGISTER", SIP, "", "", "", 405, "Allow: " },

@@ -11,7 +11,8 @@
 
 static int stormy;              /* this round's network loses packets      */
 
-enum mood { OPEN, DIGEST, SILENT, BRIEF, MOVED, BUSY, FORBID, LOOP };
+enum mood { OPEN, DIGEST, SILENT, BRIEF, MOVED, BUSY, FORBID, LOOP, NO_MIN,
+            FORGETFUL, MISER, CROWD, REWRITE, LOOPED };
 
 static struct registrar {
     enum mood mood;
@@ -149,6 +150,25 @@ static void act(struct sim_node *n, const struct sim_packet *p,
         snprintf(line, sizeof line, "Contact: <sip:10.0.0.%u:5060>\r\n",
                  reg.other->addr.ip[3]);
         reply(n, p, m, 302, line);
+        break;
+    case NO_MIN: reply(n, p, m, 423, ""); break;
+    case FORGETFUL: reply(n, p, m, 200, "Expires: 600\r\n"); break;
+    case MISER:
+        reply(n, p, m, 200, "Contact: <sip:alice@10.0.0.1:5060>;expires=0"
+                            "\r\n");
+        break;
+    case CROWD:
+        reply(n, p, m, 200,
+              "Contact: <sip:alice@10.9.9.9:5060>;expires=30\r\n"
+              "Contact: \"A\" <SIP:alice@10.0.0.1>;q=1;expires=900,"
+              "<sip:alice@10.9.9.8>;expires=40\r\n");
+        break;
+    case REWRITE:
+        reply(n, p, m, 200,
+              "Contact: <sip:alice@203.0.113.7:61000>;expires=300\r\n");
+        break;
+    case LOOPED:
+        reply(n, p, m, 302, "Contact: <sip:10.0.0.2:5060>\r\n");
         break;
     case BUSY: reply(n, p, m, 503, "Retry-After: 100\r\n"); break;
     case FORBID: reply(n, p, m, 403, ""); break;
@@ -393,6 +413,123 @@ static void close_early(uint64_t seed)
     expect_int(&w, "removed", reg.zero, 1);
 }
 
+/* REG-005, REG-019: not for ever. */
+static void vain(uint64_t seed)
+{
+    struct world w;
+
+    open_world(&w, seed, NO_MIN);
+    go(&w, "");
+    sim_run_for(w.s, 3600000);
+    expect_int(&w, "asked once", reg.asked, 1);
+    expect_int(&w, "failed", w.u.reg_failed, 1);
+    expect_int(&w, "status", w.u.reg_status, 423);
+    end(&w);
+    open_world(&w, seed, LOOPED);
+    go(&w, "");
+    sim_run_for(w.s, 10000);
+    expect_int(&w, "followed", reg.asked, 5);
+    expect_int(&w, "failed", w.u.reg_failed, 1);
+    end(&w);
+}
+
+/* REG-009, REG-010: a 2xx that does not have us is no registration. */
+static void not_granted(uint64_t seed)
+{
+    static const enum mood moods[] = { FORGETFUL, MISER };
+    struct world w;
+    unsigned i;
+
+    for (i = 0; i < 2; i++) {
+        open_world(&w, seed, moods[i]);
+        go(&w, "");
+        sim_run_for(w.s, 1000);
+        expect_int(&w, "asked once", reg.asked, 1);
+        expect_int(&w, "failed", w.u.reg_failed, 1);
+        expect_int(&w, "not", sua_account_registered(w.u.account), 0);
+        if (!stormy && w.u.reg_retry_ms < 15000)
+            sim_fail(w.s, "again in %u ms", w.u.reg_retry_ms);
+        reg.mood = OPEN;
+        sim_run_for(w.s, 60000);
+        expect_int(&w, "registered", w.u.registered, 1);
+        end(&w);
+    }
+}
+
+/* REG-008, REG-023: ours among others; rewritten on the way. REG-011: one
+ * second at a time is no reason to ask each second. */
+static void which_grant(uint64_t seed)
+{
+    struct world w;
+
+    open_world(&w, seed, CROWD);
+    go(&w, "");
+    sim_run_for(w.s, 1000);
+    expect_int(&w, "ours", w.u.reg_expires_s, 900);
+    end(&w);
+    open_world(&w, seed, REWRITE);
+    go(&w, "");
+    sim_run_for(w.s, 1000);
+    expect_int(&w, "rewritten", w.u.reg_expires_s, 300);
+    end(&w);
+    open_world(&w, seed, OPEN);
+    reg.expires_s = 1;
+    go(&w, "");
+    sim_run_for(w.s, 60000);
+    if (!stormy && (reg.asked < 5 || reg.asked > 13))
+        sim_fail(w.s, "%u requests a minute", reg.asked);
+    if (!stormy && !w.u.unregistered)
+        sim_fail(w.s, "nobody heard that it ran out");
+    end(&w);
+}
+
+/* The registrar dies: each failure is told, and the binding's end. */
+static void runs_out(uint64_t seed)
+{
+    struct world w;
+
+    open_world(&w, seed, OPEN);
+    go(&w, "");
+    sim_run_for(w.s, 1000);
+    reg.mood = SILENT;
+    sim_run_for(w.s, 640000);
+    expect_int(&w, "told", w.u.unregistered, 1);
+    expect_int(&w, "not", sua_account_registered(w.u.account), 0);
+    if (!stormy && !w.u.reg_failed)
+        sim_fail(w.s, "no failure");
+    reg.mood = OPEN;
+    reg.cseq = 0; /* a copy of the last one may come */
+    sim_run_for(w.s, 1800000);
+    if (!stormy && w.u.registered < 2)
+        sim_fail(w.s, "never again");
+    end(&w);
+}
+
+/* Commands while a request is under way: what was asked last counts. */
+static void changes_its_mind(uint64_t seed)
+{
+    struct world w;
+
+    open_world(&w, seed, OPEN);
+    go(&w, "");
+    (void)sua_account_unregister(w.u.account);
+    sim_run_for(w.s, 1000);
+    expect_int(&w, "not", sua_account_registered(w.u.account), 0);
+    expect_int(&w, "removed", reg.zero, 1);
+    (void)sua_account_register(w.u.account);
+    (void)sua_account_unregister(w.u.account);
+    (void)sua_account_register(w.u.account);
+    sim_kick(w.u.node);
+    sim_run_for(w.s, 1000);
+    expect_int(&w, "registered", sua_account_registered(w.u.account), 1);
+    (void)sua_account_unregister(w.u.account);
+    sim_kick(w.u.node);
+    (void)sua_account_register(w.u.account);
+    sim_run_for(w.s, 1000);
+    expect_int(&w, "and back", sua_account_registered(w.u.account), 1);
+    end(&w);
+}
+
 static void all(uint64_t seed)
 {
     plain(seed);
@@ -406,6 +543,11 @@ static void all(uint64_t seed)
     silence(seed);
     forbidden(seed);
     close_early(seed);
+    vain(seed);
+    not_granted(seed);
+    which_grant(seed);
+    runs_out(seed);
+    changes_its_mind(seed);
 }
 
 int main(int argc, char **argv)
