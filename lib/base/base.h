@@ -206,7 +206,10 @@ int sua__ct_eq(const void *a, const void *b, size_t n);
 void sua__wipe(void *p, size_t n);
 
 /* ---- id.c: tags, branches, Call-IDs ------------------------------------ */
-/* n characters of [a-z2-7], 5 bits of `rnd` each; rnd has (n*5+7)/8 bytes. */
-void sua__id_write(char *out, size_t n, const uint8_t *rnd);
+/* n random bytes to characters of [a-z2-7], 5 bits of chance each. */
+void sua__id_spell(char *at, size_t n);
+/* The same for 64 bits that are given. */
+#define SUA__ID_HASH 13
+void sua__id_hash(char out[SUA__ID_HASH], uint64_t v);
 
 #endif

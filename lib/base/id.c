@@ -2,17 +2,18 @@
  * Random identifiers: tags, branches, Call-IDs. RFC 3261 19.3. */
 #include "base/base.h"
 
-void sua__id_write(char *out, size_t n, const uint8_t *rnd)
-{
-    unsigned bits = 0, have = 0;
-    size_t i;
+static const char digit[] = "abcdefghijklmnopqrstuvwxyz234567";
 
-    for (i = 0; i < n; i++) {
-        if (have < 5) {
-            bits = (bits << 8 | *rnd++) & 0xfff;
-            have += 8;
-        }
-        have -= 5;
-        out[i] = "abcdefghijklmnopqrstuvwxyz234567"[bits >> have & 31];
-    }
+void sua__id_spell(char *at, size_t n)
+{
+    for (; n; n--, at++)
+        *at = digit[*at & 31];
+}
+
+void sua__id_hash(char out[SUA__ID_HASH], uint64_t v)
+{
+    unsigned i;
+
+    for (i = 0; i < SUA__ID_HASH; i++, v >>= 5)
+        out[i] = digit[v & 31];
 }

@@ -272,16 +272,8 @@ void sua__random(struct sua_stack *s, void *out, size_t n)
 
 void sua__token(struct sua_stack *s, char *out, size_t n)
 {
-    uint8_t rnd[20]; /* 32 characters */
-
-    while (n) {
-        size_t k = n < 32 ? n : 32;
-
-        sua__random(s, rnd, (k * 5 + 7) / 8);
-        sua__id_write(out, k, rnd);
-        out += k;
-        n -= k;
-    }
+    sua__random(s, out, n);
+    sua__id_spell(out, n);
 }
 
 uint64_t sua__hash(const struct sua_stack *s, struct sua_str a)

@@ -310,7 +310,8 @@ static void plan_fresh(struct fresh *f, struct sua_stack *s,
                           ? sua__str_sub(old, r->at.mid_at,
                                          (size_t)r->at.mid_at + r->at.mid_len)
                           : sua__creds_cached(r->id, &r->dest.addr);
-    sua__token(s, f->creds.cnonce, sizeof(f->creds.cnonce));
+    if (m || f->creds.before.n)
+        sua__token(s, f->creds.cnonce, sizeof(f->creds.cnonce));
 }
 
 /* The four pieces between and around the parts. to may be from: the order

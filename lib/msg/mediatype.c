@@ -29,6 +29,8 @@ int sua_mediatype_is(struct sua_str value, struct sua_str what)
 {
     struct sua_mediatype a, b;
 
+    if (sua_str_ieq(value, what))
+        return 1; /* as most write it */
     return !sua_mediatype_parse(value, &a) &&
            !sua_mediatype_parse(what, &b) && sua_str_ieq(a.type, b.type) &&
            sua_str_ieq(a.subtype, b.subtype);

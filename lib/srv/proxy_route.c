@@ -7,18 +7,7 @@
 
 /* ---- flow tokens: which connection a Record-Route of ours stands for --- */
 #define TOKEN_LEN 21            /* 8 hex digits, 13 characters of seal     */
-#define SEAL_LEN 13
-
-static void write_hash(char out[SEAL_LEN], uint64_t h)
-{
-    uint8_t raw[9];
-    unsigned i;
-
-    for (i = 0; i < 8; i++)
-        raw[i] = (uint8_t)(h >> (8 * i));
-    raw[8] = 0;
-    sua__id_write(out, SEAL_LEN, raw);
-}
+#define SEAL_LEN SUA__ID_HASH
 
 static void write_token(const struct sua_stack *s, char out[TOKEN_LEN],
                         uint32_t flow)
@@ -32,7 +21,7 @@ static void write_token(const struct sua_stack *s, char out[TOKEN_LEN],
     sua__hash_init(s, &h);
     sua__sip_str(&h, SUA_STR("flow"));
     sua__sip_num(&h, flow);
-    write_hash(out + 8, sua__sip_end(&h));
+    sua__id_hash(out + 8, sua__sip_end(&h));
 }
 
 /* 0: not a token of ours; somebody else's idea of a flow is no way to go. */
@@ -205,7 +194,7 @@ void sua__proxy_branch(struct sua_stack *s, uint64_t loop,
 {
     memcpy(out, "z9hG4bK", 7);
     sua__token(s, out + 7, SUA__PROXY_BRANCH - 7 - SEAL_LEN);
-    write_hash(out + SUA__PROXY_BRANCH - SEAL_LEN, loop);
+    sua__id_hash(out + SUA__PROXY_BRANCH - SEAL_LEN, loop);
 }
 
 int sua__proxy_looped(const struct sua__rq *q)
@@ -215,7 +204,7 @@ int sua__proxy_looped(const struct sua__rq *q)
     struct sua_str v;
     char want[SEAL_LEN];
 
-    write_hash(want, sua__proxy_loop(q));
+    sua__id_hash(want, sua__proxy_loop(q));
     sua_values_begin(&it, q->m, SUA_H_VIA);
     while (sua_values_next(&it, &v)) {
         if (sua_via_parse(v, &via) ||

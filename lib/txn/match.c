@@ -254,7 +254,7 @@ static void reply_status(struct sua_stack *s, struct sua_txn *t,
 
 static struct sua_txn *create(struct sua_stack *s, const struct sua_msg *m,
                               const struct sua_flow *from, uint64_t key,
-                              int reserved)
+                              uint64_t merge_key, int reserved)
 {
     struct sua_txn *t = sua__txn_server(s, m, from, reserved);
     static const struct sua_str none = { NULL, 0 };
@@ -263,8 +263,9 @@ static struct sua_txn *create(struct sua_stack *s, const struct sua_msg *m,
     if (!t)
         return NULL;
     t->text = sua__text_get(&s->texts, sua__skel_size(m), reserved);
-    sua__tag_make(s, m, t->tag);
-    sua__txn_list(s, t, key, key_merge(s, m));
+    if (!t->has_to_tag)
+        sua__tag_make(s, m, t->tag);
+    sua__txn_list(s, t, key, merge_key);
     if (t->text) {
         sua_buf_init(&b, t->text->bytes, t->text->cap);
         sua__skel_write(&b, &t->skel, m, from, none);
@@ -289,7 +290,7 @@ static void cancel(struct sua_stack *s, const struct sua_msg *m,
         sua__reply_stateless(s, m, from, 481, none);
         return;
     }
-    t = create(s, m, from, key, 1);
+    t = create(s, m, from, key, 0, 1);
     if (t)
         reply_status(s, t, 200);
     else
@@ -322,11 +323,12 @@ static void refuse(struct sua_stack *s, const struct sua_msg *m,
 }
 
 static void fresh(struct sua_stack *s, const struct sua_msg *m,
-                  const struct sua_flow *from, uint64_t key, int merged)
+                  const struct sua_flow *from, uint64_t key,
+                  uint64_t merge_key, int merged)
 {
     struct sua__txns *x = sua__txns(s);
     int in_dialog = sua_msg_tag(m, SUA_H_TO).n > 0, taken;
-    struct sua_txn *t = create(s, m, from, key, in_dialog);
+    struct sua_txn *t = create(s, m, from, key, merge_key, in_dialog);
 
     if (!t) {
         s->n.rx_overload++;
@@ -351,9 +353,13 @@ static void request(struct sua_stack *s, const struct sua_msg *m,
     uint64_t key = key_server(s, m, via, kind_of(m->method));
     static const struct sua_str none = { NULL, 0 };
     struct sua_txn *t = find_request(&x->server, key, m->method);
-    int merged = !sua_msg_tag(m, SUA_H_TO).n &&
-                 find_merged(&x->merged, key_merge(s, m)) != NULL;
+    uint64_t merge_key = 0;
+    int merged = 0;
 
+    if (!t && !sua_msg_tag(m, SUA_H_TO).n) {
+        merge_key = key_merge(s, m);
+        merged = find_merged(&x->merged, merge_key) != NULL;
+    }
     if (t) {
         s->n.rx_retransmit++;
         sua__txn_step(s, t, SUA__EV_REQ, m, from);
@@ -362,7 +368,7 @@ static void request(struct sua_stack *s, const struct sua_msg *m,
     } else if (merged && !x->pass_merged) {
         sua__reply_stateless(s, m, from, 482, none);
     } else {
-        fresh(s, m, from, key, merged);
+        fresh(s, m, from, key, merge_key, merged);
     }
 }
 

@@ -88,14 +88,14 @@ static struct sua_str without_params(struct sua_str top,
     return sua__str_sub(top, 0, n);
 }
 
-/* `line` holds the top value and perhaps more behind it. */
-static void write_top(struct sua_buf *b, struct sua_str line,
-                      const struct sua_flow *from)
+/* `rest` is the line with the top value and perhaps more behind it. */
+static void write_top(struct sua_buf *b, const struct sua_msg *m,
+                      struct sua_str rest, const struct sua_flow *from)
 {
-    struct sua_str rest = line, top;
+    struct sua_str top;
     struct sua_via via;
 
-    if (!sua__list_next(&rest, &top) || sua_via_parse(top, &via)) {
+    if (!sua__list_next(&rest, &top) || sua_msg_via(m, &via)) {
         b->err = b->err ? b->err : SUA_EINVAL;
         return;
     }
@@ -129,7 +129,7 @@ void sua__vias_write(struct sua_buf *b, const struct sua_msg *m,
         if (n++)
             sua_write_hdr(b, h->id, sua__hdr_value(m, h));
         else
-            write_top(b, sua__hdr_value(m, h), from);
+            write_top(b, m, sua__hdr_value(m, h), from);
     }
 }
 
@@ -215,9 +215,6 @@ void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
     struct sua_via via;
     struct sua_cseq cseq;
     struct sua__sip h;
-    uint8_t raw[9];
-    uint64_t v;
-    unsigned i;
 
     sua__hash_init(s, &h);
     sua__sip_num(&h, 't');
@@ -230,11 +227,7 @@ void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
     cseq.seq = 0;
     (void)sua_msg_cseq(m, &cseq);
     sua__sip_num(&h, cseq.seq);
-    v = sua__sip_end(&h);
-    for (i = 0; i < 8; i++)
-        raw[i] = (uint8_t)(v >> (8 * i));
-    raw[8] = 0;
-    sua__id_write(out, SUA__TAG_LEN, raw);
+    sua__id_hash(out, sua__sip_end(&h));
 }
 
 struct sua_str sua__txn_tag(const struct sua_txn *t)

@@ -445,6 +445,14 @@ struct sua_txn *sua__txn_server(struct sua_stack *s, const struct sua_msg *m,
     return t;
 }
 
+/* Skips lines that cannot be Via; 0 at the empty line. */
+static int next_v(struct sua_str *rest)
+{
+    while (rest->n && (rest->p[0] | 0x20) != 'v' && rest->p[0] != '\r')
+        *rest = sua__str_sub(*rest, sua__str_find(*rest, '\n') + 1, rest->n);
+    return rest->n && rest->p[0] != '\r';
+}
+
 /* Top Via and method of a request of our own. */
 static int identify(struct sua_txn *t, const struct sua__text *text,
                     struct sua_via *via, struct sua_str *method)
@@ -453,7 +461,7 @@ static int identify(struct sua_txn *t, const struct sua__text *text,
     unsigned id, vias = 0;
 
     *method = sua__str_sub(rest, 0, sua__str_find(rest, ' '));
-    while (sua__line(&rest, &value, &id)) {
+    while (next_v(&rest) && sua__line(&rest, &value, &id)) {
         if (id != SUA_H_VIA)
             continue;
         if (vias++)

@@ -95,7 +95,7 @@ struct sua_txn {
     uint8_t foreign_tag;        /* server: forwarded, the tag is another's */
     uint8_t merged;             /* server: came on another path before     */
     uint8_t overdue;            /* server: no answer in time               */
-    char tag[13];               /* server: our To tag                      */
+    char tag[SUA__ID_HASH];     /* server: our To tag                      */
 };
 
 struct sua__txns {
@@ -222,7 +222,7 @@ void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
 /* The Via lines of a request, the top one as we received it (18.2.1). */
 void sua__vias_write(struct sua_buf *b, const struct sua_msg *m,
                      const struct sua_flow *from);
-#define SUA__TAG_LEN 13         /* 64 bits                                 */
+#define SUA__TAG_LEN SUA__ID_HASH
 void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
                    char out[SUA__TAG_LEN]);
 void sua__reply_reason(struct sua_stack *s, const struct sua_msg *m,

@@ -153,17 +153,18 @@ static void test_hex_room(void)
 
 static void test_id(void)
 {
-    /* RFC 4648 section 10, in lower case and without padding. */
     char out[16];
 
-    memset(out, '#', sizeof(out));
-    sua__id_write(out, 10, (const uint8_t *)"foobar");
-    CHECK_STR(sua_str_make(out, 10), "mzxw6ytboi");
-    CHECK_INT(out[10], '#');
-    sua__id_write(out, 8, (const uint8_t *)"\xff\xff\xff\xff\xff");
-    CHECK_STR(sua_str_make(out, 8), "77777777");
-    sua__id_write(out, 1, (const uint8_t *)"\x08");
-    CHECK_STR(sua_str_make(out, 1), "b");
+    memcpy(out, "\x00\x01\x19\x1a\x1f\x20\xff#", 8);
+    sua__id_spell(out, 7);
+    CHECK_STR(sua_str_make(out, 8), "abz27a7#");
+    out[SUA__ID_HASH] = '#';
+    sua__id_hash(out, 0);
+    CHECK_STR(sua_str_make(out, 14), "aaaaaaaaaaaaa#");
+    sua__id_hash(out, UINT64_C(0xffffffffffffffff));
+    CHECK_STR(sua_str_make(out, 13), "777777777777p");
+    sua__id_hash(out, UINT64_C(0x8000000000000041));
+    CHECK_STR(sua_str_make(out, 13), "bcaaaaaaaaaai");
 }
 
 int main(void)
