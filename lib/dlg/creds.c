@@ -261,11 +261,15 @@ void sua__creds_write(struct sua_buf *b, const struct sua__creds *c)
 }
 
 /* ---- in advance ------------------------------------------------------- */
-static struct sua_str host_of(struct sua_str uri)
+static struct sua_str place_of(struct sua_str uri)
 {
     struct sua_uri u;
 
-    return sua_uri_parse(uri, &u, NULL) ? sua_str_make(NULL, 0) : u.host;
+    if (sua_uri_parse(uri, &u, NULL))
+        return sua_str_make(NULL, 0);
+    if (!u.user.n)
+        return u.host;
+    return sua_str_make(u.user.p, (size_t)(u.host.p - u.user.p) + u.host.n);
 }
 
 struct sua_str sua__creds_cached(const struct sua__identity *id,
@@ -277,18 +281,19 @@ struct sua_str sua__creds_cached(const struct sua__identity *id,
 }
 
 /* A proxy's realm is good for all that goes through it; a server's only for
- * that server, or every callee could have our digest of the registrar. */
+ * that server, or every callee could have our digest of the registrar. The
+ * users of its domain are not the registrar. */
 int sua__creds_fit(const struct sua__identity *id, struct sua_str line,
                    struct sua_str uri)
 {
-    struct sua_str rest, host;
+    struct sua_str rest, place;
 
     if (kind_of(line) == PROXY)
         return 1;
     rest = sua__text_str(id->challenge);
-    if (!next_line(&rest, &host))
+    if (!next_line(&rest, &place))
         return 0;
-    return sua_str_ieq(sua_str_trim(host), host_of(uri));
+    return sua_str_ieq(sua_str_trim(place), place_of(uri));
 }
 
 /* All credential lines of the request; they are the last of the middle. */
@@ -319,21 +324,21 @@ void sua__creds_drop(struct sua_stack *s, struct sua__identity *id)
  * next size, then only the last one is kept. */
 void sua__creds_keep(struct sua_stack *s, struct sua__req *r)
 {
-    struct sua_str last = {NULL, 0}, lines = sent_lines(r, &last), host;
+    struct sua_str last = {NULL, 0}, lines = sent_lines(r, &last), place;
     struct sua_buf b;
     struct sua__text *t;
 
     if (!lines.n)
         return;
-    host = host_of(sua__req_uri(r));
-    if (host.n + 2 + lines.n > s->texts.cap[0])
+    place = place_of(sua__req_uri(r));
+    if (place.n + 2 + lines.n > s->texts.cap[0])
         lines = last;
     sua__creds_drop(s, r->id);
-    t = sua__text_get(&s->texts, host.n + 2 + lines.n, 0);
+    t = sua__text_get(&s->texts, place.n + 2 + lines.n, 0);
     if (!t)
         return;
     sua_buf_init(&b, t->bytes, t->cap);
-    sua_buf_str(&b, host);
+    sua_buf_str(&b, place);
     sua_buf_z(&b, "\r\n");
     sua_buf_str(&b, lines);
     t->len = (uint32_t)b.n;
