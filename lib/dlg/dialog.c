@@ -331,54 +331,33 @@ int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
     return SUA_OK;
 }
 
-/* The fork starts from what the first leg was sent with; the response says
- * that too. */
-static int copy_leg(struct sua_stack *s, struct sua_dialog *d,
-                    const struct sua_dialog *first, const struct sua_msg *m)
+/* The response says all that the first leg was sent with. */
+int sua__dialog_fork(struct sua_stack *s, struct sua_dialog **out,
+                     const struct sua_msg *m)
 {
+    struct sua_dialog *d = dialog_new(s);
     struct sua_cseq cseq;
+    struct sua_str uri;
     struct ids v;
+    int err;
 
+    if (!d)
+        return SUA_ENOMEM;
     v.call_id = sua_msg_get(m, SUA_H_CALL_ID);
     v.ltag = sua_msg_tag(m, SUA_H_FROM);
     v.rtag = sua_msg_tag(m, SUA_H_TO);
     v.local = sua_msg_get(m, SUA_H_FROM);
     v.remote = sua_msg_get(m, SUA_H_TO);
     d->is_uac = 1;
-    d->lseq = sua_msg_cseq(m, &cseq) ? 0 : cseq.seq;
-    if (first) {
-        v.call_id = sua__dialog_str(first->ids, first->call_id);
-        v.ltag = sua__dialog_str(first->ids, first->ltag);
-        v.local = sua__dialog_str(first->ids, first->local);
-        v.remote = sua__dialog_str(first->ids, first->remote);
-        d->dest = first->dest;
-        d->secure = first->secure;
-    }
-    return store_ids(s, d, &v, 0);
-}
-
-int sua__dialog_fork(struct sua_stack *s, struct sua_dialog **out,
-                     const struct sua_dialog *first, const struct sua_msg *m)
-{
-    struct sua_dialog *d = dialog_new(s);
-    struct sua_str uri;
-    int err;
-
-    if (!d)
-        return SUA_ENOMEM;
-    err = copy_leg(s, d, first, m);
-    if (!err && (contact_of(m, &uri) || !uri.p)) {
-        if (first)
-            uri = sua__dialog_str(first->route, first->target);
-        else
-            err = SUA_EBADMSG;
-    }
+    if (contact_of(m, &uri) || !uri.p || sua_msg_cseq(m, &cseq))
+        return give_back(s, d, SUA_EBADMSG);
+    d->lseq = cseq.seq;
+    d->secure = (uint8_t)sua__str_starts_icase(uri, SUA_STR("sips:"));
+    err = store_ids(s, d, &v, 0);
     if (!err)
         err = store_route(s, d, uri, m, 1);
     if (err)
         return give_back(s, d, err == SUA_EINVAL ? SUA_EBADMSG : err);
-    if (!first)
-        d->secure = (uint8_t)sua__str_starts_icase(uri, SUA_STR("sips:"));
     list(s, d);
     if (is_success(m))
         d->state = SUA_DIALOG_CONFIRMED;

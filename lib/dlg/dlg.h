@@ -60,15 +60,15 @@ int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
 /* From a response with To tag that creates the dialog (12.1.2): takes remote
  * tag, remote target and the reversed Record-Route. Called again with a 2xx
  * it replaces the early route set and tag (13.2.2.4); a confirmed dialog
- * stays as it is. Without a usable Contact the target stays what it was, at first the
- * Request-URI. SUA_ENOMEM: as before the call. */
+ * stays as it is. Without a usable Contact the target stays what it was, at
+ * first the Request-URI. SUA_ENOMEM: as before the call. */
 int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m);
-/* A second dialog for a response with another To tag (fork). first may be
- * NULL when it is over: then without Contact SUA_EBADMSG, and d->dest is the
- * caller's to set. */
+/* The dialog of a response whose INVITE has one with another To tag, or none
+ * any more (fork). Where requests go when its next hop needs DNS (dest) is
+ * the caller's to set. SUA_EBADMSG: no usable Contact. */
 int sua__dialog_fork(struct sua_stack *s, struct sua_dialog **out,
-                     const struct sua_dialog *first, const struct sua_msg *m);
+                     const struct sua_msg *m);
 /* UAS side (12.1.1). SUA_EBADMSG: no usable Contact (answer 400). */
 int sua__dialog_uas(struct sua_stack *s, struct sua_dialog **out,
                     const struct sua_txn *t, const struct sua_msg *m,

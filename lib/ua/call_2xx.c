@@ -46,7 +46,7 @@ int sua__call_send_ack(struct sua_call *c, struct sua_txn *t, uint32_t cseq,
     return SUA_OK;
 }
 
-/* ---- legs ----------------------------------------------------------------- */
+/* ---- legs --------------------------------------------------------------- */
 static struct sua_call *call_of(struct sua_stack *s, const struct sua_msg *m)
 {
     struct sua_dialog *d = sua__dialog_find_ids(
@@ -81,7 +81,7 @@ static void release_leg(struct sua_ua *ua, const struct sua_txn *t,
         return; /* its next 2xx tries again */
     leg->detached = leg->outgoing = leg->leg = 1;
     leg->account = sua__account_of(ua, m, SUA_H_FROM);
-    if (sua__dialog_fork(s, &leg->dlg, NULL, m)) {
+    if (sua__dialog_fork(s, &leg->dlg, m)) {
         sua__call_over(leg, 500, SUA_CAUSE_LIMIT);
         return;
     }
@@ -110,7 +110,7 @@ void sua__call_further_2xx(struct sua_stack *s, struct sua_txn *t,
         (void)sua__call_send_ack(c, t, sua__call_cseq(m), NULL);
 }
 
-/* ---- the accepted INVITE ---------------------------------------------------- */
+/* ---- the accepted INVITE ------------------------------------------------ */
 static void ict_ended(struct sua_stack *s, struct sua_txn *t)
 {
     struct sua_call *c = (struct sua_call *)t->obj;

@@ -423,32 +423,49 @@ static void test_early_then_confirmed(void)
 
 static void test_fork(void)
 {
-    struct sua_dialog *d = uac(), *f = NULL;
-    char call_id[64], ltag[64];
+    struct sua_dialog *f = NULL;
 
-    d->lseq = 3;
-    CHECK_INT(sua__dialog_confirm(stack, d, ok(";tag=1",
-              "Contact: <sip:b@h1>\r\n")), SUA_OK);
-    CHECK_INT(sua__dialog_fork(stack, &f, d, ok(";tag=2",
+    CHECK_INT(sua__dialog_fork(stack, &f, ok(";tag=2", "")), SUA_EBADMSG);
+    CHECK_INT(sua__dialog_fork(stack, &f, ok(";tag=2",
+              "Contact: <tel:1>\r\n")), SUA_EBADMSG);
+    CHECK_INT(sua__dialog_fork(stack, &f, ok(";tag=2",
               "Contact: <sip:b@h2>\r\nRecord-Route: <sip:p;lr>\r\n")),
               SUA_OK);
+    CHECK_STR(info(f).call_id, "c1");
+    CHECK_STR(info(f).local_tag, "ft");
     CHECK_STR(info(f).remote_tag, "2");
+    CHECK_STR(info(f).local, "<sip:a@a.com>");
+    CHECK_STR(info(f).remote, "<sip:b@b.com>");
     CHECK_STR(info(f).remote_target, "sip:b@h2");
     CHECK_STR(info(f).route_set, "<sip:p;lr>");
     CHECK_INT(info(f).local_cseq, 7); /* of the INVITE that was answered */
     CHECK_INT(info(f).state, SUA_DIALOG_CONFIRMED);
-    snprintf(call_id, sizeof(call_id), "%.*s", SUA_FMT(info(d).call_id));
-    snprintf(ltag, sizeof(ltag), "%.*s", SUA_FMT(info(d).local_tag));
-    CHECK_STR(info(f).call_id, call_id);
-    CHECK_STR(info(f).local_tag, ltag);
-    CHECK(sua__dialog_find_ids(stack, info(d).call_id, info(d).local_tag,
+    CHECK(sua__dialog_find_ids(stack, SUA_STR("c1"), SUA_STR("ft"),
                                SUA_STR("2")) == f);
-    CHECK(sua__dialog_find_ids(stack, info(d).call_id, info(d).local_tag,
-                               SUA_STR("1")) == d);
-    finish(d);
-    CHECK(sua__dialog_find_ids(stack, info(f).call_id, info(f).local_tag,
-                               SUA_STR("2")) == f);
+    CHECK(!sua__dialog_find_ids(stack, SUA_STR("c1"), SUA_STR("ft"),
+                                SUA_STR("1")));
     finish(f);
+}
+
+/* Another UAS than the one that rang: the tag of its 2xx counts. */
+static void test_other_answers(void)
+{
+    struct sua_dialog *d = uac();
+
+    CHECK_INT(sua__dialog_confirm(stack, d, ringing(";tag=1",
+              "Contact: <sip:b@h1>\r\n")), SUA_OK);
+    CHECK_INT(sua__dialog_confirm(stack, d, ringing(";tag=2",
+              "Contact: <sip:b@h2>\r\n")), SUA_OK);
+    CHECK_STR(info(d).remote_tag, "1");
+    CHECK_INT(sua__dialog_confirm(stack, d, ok(";tag=a-longer-one",
+              "Contact: <sip:b@h3>\r\n")), SUA_OK);
+    CHECK_STR(info(d).remote_tag, "a-longer-one");
+    CHECK_STR(info(d).remote_target, "sip:b@h3");
+    CHECK(sua__dialog_find_ids(stack, info(d).call_id, info(d).local_tag,
+                               SUA_STR("a-longer-one")) == d);
+    CHECK(!sua__dialog_find_ids(stack, info(d).call_id, info(d).local_tag,
+                                SUA_STR("1")));
+    finish(d);
 }
 
 static void test_find(void)
@@ -840,7 +857,7 @@ static int whole_life(void)
         err = sua__dialog_refresh(stack, d, ok(";tag=1",
                                   "Contact: <sip:b@h3>\r\n"));
     if (!err)
-        err = sua__dialog_fork(stack, &f, d, ok(";tag=2",
+        err = sua__dialog_fork(stack, &f, ok(";tag=2",
                                "Contact: <sip:b@h4>\r\n"));
     if (f)
         sua__dialog_end(stack, f);
@@ -873,8 +890,9 @@ int main(void)
         test_trapezoid, test_strict_proxy_in_the_middle, test_route_forms,
         test_uri_in_to, test_odd_record_routes, test_uas_contact,
         test_secure, test_uac_contact_fallback, test_refresh,
-        test_early_then_confirmed, test_fork, test_find, test_long_tag,
-        test_rfc2543, test_cseq, test_dispatch, test_request_in_dialog,
+        test_early_then_confirmed, test_fork, test_other_answers, test_find,
+        test_long_tag, test_rfc2543, test_cseq, test_dispatch,
+        test_request_in_dialog,
         test_request_outside, test_request_refused, test_cseq_end,
         test_too_big, test_ack, test_no_memory
     };
