@@ -89,6 +89,7 @@ SUA_DLG_SRC := \
 SUA_UA_SRC := \
 	lib/ua/account.c \
 	lib/ua/answer.c \
+	lib/ua/ask.c \
 	lib/ua/call.c \
 	lib/ua/call_2xx.c \
 	lib/ua/call_api.c \

@@ -6,77 +6,72 @@
 #define CALL_ID_LEN 24
 #define TAG_LEN 13
 
-/* Appends s and returns the copy's view; the buffer never moves. */
-static struct sua_str keep(struct sua_buf *b, struct sua_str s)
+/* *to becomes what was written from `at` on; the buffer never moves. */
+static void view(const struct sua_buf *b, struct sua_str *to, size_t at)
+{
+    *to = sua_str_make(b->p + at, b->n - at);
+}
+
+static void keep(struct sua_buf *b, struct sua_str *to, struct sua_str s)
 {
     size_t at = b->n;
 
     sua_buf_text(b, s);
-    if (b->err)
-        return sua_str_make(NULL, 0);
-    return sua_str_make(b->p + at, b->n - at);
+    view(b, to, at);
 }
 
-static struct sua_str keep_token(struct sua_stack *s, struct sua_buf *b,
-                                 size_t n)
+static void keep_or(struct sua_buf *b, struct sua_str *to, struct sua_str s,
+                    struct sua_str other)
 {
-    char *p = sua__buf_room(b, n);
-
-    if (!p)
-        return sua_str_make(NULL, 0);
-    sua__token(s, p, n);
-    return sua_str_make(p, n);
+    keep(b, to, s.n ? s : other);
 }
 
-/* The domain's own URI: scheme, host, port and parameters of the AOR. */
-static struct sua_str keep_domain(struct sua_buf *b, const struct sua_uri *u)
+static void keep_token(struct sua_stack *s, struct sua_buf *b,
+                       struct sua_str *to, size_t n)
 {
     size_t at = b->n;
-    int six = sua__str_find(u->host, ':') < u->host.n;
+    char *p = sua__buf_room(b, n);
 
+    if (p)
+        sua__token(s, p, n);
+    view(b, to, at);
+}
+
+/* The AOR without its user: scheme, host, port and parameters. */
+static void keep_domain(struct sua_buf *b, struct sua_str *to,
+                        const struct sua_uri *u)
+{
+    size_t at = b->n, host = sua__str_find(u->text, '@') + 1;
+
+    if (host > u->text.n)
+        host = u->scheme_name.n + 1;
     sua_buf_text(b, u->scheme_name);
-    sua_buf_z(b, six ? ":[" : ":");
-    sua_buf_text(b, u->host);
-    if (six)
-        sua_buf_char(b, ']');
-    if (u->port) {
-        sua_buf_char(b, ':');
-        sua_buf_u32(b, u->port);
-    }
-    if (u->params.n) {
-        sua_buf_char(b, ';');
-        sua_buf_text(b, u->params);
-    }
-    return b->err ? sua_str_make(NULL, 0)
-                  : sua_str_make(b->p + at, b->n - at);
+    sua_buf_char(b, ':');
+    sua_buf_text(b, sua__str_sub(u->text, host, u->text.n));
+    view(b, to, at);
 }
 
 /* An outbound proxy is a loose router: without ;lr it would rewrite every
  * Request-URI (12.2.1.1), which is never what an account means. */
-static struct sua_str keep_route(struct sua_buf *b, struct sua_str proxy)
+static void keep_route(struct sua_buf *b, struct sua_str *to,
+                       struct sua_str proxy)
 {
     struct sua_uri u;
     struct sua_str v;
     size_t at = b->n;
 
     if (!proxy.n)
-        return sua_str_make(NULL, 0);
+        return;
     if (sua_uri_parse(proxy, &u, NULL)) {
         b->err = SUA_EINVAL;
-        return sua_str_make(NULL, 0);
+        return;
     }
     sua_buf_char(b, '<');
     sua_buf_text(b, proxy);
     if (sua_param_get(u.params, SUA_STR("lr"), &v))
         sua_buf_z(b, ";lr");
     sua_buf_char(b, '>');
-    return b->err ? sua_str_make(NULL, 0)
-                  : sua_str_make(b->p + at, b->n - at);
-}
-
-static struct sua_str or_else(struct sua_str a, struct sua_str b)
-{
-    return a.n ? a : b;
+    view(b, to, at);
 }
 
 static void fill(struct sua_account *a, struct sua_buf *b,
@@ -86,19 +81,21 @@ static void fill(struct sua_account *a, struct sua_buf *b,
     struct sua_stack *s = a->ua->stack;
     struct sua_secret *secret = &a->id.secret;
 
-    a->id.from = keep(b, cfg->aor);
-    a->aor = keep(b, na->uri);
-    a->id.contact_user = keep(b, or_else(cfg->contact_user, u->user));
-    a->id.route = keep_route(b, cfg->proxy);
-    secret->user = keep(b, or_else(cfg->auth_user, u->user));
-    secret->password = keep(b, cfg->password);
-    secret->ha1_md5 = keep(b, cfg->ha1_md5);
-    secret->ha1_sha256 = keep(b, cfg->ha1_sha256);
-    secret->realm = keep(b, cfg->realm);
-    a->registrar = cfg->registrar.n ? keep(b, cfg->registrar)
-                                    : keep_domain(b, u);
-    a->call_id = keep_token(s, b, CALL_ID_LEN);
-    a->tag = keep_token(s, b, TAG_LEN);
+    keep(b, &a->id.from, cfg->aor);
+    keep(b, &a->aor, na->uri);
+    keep_or(b, &a->id.contact_user, cfg->contact_user, u->user);
+    keep_route(b, &a->id.route, cfg->proxy);
+    keep_or(b, &secret->user, cfg->auth_user, u->user);
+    keep(b, &secret->password, cfg->password);
+    keep(b, &secret->ha1_md5, cfg->ha1_md5);
+    keep(b, &secret->ha1_sha256, cfg->ha1_sha256);
+    keep(b, &secret->realm, cfg->realm);
+    if (cfg->registrar.n)
+        keep(b, &a->registrar, cfg->registrar);
+    else
+        keep_domain(b, &a->registrar, u);
+    keep_token(s, b, &a->call_id, CALL_ID_LEN);
+    keep_token(s, b, &a->tag, TAG_LEN);
     a->want_s = cfg->expires_s ? cfg->expires_s : 600;
     a->user = cfg->user;
 }
@@ -116,7 +113,8 @@ static int parse(const struct sua_account_config *cfg,
     struct sua_uri r;
 
     if (sua__target_parse(cfg->aor, na) || na->params.n ||
-        sua_uri_parse(na->uri, u, NULL) || u->scheme == SUA_URI_OTHER)
+        sua_uri_parse(na->uri, u, NULL) || u->headers.p ||
+        (u->scheme != SUA_URI_SIP && u->scheme != SUA_URI_SIPS))
         return SUA_EINVAL;
     if (cfg->registrar.n && sua_uri_parse(cfg->registrar, &r, NULL))
         return SUA_EINVAL;
@@ -259,7 +257,7 @@ void sua__account_event(struct sua_account *a, unsigned type,
     sua__event(s, &a->event);
 }
 
-/* ---- which one a message is for ------------------------------------------- */
+/* ---- which one a message is for ----------------------------------------- */
 static int is_aor(const struct sua_account *a, const struct sua_msg *m,
                   unsigned id)
 {

@@ -75,7 +75,7 @@ struct sua_call *sua__call_new(struct sua_ua *ua)
     return c;
 }
 
-/* ---- the end ------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------ */
 static void reap(struct sua_stack *s, struct sua__task *t)
 {
     struct sua_call *c = SUA__OWNER(t, struct sua_call, dead);
@@ -142,7 +142,7 @@ void sua__call_over(struct sua_call *c, unsigned status, unsigned cause)
     sua__call_event(c, SUA_CALL_CLOSED, status, cause);
 }
 
-/* ---- events --------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------- */
 void sua__call_event(struct sua_call *c, unsigned type, unsigned status,
                      unsigned cause)
 {
@@ -249,7 +249,7 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
         bury(c);
 }
 
-/* ---- timer ----------------------------------------------------------------- */
+/* ---- timer -------------------------------------------------------------- */
 void sua__call_arm(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;

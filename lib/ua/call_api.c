@@ -68,7 +68,8 @@ uint32_t sua_call_id(const struct sua_call *c)
 static int visible(const struct sua_call *c)
 {
     return !c->detached &&
-           (c->state != SUA__CALL_OVER || (c->pending & SUA__P(SUA_CALL_CLOSED)));
+           (c->state != SUA__CALL_OVER ||
+            (c->pending & SUA__P(SUA_CALL_CLOSED)));
 }
 
 struct sua_call *sua_call_find(struct sua_ua *ua, uint32_t id)

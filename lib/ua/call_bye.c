@@ -29,18 +29,11 @@ static const struct sua__req_user bye_user = { bye_response };
 
 static int send_bye(struct sua_call *c)
 {
-    struct sua__reqspec spec;
-    char mem[SUA__UA_LINES];
-    struct sua_buf b;
+    struct sua__ask k;
 
-    sua_buf_init(&b, mem, sizeof mem);
-    sua__ua_agent(c->ua, &b, SUA_H_USER_AGENT);
-    memset(&spec, 0, sizeof spec);
-    spec.method = SUA_M_BYE;
-    spec.dialog = c->dlg;
-    spec.id = sua__call_identity(c);
-    spec.extra = sua_buf_view(&b);
-    return sua__req_start(c->ua->stack, &c->req, &spec, &bye_user, c);
+    sua__ask_begin(&k, c->ua, SUA_M_BYE, sua__call_identity(c));
+    k.spec.dialog = c->dlg;
+    return sua__ask(&k, c->ua, &c->req, &bye_user, c);
 }
 
 void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)

@@ -3,7 +3,7 @@
  * Layer: ua. */
 #include "ua/ua.h"
 
-/* ---- theirs -------------------------------------------------------------- */
+/* ---- theirs ------------------------------------------------------------- */
 /* 14.2: one INVITE at a time. */
 static int may_reinvite(struct sua_call *c, struct sua_txn *t)
 {
@@ -43,30 +43,20 @@ void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
     sua__call_event(c, SUA_CALL_OFFER, 0, SUA_CAUSE_REMOTE);
 }
 
-/* ---- ours ------------------------------------------------------------------- */
+/* ---- ours --------------------------------------------------------------- */
 static int send_reinvite(struct sua_call *c)
 {
-    struct sua_ua *ua = c->ua;
-    struct sua__reqspec spec;
     struct sua_body body;
-    char mem[SUA__UA_LINES];
-    struct sua_buf b;
+    struct sua__ask k;
 
-    sua_buf_init(&b, mem, sizeof mem);
-    sua__ua_allow(ua, &b);
-    sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
     body.type = SUA_STR("application/sdp");
     body.data = sua__text_str(c->offer);
-    memset(&spec, 0, sizeof spec);
-    spec.method = SUA_M_INVITE;
-    spec.dialog = c->dlg;
-    spec.id = sua__call_identity(c);
-    spec.contact = 1;
-    spec.extra = sua_buf_view(&b);
-    spec.body = &body;
+    sua__ask_begin(&k, c->ua, SUA_M_INVITE, sua__call_identity(c));
+    k.spec.dialog = c->dlg;
+    k.spec.contact = 1;
+    k.spec.body = &body;
     c->reinvite = 1;
-    return sua__req_start(ua->stack, &c->req, &spec, &sua__call_invite_user,
-                          c);
+    return sua__ask(&k, c->ua, &c->req, &sua__call_invite_user, c);
 }
 
 static void drop_offer(struct sua_call *c)

@@ -2,7 +2,7 @@
  * Outgoing calls: INVITE and its responses. RFC 3261 13.2. Layer: ua. */
 #include "ua/ua.h"
 
-/* ---- INVITE ----------------------------------------------------------------- */
+/* ---- INVITE ------------------------------------------------------------- */
 static void progress(struct sua_call *c, unsigned status,
                      const struct sua_msg *m)
 {
@@ -114,33 +114,22 @@ int sua__call_answer_in_ack(struct sua_call *c, const struct sua_reply *r)
     return SUA_OK;
 }
 
-/* ---- start ------------------------------------------------------------------- */
+/* ---- start -------------------------------------------------------------- */
 static int invite(struct sua_call *c, const struct sua_dial *d,
                   struct sua_str uri)
 {
-    struct sua_ua *ua = c->ua;
-    struct sua__reqspec spec;
-    char mem[SUA__UA_LINES];
-    struct sua_buf b;
+    struct sua__ask k;
 
-    sua_buf_init(&b, mem, sizeof mem);
-    sua__ua_allow(ua, &b);
-    sua_write_hdr(&b, SUA_H_ACCEPT, SUA_STR("application/sdp"));
-    sua__ua_supported(ua, &b);
-    sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
-    memset(&spec, 0, sizeof spec);
-    spec.method = SUA_M_INVITE;
-    spec.dialog = c->dlg;
-    spec.id = sua__call_identity(c);
-    spec.uri = uri;
-    spec.contact = 1;
-    spec.extra = sua_buf_view(&b);
-    spec.headers = d->headers;
-    spec.nheaders = d->nheaders;
-    spec.body = d->body;
-    return b.err ? b.err
-                 : sua__req_start(ua->stack, &c->req, &spec,
-                                  &sua__call_invite_user, c);
+    sua__ask_begin(&k, c->ua, SUA_M_INVITE, sua__call_identity(c));
+    sua_write_hdr(&k.lines, SUA_H_ACCEPT, SUA_STR("application/sdp"));
+    sua__ua_supported(c->ua, &k.lines);
+    k.spec.dialog = c->dlg;
+    k.spec.uri = uri;
+    k.spec.contact = 1;
+    k.spec.headers = d->headers;
+    k.spec.nheaders = d->nheaders;
+    k.spec.body = d->body;
+    return sua__ask(&k, c->ua, &c->req, &sua__call_invite_user, c);
 }
 
 /* A call that never came to be: no event, no handle. */
@@ -205,7 +194,7 @@ int sua_call_start(struct sua_ua *ua, const struct sua_dial *dial,
                    struct sua_call **out)
 {
     struct sua_nameaddr na;
-    struct sua_call *c;
+    struct sua_call *c = NULL;
     int rc = check_dial(ua, dial, &na);
 
     if (rc)

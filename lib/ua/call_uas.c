@@ -5,7 +5,7 @@
 
 #define MINUTE_MS 60000u
 
-/* ---- server transaction events ------------------------------------------- */
+/* ---- server transaction events ------------------------------------------ */
 static void cancelled(struct sua_stack *s, struct sua_txn *t,
                       const struct sua_msg *m)
 {
@@ -52,7 +52,7 @@ static void server_ended(struct sua_stack *s, struct sua_txn *t)
 const struct sua__tu sua__call_server = { NULL, undelivered, cancelled,
                                           server_ended };
 
-/* ---- new calls -------------------------------------------------------------- */
+/* ---- new calls ---------------------------------------------------------- */
 static void not_born(struct sua_call *c, struct sua_txn *t, unsigned status)
 {
     c->st = NULL;
@@ -118,7 +118,7 @@ int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
     return 1;
 }
 
-/* ---- responses ----------------------------------------------------------------- */
+/* ---- responses ---------------------------------------------------------- */
 static int send_response(struct sua_call *c, const struct sua_reply *r)
 {
     struct sua_ua *ua = c->ua;
@@ -241,7 +241,7 @@ int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
     return SUA_OK;
 }
 
-/* ---- ACK --------------------------------------------------------------------------- */
+/* ---- ACK ---------------------------------------------------------------- */
 static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
 {
     struct sua_str sdp = sua__call_sdp(m);
@@ -285,7 +285,7 @@ void sua__call_ack(struct sua_call *c, const struct sua_msg *m)
     acknowledged(c, first, answer_in_ack(c, m));
 }
 
-/* ---- requests inside the call --------------------------------------------------------- */
+/* ---- requests inside the call ------------------------------------------- */
 static void bye_came(struct sua_call *c, struct sua_txn *t)
 {
     const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];

@@ -103,33 +103,24 @@ static int check(const struct sua_ua *ua,
 static int start(struct sua_ua *ua, const struct sua_request_config *cfg,
                  struct sua_request *q)
 {
-    struct sua__reqspec spec;
+    unsigned method = sua_method_parse(cfg->method);
     struct sua_nameaddr na;
-    char mem[SUA__UA_LINES];
-    struct sua_buf b;
+    struct sua__ask k;
 
-    memset(&spec, 0, sizeof spec);
     memset(&na, 0, sizeof na);
     if (!cfg->call && sua__target_parse(cfg->target, &na))
         return SUA_EINVAL;
-    sua_buf_init(&b, mem, sizeof mem);
-    sua__ua_allow(ua, &b);
-    sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
-    spec.method = sua_method_parse(cfg->method);
-    spec.name = cfg->method;
-    spec.dialog = cfg->call ? cfg->call->dlg : NULL;
-    spec.id = identity_of(ua, cfg);
-    spec.uri = na.uri;
-    spec.to = cfg->target;
-    spec.extra = sua_buf_view(&b);
-    spec.headers = cfg->headers;
-    spec.nheaders = cfg->nheaders;
-    spec.body = cfg->body;
+    sua__ask_begin(&k, ua, method, identity_of(ua, cfg));
+    k.spec.name = cfg->method;
+    k.spec.dialog = cfg->call ? cfg->call->dlg : NULL;
+    k.spec.uri = na.uri;
+    k.spec.to = cfg->target;
+    k.spec.headers = cfg->headers;
+    k.spec.nheaders = cfg->nheaders;
+    k.spec.body = cfg->body;
     /* A pager message sets up nothing to be called back on (3428 4). */
-    spec.contact = spec.method != SUA_M_MESSAGE && spec.method != SUA_M_INFO;
-    return b.err ? b.err
-                 : sua__req_start(ua->stack, &q->req, &spec, &request_user,
-                                  q);
+    k.spec.contact = method != SUA_M_MESSAGE && method != SUA_M_INFO;
+    return sua__ask(&k, ua, &q->req, &request_user, q);
 }
 
 int sua_request_send(struct sua_ua *ua, const struct sua_request_config *cfg,

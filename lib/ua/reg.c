@@ -275,28 +275,19 @@ static const struct sua__req_user reg_user = { response };
 
 static int send_register(struct sua_account *a)
 {
-    struct sua_ua *ua = a->ua;
-    struct sua__reqspec spec;
-    char mem[SUA__UA_LINES];
-    struct sua_buf b;
+    struct sua__ask k;
 
     a->asked_zero = !a->wanted;
-    sua_buf_init(&b, mem, sizeof mem);
-    sua_write_hdr_u32(&b, SUA_H_EXPIRES, a->asked_zero ? 0 : asked_s(a));
-    sua__ua_allow(ua, &b);
-    sua__ua_agent(ua, &b, SUA_H_USER_AGENT);
-    memset(&spec, 0, sizeof spec);
-    spec.method = SUA_M_REGISTER;
-    spec.id = &a->id;
-    spec.uri = a->moved ? sua__text_str(a->moved) : a->registrar;
-    spec.to = a->id.from;
-    spec.call_id = a->call_id;
-    spec.from_tag = a->tag;
-    spec.cseq = a->cseq + 1;
-    spec.contact = 1;
-    spec.extra = sua_buf_view(&b);
-    return b.err ? b.err
-                 : sua__req_start(ua->stack, &a->req, &spec, &reg_user, a);
+    sua__ask_begin(&k, a->ua, SUA_M_REGISTER, &a->id);
+    sua_write_hdr_u32(&k.lines, SUA_H_EXPIRES,
+                      a->asked_zero ? 0 : asked_s(a));
+    k.spec.uri = a->moved ? sua__text_str(a->moved) : a->registrar;
+    k.spec.to = a->id.from;
+    k.spec.call_id = a->call_id;
+    k.spec.from_tag = a->tag;
+    k.spec.cseq = a->cseq + 1;
+    k.spec.contact = 1;
+    return sua__ask(&k, a->ua, &a->req, &reg_user, a);
 }
 
 void sua__reg_go(struct sua_account *a)

@@ -76,15 +76,15 @@ int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
 
 static int copy_config(struct sua_ua *ua, const struct sua_ua_config *cfg)
 {
-    static const char anon[] = "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
     struct sua_buf b;
     size_t n = cfg->user_agent.n + cfg->supported.n;
 
     if (n > AGENT_MAX)
         return SUA_ETOOBIG;
     ua->cfg = *cfg;
-    ua->anonymous.from = sua_str_make(anon, sizeof anon - 1);
-    ua->anonymous.contact_user = sua_str_make("anonymous", 9);
+    ua->anonymous.from =
+        SUA_STR("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
+    ua->anonymous.contact_user = SUA_STR("anonymous");
     if (!n)
         return SUA_OK;
     ua->text = sua__text_get(&ua->stack->texts, n, 0);

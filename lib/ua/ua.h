@@ -51,7 +51,7 @@ void sua__reg_go(struct sua_account *a);
 void sua__reg_timer(void *stack, struct sua__timer *t);
 void sua__account_end(struct sua_account *a);
 
-/* ---- calls --------------------------------------------------------------- */
+/* ---- calls -------------------------------------------------------------- */
 enum sua__call_state {
     SUA__CALL_CALLING,          /* INVITE is out                           */
     SUA__CALL_INCOMING,         /* theirs waits for our final answer       */
@@ -146,7 +146,7 @@ void sua__call_reinvite_done(struct sua_call *c, struct sua__req *r,
                              unsigned status, const struct sua_msg *m);
 void sua__call_reinvite_again(struct sua_call *c);
 
-/* ---- requests: oneshot.c -------------------------------------------------- */
+/* ---- requests: oneshot.c ------------------------------------------------ */
 struct sua_request {
     struct sua_ua *ua;
     struct sua__req *req;
@@ -159,7 +159,7 @@ struct sua_request {
     uint8_t detached;
 };
 
-/* ---- the user agent -------------------------------------------------------- */
+/* ---- the user agent ----------------------------------------------------- */
 struct sua_ua {
     struct sua_stack *stack;    /* NULL: not started                       */
     struct sua_ua_config cfg;
@@ -197,6 +197,18 @@ void sua__ua_default(struct sua_ua *ua, struct sua_txn *t,
                      const struct sua_msg *m);
 /* A target: a URI, whose parameters are its own, or a name-addr. */
 int sua__target_parse(struct sua_str s, struct sua_nameaddr *out);
+/* ask.c: a request about to be sent; begin, add to it, ask. */
+struct sua__ask {
+    struct sua__reqspec spec;
+    struct sua_buf lines;       /* further header lines                    */
+    char mem[SUA__UA_LINES];
+};
+void sua__ask_begin(struct sua__ask *k, const struct sua_ua *ua,
+                    unsigned method, const struct sua__identity *id);
+/* As sua__req_start. */
+int sua__ask(struct sua__ask *k, const struct sua_ua *ua,
+             struct sua__req **out, const struct sua__req_user *user,
+             void *obj);
 /* User-Agent line for requests, Server line for responses. */
 void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id);
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b);
