@@ -23,7 +23,7 @@ static struct world {
     enum action action;
 } w;
 
-/* ---- the registrar --------------------------------------------------------- */
+/* ---- the registrar ------------------------------------------------------ */
 static void grant(struct sim_peer *p, const char *text, void *arg)
 {
     char lines[300];
@@ -41,7 +41,7 @@ static void grant(struct sim_peer *p, const char *text, void *arg)
     p->n = 0;
 }
 
-/* ---- the action -------------------------------------------------------------- */
+/* ---- the action --------------------------------------------------------- */
 static struct sim_ua *other(struct sim_ua *u)
 {
     return u == &w.a ? &w.b : &w.a;
@@ -113,7 +113,7 @@ static void act(struct sim_ua *u, struct sua_call *c, int type)
     }
 }
 
-/* ---- the scene ----------------------------------------------------------------- */
+/* ---- the scene ---------------------------------------------------------- */
 static void open_one(struct sim_ua *u, const char *name, int hosted)
 {
     struct sua_config cfg = SUA_CONFIG_PHONE;

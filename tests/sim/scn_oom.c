@@ -82,7 +82,7 @@ static int fail_one(unsigned long nth, int caller)
     return reached;
 }
 
-/* ---- register ------------------------------------------------------------- */
+/* ---- register ----------------------------------------------------------- */
 static struct sim_peer reg;
 static unsigned removed;
 

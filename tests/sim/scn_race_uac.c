@@ -143,7 +143,7 @@ static const char *to_tag(const char *text)
     return t ? t + 5 : "";
 }
 
-/* ---- 2xx ---------------------------------------------------------------------- */
+/* ---- 2xx ---------------------------------------------------------------- */
 /* INV-003, INV-004, INV-012, INV-044: the same bytes for each, while the
  * INVITE's transaction lasts. */
 static void ack_repeated(uint64_t seed, int tcp)
@@ -308,7 +308,7 @@ static void odd_peers(uint64_t seed)
     end();
 }
 
-/* ---- CANCEL -------------------------------------------------------------------- */
+/* ---- CANCEL ------------------------------------------------------------- */
 /* CAN-001, INV-040: nothing ever came, so it is never sent. */
 static void cancel_unheard(uint64_t seed)
 {
@@ -385,7 +385,7 @@ static void cancel_crosses_200(uint64_t seed)
     end();
 }
 
-/* ---- BYE ------------------------------------------------------------------------- */
+/* ---- BYE ---------------------------------------------------------------- */
 /* BYE-011: theirs overtook their 200, which is acknowledged all the same. */
 static void bye_overtakes_200(uint64_t seed)
 {
@@ -452,7 +452,7 @@ static void bye_in_reinvite(uint64_t seed)
     end();
 }
 
-/* ---- re-INVITE ------------------------------------------------------------------------ */
+/* ---- re-INVITE ---------------------------------------------------------- */
 /* RIN-004, RIN-005, RIN-024, RIN-025. */
 static void reinvite_refused(uint64_t seed)
 {
@@ -549,7 +549,7 @@ static void reinvite_rogue(uint64_t seed)
     end();
 }
 
-/* ---- the peer forgot the call (DLG-017, RFC 5057) --------------------------------------- */
+/* ---- the peer forgot the call (DLG-017, RFC 5057) ----------------------- */
 static void forgotten(uint64_t seed)
 {
     up(seed);
@@ -567,7 +567,7 @@ static void forgotten(uint64_t seed)
     end();
 }
 
-/* ---- challenges --------------------------------------------------------------------------- */
+/* ---- challenges --------------------------------------------------------- */
 static void expect_creds(const char *method, const char *name,
                          const char *nonce)
 {

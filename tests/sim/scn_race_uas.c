@@ -113,7 +113,7 @@ static void finish(void)
     end();
 }
 
-/* ---- 2xx until its ACK ---------------------------------------------------- */
+/* ---- 2xx until its ACK -------------------------------------------------- */
 /* INV-021, INV-022: at T1, doubling up to T2, on streams too; BYE then. */
 static void never_acked(uint64_t seed, int tcp)
 {
@@ -230,7 +230,7 @@ static void unanswered_offer(uint64_t seed)
     end();
 }
 
-/* ---- CANCEL ------------------------------------------------------------------ */
+/* ---- CANCEL ------------------------------------------------------------- */
 static void cancel_as(const char *branch)
 {
     char remote[200];
@@ -363,7 +363,7 @@ static void rings_long(uint64_t seed)
     end();
 }
 
-/* ---- BYE ---------------------------------------------------------------------- */
+/* ---- BYE ---------------------------------------------------------------- */
 /* RACE-006, RACE-010, BYE-010. */
 static void bye_before_ack(uint64_t seed)
 {
@@ -433,7 +433,7 @@ static void byes_cross(uint64_t seed)
     end();
 }
 
-/* ---- re-INVITE ------------------------------------------------------------------- */
+/* ---- re-INVITE ---------------------------------------------------------- */
 static void expect_retry_after(void)
 {
     const char *v = sim_peer_hdr(last("SIP/2.0 500"), "Retry-After");
@@ -518,7 +518,7 @@ static void reinvite_offers(uint64_t seed)
     finish();
 }
 
-/* ---- order, targets, routes ----------------------------------------------------------- */
+/* ---- order, targets, routes --------------------------------------------- */
 /* DLG-011, DLG-012, DLG-013, DLG-019. */
 static void order(uint64_t seed)
 {
@@ -600,7 +600,7 @@ static void routes(uint64_t seed, int strict)
     end();
 }
 
-/* ---- accounts, held requests ------------------------------------------------------------ */
+/* ---- accounts, held requests -------------------------------------------- */
 /* The Request-URI's user names the account, then To; the first else. */
 static void second_account(uint64_t seed)
 {

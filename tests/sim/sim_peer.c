@@ -10,7 +10,7 @@ const char sim_peer_sdp[] =
     "v=0\r\no=peer 1 1 IN IP4 10.0.0.2\r\ns=-\r\nc=IN IP4 10.0.0.2\r\n"
     "t=0 0\r\nm=audio 4002 RTP/AVP 0\r\n";
 
-/* ---- in ------------------------------------------------------------------ */
+/* ---- in ----------------------------------------------------------------- */
 static void take(struct sim_peer *p, const char *text, size_t n)
 {
     if (p->n == SIM_PEER_LOG || n >= SIM_PEER_MSG)
@@ -95,7 +95,7 @@ void sim_peer_say(struct sim_peer *p, const char *text)
         sim_sendz(p->node, &p->ua->addr, text);
 }
 
-/* ---- the log ---------------------------------------------------------------- */
+/* ---- the log ------------------------------------------------------------ */
 static int find(const struct sim_peer *p, const char *prefix, unsigned n)
 {
     unsigned i;
@@ -159,7 +159,7 @@ unsigned sim_peer_cseq(const char *text)
     return (unsigned)strtoul(sim_peer_hdr(text, "CSeq"), NULL, 10);
 }
 
-/* ---- out ---------------------------------------------------------------------- */
+/* ---- out ---------------------------------------------------------------- */
 static const char *transport(const struct sim_peer *p)
 {
     return p->conn ? ";transport=tcp" : "";
