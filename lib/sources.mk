@@ -9,11 +9,13 @@ SUA_BASE_SRC := \
 	lib/base/hash.c \
 	lib/base/id.c \
 	lib/base/ip.c \
+	lib/base/md.c \
 	lib/base/md5.c \
 	lib/base/pool.c \
 	lib/base/proto.c \
 	lib/base/secret.c \
-	lib/base/sha2.c \
+	lib/base/sha256.c \
+	lib/base/sha512.c \
 	lib/base/str.c \
 	lib/base/tab.c \
 	lib/base/text.c \

@@ -5,7 +5,7 @@
 
 /* What is decided about a challenge before anything is written. */
 struct plan {
-    unsigned alg;
+    const struct sua__alg *alg;
     struct sua_str qop;         /* "auth", or empty: RFC 2069 form         */
     char nc[8];
     char ha1[SUA_DIGEST_HEX_MAX];
@@ -43,21 +43,24 @@ static int check_secret(const struct sua_challenge *c,
     return SUA_OK;
 }
 
+static size_t digits(const struct plan *plan)
+{
+    return 2 * (size_t)plan->alg->md->size;
+}
+
 static int get_ha1(const struct sua_challenge *c,
                    const struct sua_secret *secret, struct plan *plan)
 {
     struct sua_str known = {NULL, 0};
 
-    if (plan->alg == SUA_DIGEST_MD5)
+    if (plan->alg->id == SUA_DIGEST_MD5)
         known = secret->ha1_md5;
-    else if (plan->alg == SUA_DIGEST_SHA256)
+    else if (plan->alg->id == SUA_DIGEST_SHA256)
         known = secret->ha1_sha256;
-    if (known.n) {
-        size_t digits = sua__digest_hex_len(plan->alg);
-
-        return sua__digest_hex_copy(known, plan->ha1, digits) ? SUA_EAUTH
-                                                              : SUA_OK;
-    }
+    if (known.n)
+        return sua__digest_hex_copy(known, plan->ha1, digits(plan))
+                   ? SUA_EAUTH
+                   : SUA_OK;
     if (!secret->password.p)
         return SUA_EAUTH;
     sua__digest_ha1_quoted(plan->alg, secret->user, c->realm,
@@ -65,7 +68,7 @@ static int get_ha1(const struct sua_challenge *c,
     return SUA_OK;
 }
 
-static int choose(const struct sua_challenge *c,
+static int choose(const struct sua__alg *algs, const struct sua_challenge *c,
                   const struct sua_secret *secret, struct plan *plan)
 {
     int err;
@@ -74,7 +77,7 @@ static int choose(const struct sua_challenge *c,
         return SUA_EUNSUPPORTED;
     if (!c->realm.p || !c->nonce.p)
         return SUA_EBADMSG;
-    plan->alg = sua_digest_alg_parse(c->algorithm);
+    plan->alg = sua__alg_find(algs, c->algorithm);
     if (!plan->alg || choose_qop(c->qop, &plan->qop))
         return SUA_EUNSUPPORTED;
     err = check_secret(c, secret);
@@ -118,7 +121,7 @@ static void write_answer(struct sua_buf *b, const struct sua_challenge *c,
     write_inside(b, ", nonce", c->nonce);
     write_inside(b, ", uri", d->uri);
     write_inside(b, ", response",
-                 sua_str_make(plan->response, sua__digest_hex_len(plan->alg)));
+                 sua_str_make(plan->response, digits(plan)));
     if (c->algorithm.n) {
         sua_buf_z(b, ", algorithm=");
         sua_buf_str(b, c->algorithm);
@@ -132,29 +135,38 @@ static void write_answer(struct sua_buf *b, const struct sua_challenge *c,
     }
 }
 
-int sua_auth_answer(struct sua_buf *b, const struct sua_challenge *c,
-                    const struct sua_secret *secret, struct sua_str method,
-                    struct sua_str uri, uint32_t nc, struct sua_str cnonce)
+int sua__auth_answer(struct sua_buf *b, const struct sua__alg *algs,
+                     const struct sua_challenge *c,
+                     const struct sua_secret *secret, struct sua_str method,
+                     struct sua_str uri, uint32_t nc, struct sua_str cnonce)
 {
     struct plan plan;
     struct sua_digest d;
-    int err = choose(c, secret, &plan);
+    int err = choose(algs, c, secret, &plan);
 
     if (err)
         return err;
     if (!nc || (plan.qop.n && !cnonce.n))
         return SUA_EINVAL;
     write_nc(plan.nc, nc);
-    d.alg = (uint8_t)plan.alg;
-    d.ha1 = sua_str_make(plan.ha1, sua__digest_hex_len(plan.alg));
+    d.alg = plan.alg->id;
+    d.ha1 = sua_str_make(plan.ha1, digits(&plan));
     d.method = method;
     d.uri = uri;
     d.nonce = c->nonce;
     d.qop = plan.qop;
     d.cnonce = cnonce;
     d.nc = sua_str_make(plan.nc, sizeof(plan.nc));
-    sua_digest_response(&d, plan.response);
+    sua__digest_response(plan.alg, &d, plan.response);
     sua__wipe(plan.ha1, sizeof(plan.ha1));
     write_answer(b, c, &plan, secret->user, &d);
     return b->err;
+}
+
+int sua_auth_answer(struct sua_buf *b, const struct sua_challenge *c,
+                    const struct sua_secret *secret, struct sua_str method,
+                    struct sua_str uri, uint32_t nc, struct sua_str cnonce)
+{
+    return sua__auth_answer(b, sua__algs_all, c, secret, method, uri, nc,
+                            cnonce);
 }

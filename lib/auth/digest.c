@@ -2,50 +2,59 @@
  * Digest computation. RFC 7616 3.4.1 to 3.4.3, RFC 8760, RFC 3261 22.4. */
 #include "auth/auth.h"
 
-struct hash {
-    unsigned alg;
-    union {
-        struct sua__md5 md5;
-        struct sua__sha256 sha256;
-        struct sua__sha512 sha512;
-    } u;
+const struct sua__alg sua__algs_usual[] = {
+    {&sua__md5, SUA_DIGEST_MD5, "MD5"},
+    {&sua__sha256, SUA_DIGEST_SHA256, "SHA-256"},
+    {NULL, SUA_DIGEST_UNKNOWN, ""},
 };
 
-struct alg_name {
-    char name[12];
-    uint8_t len, hex;
+const struct sua__alg sua__algs_all[] = {
+    {&sua__md5, SUA_DIGEST_MD5, "MD5"},
+    {&sua__sha256, SUA_DIGEST_SHA256, "SHA-256"},
+    {&sua__sha512_256, SUA_DIGEST_SHA512_256, "SHA-512-256"},
+    {NULL, SUA_DIGEST_UNKNOWN, ""},
 };
 
-/* Indexed by enum sua_digest_alg. */
-static const struct alg_name algs[] = {
-    {"", 0, 0},
-    {"MD5", 3, 32},
-    {"SHA-256", 7, 64},
-    {"SHA-512-256", 11, 64},
-};
+const struct sua__alg *sua__alg_find(const struct sua__alg *list,
+                                     struct sua_str name)
+{
+    for (; list->id; list++)
+        if (name.n ? sua_str_ieq(name, sua_str_z(list->name))
+                   : list->id == SUA_DIGEST_MD5)
+            return list;
+    return NULL;
+}
+
+/* The end of the list for an id that is none. */
+static const struct sua__alg *numbered(unsigned id)
+{
+    const struct sua__alg *a = sua__algs_all;
+
+    while (a->id && a->id != id)
+        a++;
+    return a;
+}
+
+static size_t digits(const struct sua__alg *a)
+{
+    return a->id ? 2 * (size_t)a->md->size : 0;
+}
 
 unsigned sua_digest_alg_parse(struct sua_str s)
 {
-    unsigned i;
+    const struct sua__alg *a = sua__alg_find(sua__algs_all, s);
 
-    if (!s.n)
-        return SUA_DIGEST_MD5;
-    for (i = SUA_DIGEST_MD5; i < SUA__COUNT(algs); i++)
-        if (sua_str_ieq(s, sua_digest_alg_name(i)))
-            return i;
-    return SUA_DIGEST_UNKNOWN;
+    return a ? a->id : (unsigned)SUA_DIGEST_UNKNOWN;
 }
 
 struct sua_str sua_digest_alg_name(unsigned alg)
 {
-    if (alg >= SUA__COUNT(algs))
-        alg = SUA_DIGEST_UNKNOWN;
-    return sua_str_make(algs[alg].name, algs[alg].len);
+    return sua_str_z(numbered(alg)->name);
 }
 
 size_t sua__digest_hex_len(unsigned alg)
 {
-    return alg < SUA__COUNT(algs) ? algs[alg].hex : 0;
+    return digits(numbered(alg));
 }
 
 int sua__digest_hex_copy(struct sua_str hex, char *out, size_t n)
@@ -91,126 +100,109 @@ int sua__quoted_eq(struct sua_str quoted, struct sua_str plain)
     return !plain.n;
 }
 
-static void hash_init(struct hash *h, unsigned alg)
+static void add(struct sua__md *h, struct sua_str s)
 {
-    h->alg = alg;
-    if (alg == SUA_DIGEST_MD5)
-        sua__md5_init(&h->u.md5);
-    else if (alg == SUA_DIGEST_SHA256)
-        sua__sha256_init(&h->u.sha256);
-    else
-        sua__sha512_256_init(&h->u.sha512);
+    if (s.n)
+        sua__md_add(h, s.p, s.n);
 }
 
-static void hash_add(struct hash *h, struct sua_str s)
+static void add_colon(struct sua__md *h)
 {
-    if (!s.n)
-        return;
-    if (h->alg == SUA_DIGEST_MD5)
-        sua__md5_add(&h->u.md5, s.p, s.n);
-    else if (h->alg == SUA_DIGEST_SHA256)
-        sua__sha256_add(&h->u.sha256, s.p, s.n);
-    else
-        sua__sha512_256_add(&h->u.sha512, s.p, s.n);
-}
-
-static void hash_colon(struct hash *h)
-{
-    hash_add(h, SUA_STR(":"));
+    add(h, SUA_STR(":"));
 }
 
 /* unq() of RFC 7616 3.4. */
-static void hash_quoted(struct hash *h, struct sua_str s)
+static void add_quoted(struct sua__md *h, struct sua_str s)
 {
     struct sua_str run;
 
     while ((run = sua__unquote_next(&s)).n)
-        hash_add(h, run);
+        add(h, run);
 }
 
-/* The state held secrets, so nothing of it stays behind. */
-static int hash_end(struct hash *h, char *out)
+static int end(struct sua__md *h, char *out)
 {
-    size_t digits = sua__digest_hex_len(h->alg);
-    uint8_t raw[32];
+    size_t size = h->alg->size;
+    uint8_t raw[SUA__MD_MAX];
     struct sua_buf b;
 
-    if (h->alg == SUA_DIGEST_MD5)
-        sua__md5_end(&h->u.md5, raw);
-    else if (h->alg == SUA_DIGEST_SHA256)
-        sua__sha256_end(&h->u.sha256, raw);
-    else
-        sua__sha512_256_end(&h->u.sha512, raw);
-    sua_buf_init(&b, out, digits);
-    sua__buf_hex(&b, raw, digits / 2);
+    sua__md_end(h, raw);
+    sua_buf_init(&b, out, 2 * size);
+    sua__buf_hex(&b, raw, size);
     sua__wipe(raw, sizeof(raw));
-    sua__wipe(h, sizeof(*h));
-    return (int)digits;
+    return 2 * (int)size;
 }
 
-static int compute_ha1(unsigned alg, struct sua_str user, struct sua_str realm,
-                       int quoted, struct sua_str password, char *out)
+static int compute_ha1(const struct sua__alg *alg, struct sua_str user,
+                       struct sua_str realm, int quoted,
+                       struct sua_str password, char *out)
 {
-    struct hash h;
+    struct sua__md h;
 
-    if (!sua__digest_hex_len(alg))
+    if (!alg->id)
         return SUA_EUNSUPPORTED;
-    hash_init(&h, alg);
-    hash_add(&h, user);
-    hash_colon(&h);
+    sua__md_init(&h, alg->md);
+    add(&h, user);
+    add_colon(&h);
     if (quoted)
-        hash_quoted(&h, realm);
+        add_quoted(&h, realm);
     else
-        hash_add(&h, realm);
-    hash_colon(&h);
-    hash_add(&h, password);
-    return hash_end(&h, out);
+        add(&h, realm);
+    add_colon(&h);
+    add(&h, password);
+    return end(&h, out);
 }
 
 int sua_digest_ha1(unsigned alg, struct sua_str user, struct sua_str realm,
                    struct sua_str password, char *out)
 {
-    return compute_ha1(alg, user, realm, 0, password, out);
+    return compute_ha1(numbered(alg), user, realm, 0, password, out);
 }
 
-int sua__digest_ha1_quoted(unsigned alg, struct sua_str user,
+int sua__digest_ha1_quoted(const struct sua__alg *alg, struct sua_str user,
                            struct sua_str realm, struct sua_str password,
                            char *out)
 {
     return compute_ha1(alg, user, realm, 1, password, out);
 }
 
-static void ha2(struct hash *h, const struct sua_digest *d, char *out)
+static void ha2(struct sua__md *h, const struct sua__alg *alg,
+                const struct sua_digest *d, char *out)
 {
-    hash_init(h, d->alg);
-    hash_add(h, d->method);
-    hash_colon(h);
-    hash_quoted(h, d->uri);
-    hash_end(h, out);
+    sua__md_init(h, alg->md);
+    add(h, d->method);
+    add_colon(h);
+    add_quoted(h, d->uri);
+    end(h, out);
+}
+
+int sua__digest_response(const struct sua__alg *alg,
+                         const struct sua_digest *d, char *out)
+{
+    char second[SUA_DIGEST_HEX_MAX];
+    struct sua__md h;
+
+    if (!alg->id || (d->qop.n && !sua_str_ieq(d->qop, SUA_STR("auth"))))
+        return SUA_EUNSUPPORTED;
+    ha2(&h, alg, d, second);
+    sua__md_init(&h, alg->md);
+    add(&h, d->ha1);
+    add_colon(&h);
+    add_quoted(&h, d->nonce);
+    add_colon(&h);
+    if (d->qop.n) {
+        add(&h, d->nc);
+        add_colon(&h);
+        add_quoted(&h, d->cnonce);
+        add_colon(&h);
+        add(&h, d->qop);
+        add_colon(&h);
+    }
+    add(&h, sua_str_make(second, digits(alg)));
+    return end(&h, out);
 }
 
 int sua_digest_response(const struct sua_digest *d, char *out)
 {
-    size_t digits = sua__digest_hex_len(d->alg);
-    char second[SUA_DIGEST_HEX_MAX];
-    struct hash h;
-
-    if (!digits || (d->qop.n && !sua_str_ieq(d->qop, SUA_STR("auth"))))
-        return SUA_EUNSUPPORTED;
-    ha2(&h, d, second);
-    hash_init(&h, d->alg);
-    hash_add(&h, d->ha1);
-    hash_colon(&h);
-    hash_quoted(&h, d->nonce);
-    hash_colon(&h);
-    if (d->qop.n) {
-        hash_add(&h, d->nc);
-        hash_colon(&h);
-        hash_quoted(&h, d->cnonce);
-        hash_colon(&h);
-        hash_add(&h, d->qop);
-        hash_colon(&h);
-    }
-    hash_add(&h, sua_str_make(second, digits));
-    return hash_end(&h, out);
+    return sua__digest_response(numbered(d->alg), d, out);
 }

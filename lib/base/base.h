@@ -182,19 +182,29 @@ void sua__sip_str(struct sua__sip *h, struct sua_str part);
 void sua__sip_host(struct sua__sip *h, struct sua_str part);
 uint64_t sua__sip_end(struct sua__sip *h);
 
-/* ---- md5.c, sha2.c, b64.c --------------------------------------------- */
-struct sua__md5 { uint32_t s[4]; uint64_t n; uint8_t blk[64]; };
-void sua__md5_init(struct sua__md5 *c);
-void sua__md5_add(struct sua__md5 *c, const void *p, size_t n);
-void sua__md5_end(struct sua__md5 *c, uint8_t out[16]);
-struct sua__sha256 { uint32_t s[8]; uint64_t n; uint8_t blk[64]; };
-void sua__sha256_init(struct sua__sha256 *c);
-void sua__sha256_add(struct sua__sha256 *c, const void *p, size_t n);
-void sua__sha256_end(struct sua__sha256 *c, uint8_t out[32]);
-struct sua__sha512 { uint64_t s[8]; uint64_t n; uint8_t blk[128]; };
-void sua__sha512_256_init(struct sua__sha512 *c); /* FIPS 180-4 IVs */
-void sua__sha512_256_add(struct sua__sha512 *c, const void *p, size_t n);
-void sua__sha512_256_end(struct sua__sha512 *c, uint8_t out[32]);
+/* ---- md.c, md5.c, sha256.c, sha512.c ----------------------------------- */
+/* Message digests. What is not named is not linked. */
+struct sua__md_alg {
+    const void *start;          /* 8 words of state                        */
+    void (*mix)(void *state, const uint8_t *block);
+    uint8_t word, size;         /* bytes of a word and of the digest; a
+                                   block is 16 words                       */
+    uint8_t is_big_endian;
+};
+extern const struct sua__md_alg sua__md5, sua__sha256, sua__sha512_256;
+#define SUA__MD_MAX 32          /* bytes of the longest digest             */
+struct sua__md {
+    const struct sua__md_alg *alg;
+    union { uint32_t w[8]; uint64_t d[8]; } s;
+    uint64_t n;
+    uint8_t blk[128];
+};
+void sua__md_init(struct sua__md *c, const struct sua__md_alg *alg);
+void sua__md_add(struct sua__md *c, const void *p, size_t n);
+/* Nothing of the message stays in *c. */
+void sua__md_end(struct sua__md *c, uint8_t *out);
+
+/* ---- b64.c, secret.c --------------------------------------------------- */
 void sua__b64_write(struct sua_buf *b, const void *p, size_t n);
 /* Decoded length, or SUA_EBADMSG / SUA_ETOOBIG. */
 int sua__b64_read(struct sua_str s, uint8_t *out, size_t cap);

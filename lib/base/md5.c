@@ -26,14 +26,6 @@ static uint32_t load32(const uint8_t *p)
            (uint32_t)p[3] << 24;
 }
 
-static void store32(uint8_t *p, uint32_t v)
-{
-    p[0] = (uint8_t)v;
-    p[1] = (uint8_t)(v >> 8);
-    p[2] = (uint8_t)(v >> 16);
-    p[3] = (uint8_t)(v >> 24);
-}
-
 /* f: the round's function plus a; k: which word of the block. */
 static void step(uint32_t s[4], unsigned i, uint32_t f, const uint8_t *word)
 {
@@ -46,12 +38,13 @@ static void step(uint32_t s[4], unsigned i, uint32_t f, const uint8_t *word)
     s[1] += f << r | f >> (32 - r);
 }
 
-static void block(uint32_t state[4], const uint8_t *p)
+static void mix(void *state, const uint8_t *p)
 {
+    uint32_t *sum = state;
     uint32_t s[4];
     unsigned i;
 
-    memcpy(s, state, sizeof(s));
+    memcpy(s, sum, sizeof(s));
     for (i = 0; i < 16; i++)
         step(s, i, s[0] + (s[3] ^ (s[1] & (s[2] ^ s[3]))), p + 4 * i);
     for (; i < 32; i++)
@@ -62,52 +55,11 @@ static void block(uint32_t state[4], const uint8_t *p)
     for (; i < 64; i++)
         step(s, i, s[0] + (s[2] ^ (s[1] | ~s[3])), p + 4 * (7 * i % 16));
     for (i = 0; i < 4; i++)
-        state[i] += s[i];
+        sum[i] += s[i];
 }
 
-void sua__md5_init(struct sua__md5 *c)
-{
-    c->s[0] = 0x67452301;
-    c->s[1] = 0xefcdab89;
-    c->s[2] = 0x98badcfe;
-    c->s[3] = 0x10325476;
-    c->n = 0;
-}
+static const uint32_t start[8] = {
+    0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0, 0, 0, 0,
+};
 
-void sua__md5_add(struct sua__md5 *c, const void *data, size_t n)
-{
-    const uint8_t *p = data;
-
-    while (n) {
-        size_t at = (size_t)(c->n % 64), take = 64 - at;
-
-        if (take > n)
-            take = n;
-        memcpy(c->blk + at, p, take);
-        c->n += take;
-        p += take;
-        n -= take;
-        if (at + take == 64)
-            block(c->s, c->blk);
-    }
-}
-
-void sua__md5_end(struct sua__md5 *c, uint8_t out[16])
-{
-    size_t at = (size_t)(c->n % 64), i;
-    uint64_t bits = c->n * 8;
-
-    c->blk[at++] = 0x80;
-    if (at > 56) {
-        memset(c->blk + at, 0, 64 - at);
-        block(c->s, c->blk);
-        at = 0;
-    }
-    memset(c->blk + at, 0, 56 - at);
-    store32(c->blk + 56, (uint32_t)bits);
-    store32(c->blk + 60, (uint32_t)(bits >> 32));
-    block(c->s, c->blk);
-    for (i = 0; i < 4; i++)
-        store32(out + 4 * i, c->s[i]);
-    sua__wipe(c, sizeof(*c));
-}
+const struct sua__md_alg sua__md5 = {start, mix, 4, 16, 0};

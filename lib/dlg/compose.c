@@ -303,6 +303,7 @@ static void plan_fresh(struct fresh *f, struct sua_stack *s,
                              (size_t)r->at.contact_at + r->at.contact_len);
     f->at = r->at;
     f->creds.req = r;
+    f->creds.algs = sua__dlgs(s)->algs;
     f->creds.m = m;
     f->creds.method = sua__str_sub(old, 0, sua__str_find(old, ' '));
     f->creds.uri = sua__req_uri(r);

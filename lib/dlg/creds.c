@@ -86,15 +86,16 @@ static struct sua_str middle(const struct sua__req *r)
 
 /* Without room nothing is written, but what cannot be answered is told
  * first. */
-static int is_answerable(const struct sua__req *r,
+static int is_answerable(const struct sua_stack *s, const struct sua__req *r,
                          const struct sua_challenge *c)
 {
     struct sua_buf b;
     char none;
 
     sua_buf_init(&b, &none, 0);
-    return sua_auth_answer(&b, c, &r->id->secret, SUA_STR("X"), SUA_STR("x"),
-                           1, SUA_STR("x")) == SUA_ETOOBIG;
+    return sua__auth_answer(&b, sua__dlgs(s)->algs, c, &r->id->secret,
+                            SUA_STR("X"), SUA_STR("x"), 1,
+                            SUA_STR("x")) == SUA_ETOOBIG;
 }
 
 /* Our answer for this realm came back: only a nonce that is too old is worth
@@ -111,7 +112,8 @@ static int is_refused(const struct sua__req *r, unsigned kind,
     return (r->answered & kind) && (!c->stale || r->stale);
 }
 
-int sua__creds_wanted(const struct sua__req *r, const struct sua_msg *m)
+int sua__creds_wanted(const struct sua_stack *s, const struct sua__req *r,
+                      const struct sua_msg *m)
 {
     struct sua_challenge c;
     unsigned i, kind, seen = 0, found = 0;
@@ -125,7 +127,7 @@ int sua__creds_wanted(const struct sua__req *r, const struct sua_msg *m)
         seen++;
         if (is_refused(r, kind, &c))
             return 0;
-        found |= (unsigned)(!found && is_answerable(r, &c));
+        found |= (unsigned)(!found && is_answerable(s, r, &c));
     }
     return (int)found;
 }
@@ -188,9 +190,9 @@ static int answer(struct sua_buf *b, const struct sua__creds *c,
     int err;
 
     sua_buf_str(b, prefix(kind));
-    err = sua_auth_answer(b, ch, &c->req->id->secret, c->method, c->uri,
-                          next_count(c, ch->nonce),
-                          sua_str_make(c->cnonce, sizeof(c->cnonce)));
+    err = sua__auth_answer(b, c->algs, ch, &c->req->id->secret, c->method,
+                           c->uri, next_count(c, ch->nonce),
+                           sua_str_make(c->cnonce, sizeof(c->cnonce)));
     if (err && !b->err)
         b->n = mark;
     else

@@ -3,7 +3,7 @@
 #ifndef SUA_DLG_H
 #define SUA_DLG_H
 
-#include "sip/auth.h"
+#include "auth/auth.h"
 #include "sip/dialog.h"
 #include "txn/txn.h"
 
@@ -160,6 +160,7 @@ struct sua__dlgs {
     struct sua__pool dialogs, reqs;
     struct sua__tab table;
     struct sua__req *first;
+    const struct sua__alg *algs; /* challenges are answered in             */
     /* Set by the layer above: a request whose To tag names no dialog here.
      * NULL or 0: 481. As sua__txns.request. */
     int (*orphan)(struct sua_stack *s, struct sua_txn *t,
@@ -171,6 +172,8 @@ struct sua__dlgs {
 };
 
 extern const struct sua_module sua__module_dlg;
+/* After dlg: answers challenges in SHA-512-256 too. */
+extern const struct sua_module sua__module_sha512;
 
 static inline struct sua__dlgs *sua__dlgs(const struct sua_stack *s)
 {
@@ -259,6 +262,7 @@ void sua__via_write(struct sua_stack *s, struct sua_buf *b,
 /* creds.c: credentials of the next sending. */
 struct sua__creds {
     const struct sua__req *req;
+    const struct sua__alg *algs;
     const struct sua_msg *m;    /* challenges; NULL: none                  */
     struct sua_str method, uri;
     struct sua_str before;      /* credential lines of the last sending    */
@@ -266,7 +270,8 @@ struct sua__creds {
 };
 void sua__creds_write(struct sua_buf *b, const struct sua__creds *c);
 /* Whether m's challenges may be answered, and the note that they are. */
-int sua__creds_wanted(const struct sua__req *r, const struct sua_msg *m);
+int sua__creds_wanted(const struct sua_stack *s, const struct sua__req *r,
+                      const struct sua_msg *m);
 void sua__creds_note(struct sua__req *r, const struct sua_msg *m);
 /* After sending: keep the lines for requests to come. */
 void sua__creds_keep(struct sua_stack *s, struct sua__req *r);

@@ -52,8 +52,17 @@ static int on_request(struct sua_stack *s, struct sua_txn *t,
 
 static int init(struct sua_stack *s, void *state)
 {
-    (void)state;
+    struct sua__dlgs *x = state;
+
+    x->algs = sua__algs_usual;
     sua__txns(s)->request = on_request;
+    return SUA_OK;
+}
+
+static int init_sha512(struct sua_stack *s, void *state)
+{
+    (void)state;
+    sua__dlgs(s)->algs = sua__algs_all;
     return SUA_OK;
 }
 
@@ -81,4 +90,8 @@ static const struct sua__tab_def tabs[] = {
 const struct sua_module sua__module_dlg = {
     "dlg", sizeof(struct sua__dlgs), SUA__SLOT_DLG,
     SUA__COUNT(pools), SUA__COUNT(tabs), pools, tabs, init, NULL, idle
+};
+
+const struct sua_module sua__module_sha512 = {
+    "sha512", 0, SUA__SLOT_COUNT, 0, 0, NULL, NULL, init_sha512, NULL, NULL
 };

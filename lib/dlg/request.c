@@ -212,7 +212,7 @@ static int answer(struct sua_stack *s, struct sua__req *r,
 
     if (r->cancel_wanted)
         return 0;
-    if (!sua__creds_wanted(r, m)) {
+    if (!sua__creds_wanted(s, r, m)) {
         sua__creds_drop(s, r->id);
         return 0;
     }

@@ -339,7 +339,8 @@ static void scn_md5(struct world *w)
 static void act_algs(struct server *v, unsigned nth, const struct sua_msg *m)
 {
     if (nth == 1)
-        respond(v, m, 401, WWW("n0", ", algorithm=FUTURE-1")
+        respond(v, m, 401, WWW("n9", ", algorithm=FUTURE-1")
+                WWW("n0", ", algorithm=SHA-512-256")
                 WWW("n1", ", algorithm=SHA-256")
                 WWW("n2", ", algorithm=MD5"));
     else
@@ -353,6 +354,15 @@ static void scn_first_known_algorithm(struct world *w)
     EXPECT(w, w->one.requests == 2 && w->one.lines == 1);
     EXPECT(w, proves(w->one.auth, "MESSAGE", "n1", "00000001",
                      SUA_DIGEST_SHA256));
+}
+
+static void scn_sha512_module(struct world *w)
+{
+    (void)sua__module_sha512.init(w->alice->stack, NULL);
+    w->one.act = act_algs;
+    EXPECT(w, ask(w, SUA_M_MESSAGE, ONE) == 200);
+    EXPECT(w, proves(w->one.auth, "MESSAGE", "n0", "00000001",
+                     SUA_DIGEST_SHA512_256));
 }
 
 static void act_407_401(struct server *v, unsigned nth,
@@ -1005,7 +1015,8 @@ static void sweep(uint64_t seed)
 static void all(uint64_t seed)
 {
     static void (*const scenarios[])(struct world *) = {
-        scn_md5, scn_first_known_algorithm, scn_proxy_and_server,
+        scn_md5, scn_first_known_algorithm, scn_sha512_module,
+        scn_proxy_and_server,
         scn_aggregated, scn_side_by_side, scn_stale, scn_loops,
         scn_cache_refused, scn_tls,
         scn_unanswerable, scn_not_for_others, scn_silent_server, scn_503,

@@ -155,8 +155,9 @@ static void test_quoted_ha1(void)
         int n = sua_digest_ha1(alg, SUA_STR("u"), SUA_STR("a\"b\\c"),
                                SUA_STR("p"), a);
 
-        CHECK_INT(sua__digest_ha1_quoted(alg, SUA_STR("u"),
-                                         SUA_STR("a\\\"b\\\\c"),
+        CHECK_INT(sua__algs_all[alg - 1].id, alg);
+        CHECK_INT(sua__digest_ha1_quoted(&sua__algs_all[alg - 1],
+                                         SUA_STR("u"), SUA_STR("a\\\"b\\\\c"),
                                          SUA_STR("p"), b), n);
         CHECK(n > 0 && !memcmp(a, b, (size_t)n));
     }

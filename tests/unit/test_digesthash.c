@@ -5,44 +5,6 @@
 #include "base/base.h"
 #include "check.h"
 
-enum alg { MD5, SHA256, SHA512_256 };
-
-struct any {
-    enum alg alg;
-    struct sua__md5 md5;
-    struct sua__sha256 sha256;
-    struct sua__sha512 sha512;
-};
-
-static void any_init(struct any *h, enum alg alg)
-{
-    h->alg = alg;
-    sua__md5_init(&h->md5);
-    sua__sha256_init(&h->sha256);
-    sua__sha512_256_init(&h->sha512);
-}
-
-static void any_add(struct any *h, const void *p, size_t n)
-{
-    if (h->alg == MD5)
-        sua__md5_add(&h->md5, p, n);
-    else if (h->alg == SHA256)
-        sua__sha256_add(&h->sha256, p, n);
-    else
-        sua__sha512_256_add(&h->sha512, p, n);
-}
-
-static size_t any_end(struct any *h, uint8_t out[32])
-{
-    if (h->alg == MD5)
-        sua__md5_end(&h->md5, out);
-    else if (h->alg == SHA256)
-        sua__sha256_end(&h->sha256, out);
-    else
-        sua__sha512_256_end(&h->sha512, out);
-    return h->alg == MD5 ? 16 : 32;
-}
-
 static struct sua_str hex(const uint8_t *p, size_t n)
 {
     static char mem[64];
@@ -54,15 +16,17 @@ static struct sua_str hex(const uint8_t *p, size_t n)
 }
 
 /* msg `times` over, digest in hex. */
-static struct sua_str digest(enum alg alg, const char *msg, unsigned times)
+static struct sua_str digest(const struct sua__md_alg *alg, const char *msg,
+                             unsigned times)
 {
-    uint8_t out[32];
-    struct any h;
+    uint8_t out[SUA__MD_MAX];
+    struct sua__md h;
 
-    any_init(&h, alg);
+    sua__md_init(&h, alg);
     while (times--)
-        any_add(&h, msg, strlen(msg));
-    return hex(out, any_end(&h, out));
+        sua__md_add(&h, msg, strlen(msg));
+    sua__md_end(&h, out);
+    return hex(out, alg->size);
 }
 
 #define NUMBERS "1234567890"
@@ -73,101 +37,102 @@ static struct sua_str digest(enum alg alg, const char *msg, unsigned times)
 
 static void test_md5(void)
 {
-    CHECK_STR(digest(MD5, "", 1), "d41d8cd98f00b204e9800998ecf8427e");
-    CHECK_STR(digest(MD5, "a", 1), "0cc175b9c0f1b6a831c399e269772661");
-    CHECK_STR(digest(MD5, "abc", 1), "900150983cd24fb0d6963f7d28e17f72");
-    CHECK_STR(digest(MD5, "message digest", 1),
+    CHECK_STR(digest(&sua__md5, "", 1), "d41d8cd98f00b204e9800998ecf8427e");
+    CHECK_STR(digest(&sua__md5, "a", 1), "0cc175b9c0f1b6a831c399e269772661");
+    CHECK_STR(digest(&sua__md5, "abc", 1), "900150983cd24fb0d6963f7d28e17f72");
+    CHECK_STR(digest(&sua__md5, "message digest", 1),
               "f96b697d7cb7938d525a2f31aaf161d0");
-    CHECK_STR(digest(MD5, "abcdefghijklmnopqrstuvwxyz", 1),
+    CHECK_STR(digest(&sua__md5, "abcdefghijklmnopqrstuvwxyz", 1),
               "c3fcd3d76192e4007dfb496cca67e13b");
-    CHECK_STR(digest(MD5,
+    CHECK_STR(digest(&sua__md5,
                      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                      "0123456789",
                      1),
               "d174ab98d277d9f5a5611c2c9f419d9f");
-    CHECK_STR(digest(MD5, NUMBERS, 8), "57edf4a22be3c955ac49da2e2107b67a");
-    CHECK_STR(digest(MD5, "a", 1000000), "7707d6ae4e027c70eea2a935c2296f21");
+    CHECK_STR(digest(&sua__md5, NUMBERS, 8), "57edf4a22be3c955ac49da2e2107b67a");
+    CHECK_STR(digest(&sua__md5, "a", 1000000), "7707d6ae4e027c70eea2a935c2296f21");
 }
 
 static void test_sha256(void)
 {
     CHECK_STR(
-        digest(SHA256, "", 1),
+        digest(&sua__sha256, "", 1),
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     CHECK_STR(
-        digest(SHA256, "abc", 1),
+        digest(&sua__sha256, "abc", 1),
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     CHECK_STR(
-        digest(SHA256, LONG448, 1),
+        digest(&sua__sha256, LONG448, 1),
         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
     CHECK_STR(
-        digest(SHA256, LONG896, 1),
+        digest(&sua__sha256, LONG896, 1),
         "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1");
     CHECK_STR(
-        digest(SHA256, "a", 1000000),
+        digest(&sua__sha256, "a", 1000000),
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
 static void test_sha512_256(void)
 {
     CHECK_STR(
-        digest(SHA512_256, "", 1),
+        digest(&sua__sha512_256, "", 1),
         "c672b8d1ef56ed28ab87c3622c5114069bdd3ad7b8f9737498d0c01ecef0967a");
     CHECK_STR(
-        digest(SHA512_256, "abc", 1),
+        digest(&sua__sha512_256, "abc", 1),
         "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23");
     CHECK_STR(
-        digest(SHA512_256, LONG896, 1),
+        digest(&sua__sha512_256, LONG896, 1),
         "3928e184fb8690f840da3988121d31be65cb9d3ef83ee6146feac861e19b563a");
     CHECK_STR(
-        digest(SHA512_256, "a", 1000000),
+        digest(&sua__sha512_256, "a", 1000000),
         "9a59a052930187a97038cae692f30708aa6491923ef5194394dc68d56c74fb21");
 }
 
 /* Every length and so every way of padding. Each message is fed in two
  * parts, cut at a different place each time. */
-static struct sua_str chain(enum alg alg)
+static struct sua_str chain(const struct sua__md_alg *alg)
 {
-    uint8_t msg[300], out[32];
-    struct any all, one;
+    uint8_t msg[300], out[SUA__MD_MAX];
+    struct sua__md all, one;
     size_t n, i;
 
-    any_init(&all, alg);
+    sua__md_init(&all, alg);
     for (n = 0; n <= 300; n++) {
         size_t cut = n ? n * 37 % n : 0;
 
         for (i = 0; i < n; i++)
             msg[i] = (uint8_t)(i * 7 + n);
-        any_init(&one, alg);
-        any_add(&one, msg, cut);
-        any_add(&one, msg + cut, n - cut);
-        i = any_end(&one, out);
-        any_add(&all, out, i);
+        sua__md_init(&one, alg);
+        sua__md_add(&one, msg, cut);
+        sua__md_add(&one, msg + cut, n - cut);
+        sua__md_end(&one, out);
+        sua__md_add(&all, out, alg->size);
     }
-    return hex(out, any_end(&all, out));
+    sua__md_end(&all, out);
+    return hex(out, alg->size);
 }
 
 static void test_chain(void)
 {
-    CHECK_STR(chain(MD5), "a9cf41e638496a4d8f14abe6ae258128");
+    CHECK_STR(chain(&sua__md5), "a9cf41e638496a4d8f14abe6ae258128");
     CHECK_STR(
-        chain(SHA256),
+        chain(&sua__sha256),
         "60d63ff40b5558727a9b786ac0be9300f7ca58fd9ddd3b2f3681b369018a87dc");
     CHECK_STR(
-        chain(SHA512_256),
+        chain(&sua__sha512_256),
         "269c8df4ed9dc95eb220e0cb62dd8db46ae5d865dd2ed2097fc3a4e85c139a20");
 }
 
 /* No trace of the message stays in the state. */
 static void test_wiped(void)
 {
-    static const struct sua__sha512 zero;
-    struct sua__sha512 c;
-    uint8_t out[32];
+    static const struct sua__md zero;
+    struct sua__md c;
+    uint8_t out[SUA__MD_MAX];
 
-    sua__sha512_256_init(&c);
-    sua__sha512_256_add(&c, "secret", 6);
-    sua__sha512_256_end(&c, out);
+    sua__md_init(&c, &sua__sha512_256);
+    sua__md_add(&c, "secret", 6);
+    sua__md_end(&c, out);
     CHECK(!memcmp(&c, &zero, sizeof(c)));
 }
 
