@@ -45,7 +45,8 @@ trap 'exit 143' TERM HUP
 start() {
     name=$1
     shift
-    timeout --foreground -k 2 38 "$@" >"$DIR/$name.json" 2>"$DIR/$name.err" </dev/null &
+    timeout --foreground -k 2 38 "$@" >"$DIR/$name.json" \
+        2>"$DIR/$name.err" </dev/null &
     eval "pid_$name=$!"
     running="$running $!"
 }

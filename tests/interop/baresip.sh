@@ -42,9 +42,11 @@ seen() { [ "$(count watch.out "\"type\": \"$1\"")" -ge "$2" ]; }
 ha1=$(printf 'bob:lab.test:the builder' | md5sum)
 printf 'alice:in-wonder\nbob:{MD5}%s\n' "${ha1%% *}" >"$DIR/users.txt"
 switch_start lab.test -u "$DIR/users.txt"
-cat >"$DIR/baresip/accounts" <<END
-<sip:bob@lab.test>;auth_pass="the builder";outbound="sip:127.0.0.1:$udp;transport=udp";regint=60;answermode=auto;mwi=no
-END
+{
+    printf '<sip:bob@lab.test>;auth_pass="the builder";'
+    printf 'outbound="sip:127.0.0.1:%s;transport=udp";' "$udp"
+    echo 'regint=60;answermode=auto;mwi=no'
+} >"$DIR/baresip/accounts"
 start baresip baresip -f "$DIR/baresip" -s
 within 10 listening tcp "$control" || fail "baresip does not listen"
 mkfifo "$DIR/control"
