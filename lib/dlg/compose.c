@@ -34,7 +34,8 @@ int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
 /* ---- what stays ------------------------------------------------------- */
 struct plan {
     const struct sua__reqspec *spec;
-    struct sua_str method, target, set;
+    struct sua_str method;
+    struct sua__way way;
     struct sua_str from, to, call_id, ltag, rtag;
     struct sua__shape *at;
     char fresh_id[24], fresh_tag[13];
@@ -74,36 +75,30 @@ static void plan_dialog(struct plan *p, const struct sua_dialog *d)
     p->rtag = sua__dialog_str(d->ids, d->rtag);
 }
 
-static void plan_way(struct plan *p, const struct sua_dialog *d, int inside)
+static int plan_way(struct plan *p, const struct sua_dialog *d, int inside)
 {
     const struct sua__reqspec *spec = p->spec;
+    struct sua_str target = spec->uri, set = sua_str_make(NULL, 0);
 
-    p->target = spec->uri;
-    if (inside && !spec->uri.n)
-        p->target = sua__dialog_str(d->route, d->target);
+    if (inside && !target.n)
+        target = sua__dialog_str(d->route, d->target);
     if (inside)
-        p->set = sua__dialog_str(d->route, d->set);
-    else
-        p->set = spec->id ? spec->id->route : sua_str_make(NULL, 0);
+        set = sua__dialog_str(d->route, d->set);
+    else if (spec->id)
+        set = spec->id->route;
+    return sua__way_read(&p->way, target, set);
 }
 
-static void write_party(struct sua_buf *b, const char *name,
-                        struct sua_str value, struct sua_str tag)
+/* A dialog has them in the form that is sent. */
+static void write_party(struct sua_buf *b, const struct plan *p,
+                        const char *name, struct sua_str value,
+                        struct sua_str tag)
 {
-    struct sua_nameaddr na;
-
-    if ((sua_nameaddr_parse(value, &na) || na.star) && !b->err)
-        b->err = SUA_EINVAL;
-    if (b->err)
-        return;
     sua_buf_z(b, name);
-    if (na.display.n) {
-        sua_buf_text(b, na.display);
-        sua_buf_char(b, ' ');
-    }
-    sua_buf_char(b, '<');
-    sua_buf_text(b, na.uri);
-    sua_buf_char(b, '>');
+    if (p->spec->dialog)
+        sua_buf_str(b, value);
+    else
+        sua__party_write(b, value);
     if (tag.n) {
         sua_buf_z(b, ";tag=");
         sua_buf_text(b, tag);
@@ -114,11 +109,11 @@ static void write_party(struct sua_buf *b, const char *name,
 static void write_to(struct sua_buf *b, const struct plan *p)
 {
     if (p->to.n) {
-        write_party(b, "To: ", p->to, p->rtag);
+        write_party(b, p, "To: ", p->to, p->rtag);
         return;
     }
     sua_buf_z(b, "To: <");
-    sua__uri_write(b, p->target, 1);
+    sua__uri_put(b, &p->way.target, 1);
     sua_buf_z(b, ">\r\n");
 }
 
@@ -155,12 +150,12 @@ static void write_plan(struct sua_buf *b, void *arg)
 {
     struct plan *p = (struct plan *)arg;
 
-    sua__route_line(b, p->method, p->target, p->set);
+    sua__way_line(b, p->method, &p->way);
     p->at->line_len = (uint16_t)b->n;
     p->at->via_len = 0;
     sua_write_hdr_u32(b, SUA_H_MAX_FORWARDS, 70);
-    sua__route_header(b, p->target, p->set);
-    write_party(b, "From: ", p->from, p->ltag);
+    sua__way_route(b, &p->way);
+    write_party(b, p, "From: ", p->from, p->ltag);
     write_to(b, p);
     sua_write_hdr(b, SUA_H_CALL_ID, p->call_id);
     p->at->mid_at = p->at->contact_at = (uint16_t)b->n;
@@ -173,8 +168,8 @@ static void write_plan(struct sua_buf *b, void *arg)
 static size_t guess_size(const struct plan *p)
 {
     const struct sua__reqspec *spec = p->spec;
-    size_t n = GUESS_FIXED + 2 * p->target.n + p->set.n + p->from.n +
-               p->to.n + p->call_id.n + p->ltag.n + p->rtag.n + spec->extra.n;
+    size_t n = GUESS_FIXED + 2 * p->way.target.text.n + p->way.set.n +
+               p->from.n + p->to.n + p->call_id.n + p->ltag.n + p->rtag.n + spec->extra.n;
     size_t i;
 
     for (i = 0; i < spec->nheaders; i++)
@@ -195,11 +190,10 @@ int sua__req_compose(struct sua_stack *s, struct sua__req *r,
         plan_dialog(&p, d);
     else
         plan_outside(s, &p);
-    plan_way(&p, d, r->in_dialog);
-    if (sua__route_hop(p.target, p.set, hop))
+    if (plan_way(&p, d, r->in_dialog))
         return SUA_EINVAL;
-    if (hop->scheme == SUA_URI_SIPS ||
-        sua__str_starts_icase(p.target, SUA_STR("sips:")))
+    *hop = p.way.hop;
+    if (hop->scheme == SUA_URI_SIPS || p.way.target.scheme == SUA_URI_SIPS)
         r->sips = 1;
     return sua__cell_write(s, &r->tmpl, guess_size(&p), r->in_dialog,
                            write_plan, &p);

@@ -99,24 +99,13 @@ static void put(struct sua_buf *b, struct sua__slice *v, struct sua_str text)
     sua_buf_text(b, text);
 }
 
-/* Always with < >, without header parameters: the tag stands by itself. */
+/* The tag stands by itself. */
 static void put_party(struct sua_buf *b, struct sua__slice *v,
                       struct sua_str value)
 {
-    struct sua_nameaddr na;
     size_t at = b->n;
 
-    if (sua_nameaddr_parse(value, &na) || na.star) {
-        b->err = SUA_EINVAL;
-        return;
-    }
-    if (na.display.n) {
-        sua_buf_text(b, na.display);
-        sua_buf_char(b, ' ');
-    }
-    sua_buf_char(b, '<');
-    sua_buf_text(b, na.uri);
-    sua_buf_char(b, '>');
+    sua__party_write(b, value);
     v->at = (uint16_t)at;
     v->n = (uint16_t)(b->n - at);
 }

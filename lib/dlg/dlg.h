@@ -223,22 +223,30 @@ void sua__dialog_heard(struct sua_dialog *d, const struct sua_flow *from);
 void sua__dialog_hold(struct sua_dialog *d);
 void sua__dialog_drop(struct sua_stack *s, struct sua_dialog *d);
 
-/* route.c: 12.2.1.1, 16.12. set: Route value list, may be empty. */
+/* route.c: 12.2.1.1, 16.12. */
 /* Route set of a message: *n is its length as a list; reversed for a UAC. */
 int sua__route_measure(const struct sua_msg *m, size_t *n);
 void sua__route_read(const struct sua_msg *m, int reverse, char *out,
                      size_t n);
-/* Request line and Route header for a target beyond a route set. */
-void sua__route_line(struct sua_buf *b, struct sua_str method,
-                     struct sua_str target, struct sua_str set);
-void sua__route_header(struct sua_buf *b, struct sua_str target,
-                       struct sua_str set);
-/* Where a request goes first. */
-int sua__route_hop(struct sua_str target, struct sua_str set,
-                   struct sua_uri *out);
+/* A target beyond a route set (Route value list, may be empty), read once:
+ * views into both. */
+struct sua__way {
+    struct sua_uri target, hop; /* hop: where the request goes first       */
+    struct sua_str set, rest;   /* rest: of the set behind its first value */
+    int strict;                 /* that is a strict router                 */
+};
+int sua__way_read(struct sua__way *w, struct sua_str target,
+                  struct sua_str set);
+/* The request line, and the Route header if there is one. */
+void sua__way_line(struct sua_buf *b, struct sua_str method,
+                   const struct sua__way *w);
+void sua__way_route(struct sua_buf *b, const struct sua__way *w);
 /* A URI without what may not stand in a Request-URI (in To and From: to set;
  * 19.1.1, table 1). */
+void sua__uri_put(struct sua_buf *b, const struct sua_uri *u, int to);
 void sua__uri_write(struct sua_buf *b, struct sua_str uri, int to);
+/* A From or To value of any form: always with < >, without parameters. */
+void sua__party_write(struct sua_buf *b, struct sua_str value);
 
 /* compose.c */
 /* Runs write(b, arg) on growing cells until the message fits; the smallest

@@ -108,37 +108,44 @@ static struct sua_str uri_front(const struct sua_uri *u, int to)
     return sua_str_make(u->text.p, (size_t)(end - u->text.p));
 }
 
+void sua__uri_put(struct sua_buf *b, const struct sua_uri *u, int to)
+{
+    if (u->scheme != SUA_URI_SIP && u->scheme != SUA_URI_SIPS) {
+        sua_buf_text(b, u->text);
+        return;
+    }
+    sua_buf_text(b, uri_front(u, to));
+    write_params(b, u->params, to);
+}
+
 void sua__uri_write(struct sua_buf *b, struct sua_str uri, int to)
 {
     struct sua_uri u;
 
-    if (sua_uri_parse(uri, &u, NULL)) {
-        if (!b->err)
-            b->err = SUA_EINVAL;
-        return;
-    }
-    if (u.scheme != SUA_URI_SIP && u.scheme != SUA_URI_SIPS) {
-        sua_buf_text(b, uri);
-        return;
-    }
-    sua_buf_text(b, uri_front(&u, to));
-    write_params(b, u.params, to);
+    if (!sua_uri_parse(uri, &u, NULL))
+        sua__uri_put(b, &u, to);
+    else if (!b->err)
+        b->err = SUA_EINVAL;
 }
 
-/* First value of the set and its URI; *rest is what follows. */
-static int first_hop(struct sua_str set, struct sua_uri *u,
-                     struct sua_str *rest)
+void sua__party_write(struct sua_buf *b, struct sua_str value)
 {
     struct sua_nameaddr na;
-    struct sua_str v;
 
-    *rest = set;
-    if (!sua__list_next(rest, &v) || sua_nameaddr_parse(v, &na) || na.star ||
-        sua_uri_parse(na.uri, u, NULL))
-        return SUA_EINVAL;
-    return SUA_OK;
+    if ((sua_nameaddr_parse(value, &na) || na.star) && !b->err)
+        b->err = SUA_EINVAL;
+    if (b->err)
+        return;
+    if (na.display.n) {
+        sua_buf_text(b, na.display);
+        sua_buf_char(b, ' ');
+    }
+    sua_buf_char(b, '<');
+    sua_buf_text(b, na.uri);
+    sua_buf_char(b, '>');
 }
 
+/* ---- the way ---------------------------------------------------------- */
 static int is_strict(const struct sua_uri *u)
 {
     struct sua_str value;
@@ -146,48 +153,51 @@ static int is_strict(const struct sua_uri *u)
     return sua_param_get(u->params, SUA_STR("lr"), &value) == SUA_ENOENT;
 }
 
-void sua__route_line(struct sua_buf *b, struct sua_str method,
-                     struct sua_str target, struct sua_str set)
+/* A strict router's URI becomes the Request-URI, so either way the first
+ * route is the next hop (8.1.2). */
+int sua__way_read(struct sua__way *w, struct sua_str target,
+                  struct sua_str set)
 {
-    struct sua_str rest;
-    struct sua_uri u;
+    struct sua_nameaddr na;
+    struct sua_str first;
 
-    if (set.n && first_hop(set, &u, &rest) && !b->err)
-        b->err = SUA_EINVAL;
+    w->set = w->rest = set;
+    w->strict = 0;
+    if (sua_uri_parse(target, &w->target, NULL))
+        return SUA_EINVAL;
+    w->hop = w->target;
+    if (!set.n)
+        return SUA_OK;
+    if (!sua__list_next(&w->rest, &first) ||
+        sua_nameaddr_parse(first, &na) || na.star ||
+        sua_uri_parse(na.uri, &w->hop, NULL))
+        return SUA_EINVAL;
+    w->rest = sua_str_trim(w->rest);
+    w->strict = is_strict(&w->hop);
+    return SUA_OK;
+}
+
+void sua__way_line(struct sua_buf *b, struct sua_str method,
+                   const struct sua__way *w)
+{
     sua_buf_text(b, method);
     sua_buf_char(b, ' ');
-    sua__uri_write(b, set.n && is_strict(&u) ? u.text : target, 0);
+    sua__uri_put(b, w->strict ? &w->hop : &w->target, 0);
     sua_buf_z(b, " SIP/2.0\r\n");
 }
 
-void sua__route_header(struct sua_buf *b, struct sua_str target,
-                       struct sua_str set)
+void sua__way_route(struct sua_buf *b, const struct sua__way *w)
 {
-    struct sua_str rest;
-    struct sua_uri u;
-
-    if (!set.n || first_hop(set, &u, &rest))
+    if (!w->set.n)
         return;
     sua_buf_z(b, "Route: ");
-    if (is_strict(&u)) {
-        sua_buf_text(b, sua_str_trim(rest));
-        sua_buf_z(b, sua_str_trim(rest).n ? ",<" : "<");
-        sua__uri_write(b, target, 0);
+    if (w->strict) {
+        sua_buf_text(b, w->rest);
+        sua_buf_z(b, w->rest.n ? ",<" : "<");
+        sua__uri_put(b, &w->target, 0);
         sua_buf_char(b, '>');
     } else {
-        sua_buf_text(b, set);
+        sua_buf_text(b, w->set);
     }
     sua_buf_z(b, "\r\n");
-}
-
-/* A strict router's URI became the Request-URI, so either way the first
- * route is the next hop (8.1.2). */
-int sua__route_hop(struct sua_str target, struct sua_str set,
-                   struct sua_uri *out)
-{
-    struct sua_str rest;
-
-    if (set.n)
-        return first_hop(set, out, &rest);
-    return sua_uri_parse(target, out, NULL) ? SUA_EINVAL : SUA_OK;
 }

@@ -163,11 +163,14 @@ static void finish(struct sua_dialog *d)
 static const char *routed(const char *target, const char *set)
 {
     static char out[1024];
+    struct sua__way w;
     struct sua_buf b;
 
     sua_buf_init(&b, out, sizeof(out) - 1);
-    sua__route_line(&b, SUA_STR("BYE"), sua_str_z(target), sua_str_z(set));
-    sua__route_header(&b, sua_str_z(target), sua_str_z(set));
+    if (sua__way_read(&w, sua_str_z(target), sua_str_z(set)))
+        return "error";
+    sua__way_line(&b, SUA_STR("BYE"), &w);
+    sua__way_route(&b, &w);
     if (b.err)
         return "error";
     out[b.n] = 0;

@@ -49,8 +49,10 @@ static void test_md5(void)
                      "0123456789",
                      1),
               "d174ab98d277d9f5a5611c2c9f419d9f");
-    CHECK_STR(digest(&sua__md5, NUMBERS, 8), "57edf4a22be3c955ac49da2e2107b67a");
-    CHECK_STR(digest(&sua__md5, "a", 1000000), "7707d6ae4e027c70eea2a935c2296f21");
+    CHECK_STR(digest(&sua__md5, NUMBERS, 8),
+              "57edf4a22be3c955ac49da2e2107b67a");
+    CHECK_STR(digest(&sua__md5, "a", 1000000),
+              "7707d6ae4e027c70eea2a935c2296f21");
 }
 
 static void test_sha256(void)
