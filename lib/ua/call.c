@@ -305,22 +305,11 @@ void sua__call_drop_ok(struct sua_call *c)
     c->rtx_at = c->give_up_at = SUA__NEVER;
 }
 
-/* The connection their INVITE came by is gone: the next one goes to the
- * address in their Via (18.2.2). */
-static void ok_failed(struct sua_stack *s, struct sua__out *o, int err)
-{
-    (void)s;
-    (void)err;
-    if (SUA_PROTO_IS_RELIABLE(o->to.proto))
-        o->to.flow = 0;
-}
-
 static void resend_ok(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
 
     c->out.text = c->ok;
-    c->out.failed = ok_failed;
     c->out.retransmit = 1;
     sua__out(s, &c->out);
     c->rtx_ms *= 2;

@@ -12,15 +12,9 @@ uint32_t sua__call_cseq(const struct sua_msg *m)
 }
 
 /* ---- ACK ---------------------------------------------------------------- */
-/* The connection may have gone since the first time. */
 static void send_ack(struct sua_stack *s, struct sua__out *o,
                      struct sua__text *ack)
 {
-    if (!sua__flow_find(s, o->to.flow)) {
-        o->to.flow = 0;
-        if (sua__net_route(s, &o->to))
-            return;
-    }
     o->retransmit = o->text == ack;
     o->text = ack;
     sua__out(s, o);
