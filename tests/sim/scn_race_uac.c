@@ -397,6 +397,7 @@ static void bye_overtakes_200(uint64_t seed)
     expect("200", count("SIP/2.0 200"), 1);
     expect("closed", w.c->closed, 1);
     expect("cause", w.c->cause, SUA_CAUSE_REMOTE);
+    expect("the INVITE is cancelled", count("CANCEL"), 1);
     answer(200, "a", NULL);
     expect("ACK", count("ACK"), 1);
     answer_to(last("BYE"), 481, NULL, NULL, NULL);
