@@ -209,7 +209,8 @@ int main(int argc, char **argv)
     }
     clock_gettime(CLOCK_MONOTONIC, &t1);
     if (options ? a.finals != n
-                : a.rung != n || a.up != n || b.up != n || a.closed != n || b.closed != n) {
+                : a.rung != n || a.up != n || b.up != n || a.closed != n ||
+                      b.closed != n) {
         fprintf(stderr, "of %lu: %u %u up, %u %u closed, %u finals\n", n,
                 a.up, b.up, a.closed, b.closed, a.finals);
         return 3;

@@ -34,7 +34,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
     sleep 0.2
 done
 [ -n "$port" ] || { echo "switch is not ready"; cat "$tmp/switch.err"; exit 1; }
-timeout 10 "$tmp/p1" "sip:alice@127.0.0.1:$port" wonder | grep registered
+timeout 10 "$tmp/p1" "sip:alice@127.0.0.1:$port" wonder | grep 'status 200'
 if timeout 10 "$tmp/p1" "sip:alice@127.0.0.1:$port" guess; then
     echo "registered with a wrong password"
     exit 1
