@@ -93,7 +93,9 @@ struct sua_srv_config {
                                    3600                                    */
     uint32_t timer_c_ms;        /* 0: 185000 (RFC 3261 16.6 step 11: > 3 m)*/
     uint32_t algorithms;        /* bits 1 << sua_digest_alg; 0: SHA-256
-                                   and MD5, offered in this order          */
+                                   and MD5, offered in this order. A user for
+                                   whom secret() knows none of them is offered
+                                   what it does know                       */
 };
 #define SUA_SRV_INIT                                                          \
     { sizeof(struct sua_srv_config), NULL, { NULL, 0 }, { NULL, 0 }, NULL,    \

@@ -10,26 +10,24 @@ static const uint8_t algs[] = {
     SUA_DIGEST_SHA256, SUA_DIGEST_SHA512_256, SUA_DIGEST_MD5
 };
 
-static int is_offered(const struct sua_srv *v, unsigned alg)
-{
-    return alg && (v->cfg.algorithms >> alg & 1);
-}
-
 /* ---- challenge --------------------------------------------------------- */
-/* A user who is kept as a hash can answer that algorithm only; whom nobody
- * knows is offered all of them. */
+/* What a user is asked for: of what is configured, what is known of them;
+ * who is kept as a hash of another kind can answer that alone; whom nobody
+ * knows is asked as most are. */
 static unsigned usable(const struct sua__rq *q, struct sua_str name)
 {
-    const struct sua_srv *v = q->v;
+    const struct sua_srv_config *cfg = &q->v->cfg;
     char ha1[SUA_DIGEST_HEX_MAX];
     unsigned mask = 0, i;
 
     for (i = 0; i < SUA__COUNT(algs); i++)
-        if (is_offered(v, algs[i]) && name.n &&
-            v->cfg.secret(v->cfg.user, name, v->cfg.realm, algs[i], ha1) > 0)
+        if (name.n &&
+            cfg->secret(cfg->user, name, cfg->realm, algs[i], ha1) > 0)
             mask |= 1u << algs[i];
     sua__wipe(ha1, sizeof ha1);
-    return mask ? mask : v->cfg.algorithms;
+    if (mask & cfg->algorithms)
+        mask &= cfg->algorithms;
+    return mask ? mask : cfg->algorithms;
 }
 
 static struct sua_str claimed(const struct sua__rq *q, char *mem, size_t cap)
@@ -110,7 +108,7 @@ static unsigned judge(struct sua__rq *q, const struct sua_credentials *c)
     char ha1[SUA_DIGEST_HEX_MAX];
     int n = 0, verdict;
 
-    if (!is_offered(q->v, alg))
+    if (!alg || !(usable(q, name) >> alg & 1))
         return SUA_AUTH_REFUSED;
     if (name.n)
         n = cfg->secret(cfg->user, name, cfg->realm, alg, ha1);
