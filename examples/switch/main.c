@@ -149,6 +149,7 @@ static int open_roles(struct app *a)
     srv.domains = sua_str_z(a->o.domains);
     srv.realm = sua_str_z(a->o.realm);
     srv.secret = a->o.users && !a->o.no_auth ? on_secret : NULL;
+    srv.algorithms = a->o.digests;
     srv.on_binding = on_binding;
     err = sua_srv_init(&a->srv, a->io.stack, &srv);
     /* Answers OPTIONS to us ourselves, and refuses the rest. */

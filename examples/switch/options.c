@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sip/auth.h"
+
 const char options_usage[] =
 "switch - a SIP registrar and proxy for a lab or a small office\n"
 "usage: switch [OPTIONS]\n"
@@ -16,6 +18,9 @@ const char options_usage[] =
 "                      one; repeat. Default: udp and tcp, 0.0.0.0:5060\n"
 "  -d, --domain NAME   a domain of ours; repeat. Our addresses always are\n"
 "      --realm R       of the passwords; default: the first domain\n"
+"      --digest LIST   what those with a secret in clear are asked for: md5,\n"
+"                      sha-256 or both [md5: the one that every phone knows;\n"
+"                      some give up on a challenge that offers more]\n"
 "      --no-auth       challenge nobody, whatever the users file says\n"
 "  -j, --json          one JSON object per event on stdout\n"
 "  -v, --verbose       calls and log lines, too\n"
@@ -33,6 +38,7 @@ struct option {
 static const struct option table[] = {
     { "users", 'u', VALUE },    { "listen", 'l', VALUE },
     { "domain", 'd', VALUE },   { "realm", 0, VALUE },
+    { "digest", 0, VALUE },
     { "no-auth", 0, FLAG },     { "json", 'j', FLAG },
     { "verbose", 'v', FLAG },   { "trace", 0, VALUE },
     { "help", 'h', FLAG },      { "version", 'V', FLAG }
@@ -80,6 +86,23 @@ static const char *add_listen(struct options *o, const char *v)
     return NULL;
 }
 
+static const char *set_digests(struct options *o, const char *v)
+{
+    struct sua_str word;
+    unsigned alg;
+    size_t n;
+
+    for (o->digests = 0; *v; v += n + (v[n] == ',')) {
+        n = strcspn(v, ",");
+        word = sua_str_make(v, n);
+        alg = n ? sua_digest_alg_parse(word) : SUA_DIGEST_UNKNOWN;
+        if (alg != SUA_DIGEST_MD5 && alg != SUA_DIGEST_SHA256)
+            return "write md5, sha-256 or md5,sha-256";
+        o->digests |= 1u << alg;
+    }
+    return o->digests ? NULL : "write md5, sha-256 or md5,sha-256";
+}
+
 static const char *set_value(struct options *o, const char *name,
                              const char *v)
 {
@@ -89,6 +112,8 @@ static const char *set_value(struct options *o, const char *name,
         o->realm = v;
     else if (!strcmp(name, "trace"))
         o->trace = v;
+    else if (!strcmp(name, "digest"))
+        return set_digests(o, v);
     else if (!strcmp(name, "domain"))
         return add_domain(o, v);
     else
@@ -122,6 +147,7 @@ bool options_read(struct options *o, int argc, char **argv, char *err,
     int i;
 
     memset(o, 0, sizeof(*o));
+    o->digests = 1u << SUA_DIGEST_MD5;
     for (i = 1; i < argc; i++) {
         t = match(argv[i], &value);
         what = NULL;

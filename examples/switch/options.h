@@ -12,6 +12,7 @@ struct options {
     const char *users, *realm, *trace;
     const char *listen[OPT_LISTEN];
     size_t nlisten;
+    unsigned digests;           /* bits 1 << sua_digest_alg                */
     char domains[OPT_DOMAINS];  /* separated by blanks                     */
     bool no_auth, json, verbose, help, version;
 };

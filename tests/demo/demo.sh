@@ -84,7 +84,8 @@ done
 
 # ---- a registrar and proxy -------------------------------------------------
 printf 'alice:in-wonder\nbob:the builder\n' >"$DIR/users.txt"
-start switch "$BUILD/switch" -j -u "$DIR/users.txt" -l udp:127.0.0.1:0
+start switch "$BUILD/switch" -j -u "$DIR/users.txt" -l udp:127.0.0.1:0 \
+    --digest sha-256,md5
 event 5 switch '"ev":"ready"' "the switch did not start"
 port=$(echo "$line" | sed 's/.*"udp":\([0-9]*\).*/\1/')
 say "switch at 127.0.0.1:$port"

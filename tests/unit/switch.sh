@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # switch from outside: options, the users file and its errors, ports, JSON,
-# reload, the end. Nothing is registered here; the simulator does that.
+# reload, which digest is asked for, the end.
 set -u
 sw=${BUILD:-build}/switch
 [ -x "$sw" ] || { echo "$sw is not built"; exit 77; }
@@ -47,6 +47,8 @@ fails 2 'takes no value' --json=yes
 fails 2 'a name or address' -d 'sip:a@b'
 fails 2 'No such file' -u "$dir/nowhere"
 fails 2 'No such file' --trace "$dir/no/where"
+fails 2 'write md5' --digest banana
+fails 2 'write md5' --digest md5,,sha-256
 fails 3 'not an endpoint' -l 'sctp:127.0.0.1:0'
 users 'alice secret\n' 'users:1: no colon'
 users '# all of us\n\nalice:a\nbob\n' 'users:4: no colon'
@@ -81,5 +83,34 @@ wait $pid || rc=$?
 pid=
 [ $rc = 0 ] || complain "SIGTERM: status $rc"
 wait_for '"ev":"exit","code":0' log
+# asked NAME PATTERN: NAME, whose password is pw, registers, and the trace
+# shows the challenge. The trace names the one the phone took.
+asked() {
+    rm -f "$dir/trace.txt"
+    TERMPHONE_PASSWORD=pw timeout 10 "${sw%/*}/termphone" -q \
+        -a "sip:$1@127.0.0.1:$port" -l 127.0.0.1:0 --trace "$dir/trace.txt" \
+        register --once >"$dir/out" 2>&1 || complain "$1 cannot register"
+    grep -q "401.*$2" "$dir/trace.txt" ||
+        complain "$1: no $2 in: $(grep 401 "$dir/trace.txt")"
+}
+serve() { # ARGS...
+    "$sw" -j -u "$dir/users" -l udp:127.0.0.1:0 --realm lab "$@" \
+        >"$dir/log" 2>"$dir/err" &
+    pid=$!
+    wait_for '"ev":"ready"' log
+    port=$(sed -n 's/.*"ev":"ready","udp":\([0-9]*\).*/\1/p' "$dir/log")
+}
+if [ -x "${sw%/*}/termphone" ]; then
+    ha1=$(printf 'dora:lab:pw' | sha256sum)
+    printf 'alice:pw\ndora:{SHA-256}%s\n' "${ha1%% *}" >"$dir/users"
+    serve
+    asked alice MD5
+    asked dora SHA-256
+    kill $pid; wait $pid
+    serve --digest md5,sha-256
+    asked alice SHA-256
+    kill $pid; wait $pid
+    pid=
+fi
 [ $bad = 0 ] && echo "switch: ok"
 exit $bad
