@@ -68,12 +68,13 @@ static void carve_module(struct carve *c, const struct sua_module *m)
         c->s->slot[m->slot] = state;
 }
 
+/* No cell is larger than max_msg, so no message we write can be. */
 static void carve_texts(struct carve *c)
 {
     uint32_t cap[3], n[3];
 
     cap[0] = 512;
-    cap[1] = 1536;
+    cap[1] = c->cfg->max_msg < 1536 ? c->cfg->max_msg : 1536;
     cap[2] = c->cfg->max_msg;
     n[0] = c->cfg->text_small;
     n[1] = c->cfg->text_mtu;

@@ -271,6 +271,22 @@ static void test_exact_size(void)
     free(mem);
 }
 
+/* A message cannot outgrow max_msg by way of a middle cell. */
+static void test_small_messages(void)
+{
+    static uint64_t mem[8192];
+    struct world w = {0};
+    struct sua_config c = config();
+    struct sua_hooks h = hooks_for(&w);
+    struct sua_stack *s = NULL;
+
+    c.max_msg = 1024;
+    CHECK_INT(sua_stack_init(&s, mem, sizeof(mem), &c, &h), SUA_OK);
+    CHECK(sua__text_get(&s->texts, 1024, 0) != NULL);
+    CHECK(sua__text_get(&s->texts, 1025, 0) == NULL);
+    CHECK_INT(sua_stack_close(s), SUA_OK);
+}
+
 static void test_refusals(void)
 {
     static uint64_t mem[8192];
@@ -679,6 +695,7 @@ static void test_chance_and_log(void)
 int main(void)
 {
     test_exact_size();
+    test_small_messages();
     test_refusals();
     test_module_refuses();
     test_hosted();
