@@ -43,6 +43,7 @@ APPS := $(APPS:%=$(B)/%) $(LADDER_SRC:examples/%.c=$(B)/examples/%)
 TESTS := $(patsubst %.c,$(B)/tests/%,$(notdir $(TEST_SRC)))
 BENCHES := $(BENCH_SRC:tests/bench/%.c=$(B)/bench/%)
 FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/%)
+REPLAYS := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/replay/%)
 ARCHIVES := $(B)/libsua.a $(if $(POSIX_SRC),$(B)/libsua-posix.a)
 # The shared libraries are not linked under sanitizers: -z defs forbids the
 # runtime symbols that only the program brings.
@@ -91,7 +92,7 @@ LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
 all: lib $(APPS)
 lib: $(ARCHIVES) $(SHARED:%=$(B)/%.so) $(PCS)
-tests: all $(TESTS) $(BENCHES) $(B)/CTestTestfile.cmake
+tests: all $(TESTS) $(BENCHES) $(REPLAYS) $(B)/CTestTestfile.cmake
 
 help:
 	@echo 'make [all]       libraries and examples in $(B)/'
@@ -182,6 +183,15 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(TEST_LIBS)
 $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(TEST_LIBS)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) -lm
+# The same targets as programs that read files, for any compiler.
+$(B)/obj/%.replay.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(COMPILE) -DFUZZ_REPLAY -c $< -o $@
+$(B)/replay/%: $(B)/obj/tests/fuzz/fuzz_%.replay.o $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 
 # ---- tests ---------------------------------------------------------------
 # ctest reads a file of add_test lines; it needs no CMake project. Without
@@ -254,4 +264,5 @@ clean:
 -include $(patsubst %.c,$(B)/obj/%.d,$(CORE_SRC) $(POSIX_SRC) $(MEDIA_SRC) \
 	$(SIM_SRC) $(TEST_SRC) $(BENCH_SRC) $(FUZZ_SRC) $(LADDER_SRC) \
 	$(foreach a,termphone switch sipdump,$(call app_src,$(a))) \
-	$(wildcard examples/media/wavtool.c))
+	$(wildcard examples/media/wavtool.c)) \
+	$(FUZZ_SRC:%.c=$(B)/obj/%.replay.d)

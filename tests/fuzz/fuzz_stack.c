@@ -47,6 +47,7 @@ static void configure(struct world *w, unsigned options)
         c->text_small = c->text_mtu = 100;
         c->text_max = 8;
         c->max_flow = 4 + 2 * CONNS;
+        c->max_msg = options & OPTION_HOSTED ? 65535 : 4096;
     }
     if (options & OPTION_SHORT)
         c->max_msg = 1024;
@@ -321,6 +322,7 @@ static void op_dial(struct world *w)
     static const struct sua_hdr_add extra = {
         SUA_STR_INIT("Subject"), SUA_STR_INIT("x")
     };
+    const struct sua_body big = big_sdp(w);
     struct sua_dial d = SUA_DIAL_INIT;
     struct sua_call *c = NULL;
     struct handle *h = handle_new(w, w->call);
@@ -329,7 +331,7 @@ static void op_dial(struct world *w)
     if (!h)
         return;
     d.target = sua_str_z(targets[how % COUNT(targets)]);
-    d.body = how & 64 ? NULL : &sdp;
+    d.body = how & 64 ? NULL : how & 32 ? &big : &sdp;
     d.headers = &extra;
     d.nheaders = how >> 7;
     if (sua_call_start(w->ua, &d, &c)) {
@@ -345,7 +347,7 @@ static void op_request(struct world *w)
 {
     unsigned how = u8(&w->in);
     const char *method = PICK(&w->in, methods);
-    struct handle *h = &w->request[pick(&w->in, HANDLES)];
+    struct handle *h = handle_nth(w->request, u8(&w->in));
 
     if (how < 200) {
         (void)send_request(w, NULL, targets[how % COUNT(targets)], method,
@@ -360,7 +362,7 @@ static void op_request(struct world *w)
 static void op_account(struct world *w)
 {
     struct sua_account_config c = SUA_ACCOUNT_INIT;
-    struct handle *h = &w->account[pick(&w->in, HANDLES)];
+    struct handle *h = handle_nth(w->account, u8(&w->in));
     unsigned how = u8(&w->in);
     struct sua_account *a = NULL;
 
@@ -372,7 +374,10 @@ static void op_account(struct world *w)
         h->closing = 1;
         sua_account_close(h->p);
     }
-    if (h->begun || (h = handle_new(w, w->account)) == NULL)
+    if (!(how & 128) && w->account->begun)
+        return;
+    h = handle_new(w, w->account);
+    if (!h)
         return;
     c.aor = how & 8 ? SUA_STR("\"B\" <sip:bob@lab.test>")
                     : SUA_STR("sip:bob@10.0.0.2");
@@ -417,7 +422,7 @@ static void op_unlisten(struct world *w)
 
 static void operation(struct world *w, unsigned op)
 {
-    struct handle *call = &w->call[pick(&w->in, HANDLES)];
+    struct handle *call = handle_nth(w->call, u8(&w->in));
 
     switch (op % 32) {
     case 16: op_raw(w); break;

@@ -103,6 +103,8 @@ static const uint16_t statuses[] = {
     405, 407, 408, 413, 415, 420, 421, 422, 423, 430, 480, 481, 482, 483,
     486, 487, 488, 491, 500, 501, 503, 504, 513, 600, 603, 606, 699
 };
+/* Whatever the byte leaves over of the table above. */
+static const uint16_t usual[] = {200, 401, 200, 407, 180, 200, 487, 183};
 static const char *const uris[] = {
     "sip:alice@10.0.0.1", "sip:10.0.0.1", "sip:bob@lab.test",
     "sip:lab.test", "sip:alice@lab.test;transport=tcp",
@@ -187,11 +189,37 @@ static void put_credentials(struct sua_buf *b, struct input *in,
     sua_buf_z(b, "\r\n");
 }
 
+/* One line as long as can be, or many of one kind. */
+static void put_bulk(struct sua_buf *b, struct input *in)
+{
+    static const char *const units[] = {
+        "Subject: ", "Route: <sip:10.0.0.3;lr>\r\n", "X: \r\n",
+        "Via: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKx\r\n",
+        "Record-Route: <sip:10.0.0.3;lr>\r\n", "Require: a,b,c,d,e,f,g\r\n",
+        "Contact: <sip:p@10.0.0.2>;expires=60\r\n", "Supported: "
+    };
+    unsigned kind = pick(in, COUNT(units)), n = u16(in);
+    const char *unit = units[kind];
+    size_t k = strlen(unit), i;
+
+    if (unit[k - 1] == '\n') {
+        for (i = 0; i < n && i < 400; i += k)
+            sua_buf_z(b, unit);
+        return;
+    }
+    sua_buf_z(b, unit);
+    for (i = 0; i < n; i++)
+        sua_buf_char(b, 'a');
+    sua_buf_z(b, "\r\n");
+}
+
 static void put_lines(struct sua_buf *b, struct input *in)
 {
-    unsigned n = pick(in, 6);
+    unsigned n = u8(in);
 
-    while (n--) {
+    if (n > 247)
+        put_bulk(b, in);
+    for (n = n < 128 ? n % 3 : n % 6; n; n--) {
         sua_buf_z(b, PICK(in, lines));
         sua_buf_z(b, "\r\n");
     }
@@ -236,7 +264,9 @@ static void put_tagged(struct sua_buf *b, const char *name,
 static void put_response(struct sua_buf *b, struct input *in,
                          const struct sua_msg *to)
 {
-    unsigned status = PICK(in, statuses), flags = u8(in);
+    unsigned n = u8(in), flags = u8(in);
+    unsigned status = n < COUNT(statuses) ? statuses[n]
+                                          : usual[n % COUNT(usual)];
     struct sua_values it;
     struct sua_str v;
 

@@ -58,6 +58,7 @@ struct world {
     struct handle call[HANDLES], request[HANDLES], account[HANDLES];
     struct held held[HELD];
     struct memory sent;
+    char filler[4000];          /* of a big body                           */
 };
 
 static struct handle *handle_of(struct handle *list, const void *p)
@@ -68,6 +69,20 @@ static struct handle *handle_of(struct handle *list, const void *p)
         if (list[i].p == p)
             return &list[i];
     return NULL;
+}
+
+/* The nth that lives, round and round; else the first, dead or unborn. */
+static struct handle *handle_nth(struct handle *list, unsigned n)
+{
+    unsigned i, live = 0;
+
+    for (i = 0; i < HANDLES; i++)
+        live += list[i].p != NULL;
+    n = live ? n % live : 0;
+    for (i = 0; live && i < HANDLES; i++)
+        if (list[i].p && !n--)
+            return &list[i];
+    return list;
 }
 
 static struct handle *handle_new(struct world *w, struct handle *list)
@@ -308,6 +323,18 @@ static const struct sua_body sdp = {
     SUA_STR_INIT("application/sdp"), SUA_STR_INIT(SDP)
 };
 
+static struct sua_body big_sdp(struct world *w)
+{
+    struct sua_body b = sdp;
+
+    memset(w->filler, 'a', sizeof w->filler);
+    memcpy(w->filler, SDP "a=", sizeof(SDP "a=") - 1);
+    b.data = sua_str_make(w->filler, w->cfg.max_msg / 2 < sizeof w->filler
+                                         ? w->cfg.max_msg / 2 + 64u
+                                         : sizeof w->filler);
+    return b;
+}
+
 static void on_final(struct sua_request *r,
                      const struct sua_request_event *ev, void *user)
 {
@@ -359,6 +386,8 @@ static void detach_call(struct world *w, struct sua_call *c)
 /* One command for a call; what it answers does not matter. */
 static void act_on_call(struct world *w, struct sua_call *c, unsigned what)
 {
+    const struct sua_body big = big_sdp(w);
+
     switch (what & 15) {
     case 1: (void)sua_call_answer(c, 180, NULL); break;
     case 2: (void)sua_call_answer(c, 200, &sdp); break;
@@ -376,6 +405,8 @@ static void act_on_call(struct world *w, struct sua_call *c, unsigned what)
         detach_call(w, c);
         break;
     case 13: (void)sua_call_answer(c, 488, &sdp); break;
+    case 14: (void)sua_call_reoffer(c, &big); break;
+    case 15: (void)sua_call_answer(c, 200, &big); break;
     default: break;
     }
 }

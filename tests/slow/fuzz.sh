@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Each fuzz target for FUZZ_SECONDS (10), from its corpus in
-# tests/fuzz/corpus/NAME where there is one. New inputs go to a scratch copy;
+# tests/fuzz/corpus/NAME (messages: also from the fixtures). New inputs go to a scratch copy;
 # a crash leaves its input in build/fuzz/.
 set -eu
 unset MAKEFLAGS MAKELEVEL BUILD
@@ -22,6 +22,8 @@ for t; do
     [ -x "$t" ] || continue
     seeds=tests/fuzz/corpus/$name
     [ -d "$seeds" ] || seeds=
+    [ "$name" != msg ] || seeds="$seeds tests/fixtures/corpus
+        tests/fixtures/rfc4475 tests/fixtures/rfc5118"
     mkdir "$tmp/$name"
     echo "== $name"
     timeout $((seconds + 60)) "$t" -max_total_time="$seconds" -timeout=5 \
