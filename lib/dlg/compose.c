@@ -169,7 +169,8 @@ static size_t guess_size(const struct plan *p)
 {
     const struct sua__reqspec *spec = p->spec;
     size_t n = GUESS_FIXED + 2 * p->way.target.text.n + p->way.set.n +
-               p->from.n + p->to.n + p->call_id.n + p->ltag.n + p->rtag.n + spec->extra.n;
+               p->from.n + p->to.n + p->call_id.n + p->ltag.n + p->rtag.n +
+               spec->extra.n;
     size_t i;
 
     for (i = 0; i < spec->nheaders; i++)
