@@ -231,6 +231,7 @@ static void promises_too_much(uint64_t seed)
 
 static void drips(uint64_t seed)
 {
+    static const char head[] = HEAD;
     struct world w;
     struct sim_conn *c;
     unsigned i;
@@ -239,7 +240,7 @@ static void drips(uint64_t seed)
     c = sim_connect(w.p, &w.a.node->addr, SUA_TCP);
     sim_run_for(w.s, 10);
     for (i = 0; i < 60 && !ended; i++) {
-        sim_write(w.p, c, HEAD + i, 1);
+        sim_write(w.p, c, &head[i], 1);
         sim_run_for(w.s, 1000);
     }
     if (i < 9 || i > 12 || closed_bad(&w) != 1)
