@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The quick benchmark runs, ends within 50 s and keeps to the budgets.
 set -eu
-unset MAKEFLAGS MAKELEVEL
+unset MAKEFLAGS MAKELEVEL LABELS
 start=$(date +%s)
 BENCH_QUICK=1 make -s bench
 took=$(($(date +%s) - start))

@@ -4,7 +4,7 @@
 # tests/fuzz/corpus/NAME (messages: also from the fixtures). New inputs go to a scratch copy;
 # a crash leaves its input in build/fuzz/.
 set -eu
-unset MAKEFLAGS MAKELEVEL BUILD
+unset MAKEFLAGS MAKELEVEL BUILD LABELS
 printf 'int LLVMFuzzerTestOneInput(const char *p, long n);
 int LLVMFuzzerTestOneInput(const char *p, long n) { return !p && n; }\n' |
     clang -fsanitize=fuzzer -x c - -o /dev/null 2>/dev/null ||
