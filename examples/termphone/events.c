@@ -290,7 +290,8 @@ void event_message(struct phone *p, bool in, struct sua_str peer,
     if (f) {
         json_z(f, "dir", in ? "in" : "out");
         json_str(f, "peer", peer);
-        json_str(f, "text", text);
+        if (text.p)
+            json_str(f, "text", text);
         if (code)
             json_int(f, "code", code);
         json_end(f);
