@@ -224,11 +224,12 @@ static char text[TEXT_MAX];
 
 static void op_message(struct world *w, unsigned kind)
 {
-    const struct kept *k = recall(&w->sent, kind >> 2);
+    const struct kept *k = kind & 1 ? recall_request(&w->sent, kind >> 2)
+                                    : recall(&w->sent, kind >> 2);
     struct sua_buf b;
 
     sua_buf_init(&b, text, sizeof text);
-    if (kind & 1 && k && !k->m.status)
+    if (kind & 1 && k)
         put_response(&b, &w->in, &k->m);
     else if (kind & 2 && k)
         sua_buf_str(&b, sua_str_make(k->m.buf, k->m.len));
@@ -420,6 +421,13 @@ static void op_unlisten(struct world *w)
     *id = 0;
 }
 
+static void op_mood(struct world *w)
+{
+    unsigned which = pick(&w->in, MOOD_COUNT);
+
+    w->mood[which] = (uint8_t)u8(&w->in);
+}
+
 static void operation(struct world *w, unsigned op)
 {
     struct handle *call = handle_nth(w->call, u8(&w->in));
@@ -438,7 +446,7 @@ static void operation(struct world *w, unsigned op)
             act_on_call(w, call->p, u8(&w->in));
         break;
     case 26: case 27: op_time(w); break;
-    case 28: w->mood[pick(&w->in, MOOD_COUNT)] = (uint8_t)u8(&w->in); break;
+    case 28: op_mood(w); break;
     case 29: run(w); break;
     case 30: sua_ua_shutdown(w->ua); break;
     case 31: op_unlisten(w); break;

@@ -92,6 +92,24 @@ static const struct kept *recall(const struct memory *mem, unsigned back)
     return k->p ? k : NULL;
 }
 
+/* The same among requests alone. */
+static const struct kept *recall_request(const struct memory *mem,
+                                         unsigned back)
+{
+    const struct kept *k, *found = NULL;
+    unsigned i;
+
+    for (i = 0; i < KEPT && i < mem->n; i++) {
+        k = recall(mem, i);
+        if (!k || k->m.status)
+            continue;
+        found = k;
+        if (!back--)
+            break;
+    }
+    return found;
+}
+
 /* ---- pieces of messages -------------------------------------------------- */
 static const char *const methods[] = {
     "INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS", "MESSAGE",
