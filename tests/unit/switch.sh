@@ -89,11 +89,12 @@ asked() {
     rm -f "$dir/trace.txt"
     TERMPHONE_PASSWORD=pw timeout 10 "${sw%/*}/termphone" -q \
         -a "sip:$1@127.0.0.1:$port" -l 127.0.0.1:0 --trace "$dir/trace.txt" \
-        register --once >"$dir/out" 2>&1 || complain "$1 cannot register"
+        register --once >"$dir/out" 2>&1 || complain "$1 cannot register: $(cat "$dir/out")"
     grep -q "401.*$2" "$dir/trace.txt" ||
         complain "$1: no $2 in: $(grep 401 "$dir/trace.txt")"
 }
 serve() { # ARGS...
+    : >"$dir/log" # or the last server's line would do for this one
     "$sw" -j -u "$dir/users" -l udp:127.0.0.1:0 --realm lab "$@" \
         >"$dir/log" 2>"$dir/err" &
     pid=$!
