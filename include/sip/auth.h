@@ -17,6 +17,7 @@ enum sua_digest_alg {
 };
 /* Absent or empty means MD5 (RFC 2617); -sess variants are UNKNOWN. */
 SUA_API unsigned sua_digest_alg_parse(struct sua_str s);
+/* As it stands in the algorithm parameter; empty for UNKNOWN. Static. */
 SUA_API struct sua_str sua_digest_alg_name(unsigned alg);
 
 #define SUA_DIGEST_HEX_MAX 64   /* hex digits of the longest digest        */

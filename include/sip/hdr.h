@@ -22,6 +22,7 @@ struct sua_nameaddr {
     struct sua_str tag;         /* of them, where present                  */
     uint8_t star;               /* Contact: *                              */
 };
+/* One value (RFC 3261 20.10, 20.20, 20.39): SUA_OK or SUA_EBADMSG. */
 SUA_API int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out);
 /* The tag parameter; absent view if there is none. */
 SUA_API struct sua_str sua_nameaddr_tag(const struct sua_nameaddr *na);
@@ -30,11 +31,14 @@ SUA_API int sua_nameaddr_q(const struct sua_nameaddr *na);
 /* Display name without quotes and quoted pairs, into b. */
 SUA_API void sua_display_unquote(struct sua_buf *b, struct sua_str display);
 
+/* One Via value (RFC 3261 20.42): SUA_OK or SUA_EBADMSG. */
 SUA_API int sua_via_parse(struct sua_str s, struct sua_via *out);
 /* The topmost Via value of a message: SUA_OK, SUA_ENOENT, SUA_EBADMSG. */
 SUA_API int sua_msg_via(const struct sua_msg *m, struct sua_via *out);
 
+/* A CSeq value (RFC 3261 20.16), number below 2^32: SUA_OK, SUA_EBADMSG. */
 SUA_API int sua_cseq_parse(struct sua_str s, struct sua_cseq *out);
+/* That of a message: SUA_OK, SUA_ENOENT when absent, SUA_EBADMSG. */
 SUA_API int sua_msg_cseq(const struct sua_msg *m, struct sua_cseq *out);
 /* Tag of From or To (SUA_H_FROM, SUA_H_TO); absent view if none or bad. */
 SUA_API struct sua_str sua_msg_tag(const struct sua_msg *m, unsigned id);
@@ -47,6 +51,8 @@ struct sua_challenge {
     struct sua_str params;
     uint8_t stale, userhash;
 };
+/* One challenge: SUA_OK, or SUA_EBADMSG, also for a Digest without realm or
+ * nonce. */
 SUA_API int sua_challenge_parse(struct sua_str s, struct sua_challenge *out);
 
 /* Credentials: Authorization, Proxy-Authorization (RFC 7616 3.4). */
@@ -54,6 +60,7 @@ struct sua_credentials {
     struct sua_str scheme, username, realm, nonce, uri, response, algorithm,
         cnonce, opaque, qop, nc, params;
 };
+/* One set of credentials: SUA_OK or SUA_EBADMSG. */
 SUA_API int sua_credentials_parse(struct sua_str s,
                                   struct sua_credentials *out);
 
@@ -61,6 +68,7 @@ SUA_API int sua_credentials_parse(struct sua_str s,
 struct sua_mediatype {
     struct sua_str type, subtype, params;
 };
+/* RFC 3261 20.15, 20.1: SUA_OK or SUA_EBADMSG. */
 SUA_API int sua_mediatype_parse(struct sua_str s, struct sua_mediatype *out);
 /* Whether a Content-Type value is e.g. "application/sdp", any case. */
 SUA_API int sua_mediatype_is(struct sua_str value, struct sua_str what);

@@ -23,6 +23,7 @@ enum sua_method {
 };
 /* Exact, case-sensitive (RFC 3261 7.1); "" for OTHER. */
 SUA_API unsigned sua_method_parse(struct sua_str s);
+/* The name of an enum sua_method; static. */
 SUA_API struct sua_str sua_method_name(unsigned method);
 /* The RFC's phrase, or that of the class (x00); never empty. */
 SUA_API struct sua_str sua_reason_phrase(unsigned status);
@@ -146,6 +147,7 @@ enum sua_msg_err {
     SUA_MSG_MAX_FORWARDS, SUA_MSG_CONTACT, SUA_MSG_ROUTE,
     SUA_MSG_VALUE               /* another header's value                  */
 };
+/* One sentence with its RFC section, never NULL. Static storage. */
 SUA_API const char *sua_msg_strerror(unsigned err);
 
 enum sua_index_flags {
@@ -175,6 +177,9 @@ SUA_API int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
  * index that failed: the status for that error, without looking further. */
 SUA_API int sua_msg_check(struct sua_msg *m);
 
+/* The parts of the start line, and the body (7.1, 7.2). What the other kind
+ * of message has is empty here: method and URI of a response, reason of a
+ * request. The method and URI are as received, unknown ones too. */
 SUA_API struct sua_str sua_msg_method(const struct sua_msg *m);
 SUA_API struct sua_str sua_msg_uri(const struct sua_msg *m);
 SUA_API struct sua_str sua_msg_reason(const struct sua_msg *m);

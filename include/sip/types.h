@@ -87,7 +87,10 @@ struct sua_buf {
     int err;
 };
 
+/* Empty buffer over cap bytes at mem, which must outlive it. */
 SUA_API void sua_buf_init(struct sua_buf *b, void *mem, size_t cap);
+/* Append a character, a view as it stands, a NUL-terminated string, a
+ * decimal number. What does not fit whole sets SUA_ETOOBIG. */
 SUA_API void sua_buf_char(struct sua_buf *b, char c);
 SUA_API void sua_buf_str(struct sua_buf *b, struct sua_str s);
 SUA_API void sua_buf_z(struct sua_buf *b, const char *z);

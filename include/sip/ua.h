@@ -153,6 +153,7 @@ struct sua_ua_config {
  * SUA_EINVAL as usual. */
 SUA_API int sua_ua_init(struct sua_ua **out, struct sua_stack *s,
                         const struct sua_ua_config *cfg);
+/* The stack it was started on. */
 SUA_API struct sua_stack *sua_ua_stack(const struct sua_ua *ua);
 /* Command: orderly end: unregisters all accounts, hangs up all calls, refuses
  * new ones with 503. When sua_stack_idle() the stack can be closed. */
@@ -171,8 +172,11 @@ SUA_API int sua_account_register(struct sua_account *a);
 SUA_API int sua_account_unregister(struct sua_account *a);
 /* Command: unregister if need be, then CLOSED. Calls go on. */
 SUA_API void sua_account_close(struct sua_account *a);
+/* 1 while a granted binding has not expired. */
 SUA_API int sua_account_registered(const struct sua_account *a);
+/* The URI of the AOR, without display name; lives as long as the account. */
 SUA_API struct sua_str sua_account_aor(const struct sua_account *a);
+/* What cfg.user was. */
 SUA_API void *sua_account_user(const struct sua_account *a);
 /* open + register. SUA_ESTATE: shutting down. */
 SUA_API int sua_ua_register(struct sua_ua *ua,
@@ -219,13 +223,17 @@ SUA_API void sua_call_detach(struct sua_call *c);
  * SUA_ESTATE: not up, or an offer is open in either direction. */
 SUA_API int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp);
 
+/* enum sua_call_state. */
 SUA_API unsigned sua_call_state(const struct sua_call *c);
 /* Our last and the peer's last session description; absent if none. Valid
  * until the next feed or command. */
 SUA_API struct sua_str sua_call_local_sdp(const struct sua_call *c);
 SUA_API struct sua_str sua_call_remote_sdp(const struct sua_call *c);
+/* Identifiers of the call's dialog; all zero when it has none any more. */
 SUA_API void sua_call_dialog(const struct sua_call *c,
                              struct sua_dialog_info *out);
+/* Whose call it is; whether we dialled; the application's own pointer (from
+ * sua_dial.user; NULL for an incoming call until it is set). */
 SUA_API struct sua_ua *sua_call_ua(const struct sua_call *c);
 SUA_API int sua_call_is_outgoing(const struct sua_call *c);
 SUA_API void *sua_call_user(const struct sua_call *c);
@@ -246,6 +254,7 @@ SUA_API int sua_request_send(struct sua_ua *ua,
                              struct sua_request **out);
 /* No more events; the handle is dead. */
 SUA_API void sua_request_detach(struct sua_request *r);
+/* What cfg.user was. */
 SUA_API void *sua_request_user(const struct sua_request *r);
 
 #ifdef __cplusplus

@@ -21,6 +21,7 @@ struct sua_body {
     struct sua_str type, data;
 };
 
+/* "METHOD URI SIP/2.0" and CRLF (7.1). */
 SUA_API void sua_write_request_line(struct sua_buf *b, struct sua_str method,
                                     struct sua_str uri);
 /* reason empty: the RFC's phrase. */
@@ -29,10 +30,12 @@ SUA_API void sua_write_status_line(struct sua_buf *b, unsigned status,
 /* "Name: value" of a known header. */
 SUA_API void sua_write_hdr(struct sua_buf *b, unsigned id,
                            struct sua_str value);
+/* The same with a number. */
 SUA_API void sua_write_hdr_u32(struct sua_buf *b, unsigned id, uint32_t v);
 /* By name; a name that is no token sets SUA_EINVAL. */
 SUA_API void sua_write_named(struct sua_buf *b, struct sua_str name,
                              struct sua_str value);
+/* "CSeq: seq METHOD" (20.16). */
 SUA_API void sua_write_cseq(struct sua_buf *b, uint32_t seq,
                             struct sua_str method);
 /* Quoted string with escapes as needed. */

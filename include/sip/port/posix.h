@@ -52,17 +52,21 @@ SUA_API int sua_posix_watch(struct sua_posix *io, int fd, short events,
                             void (*on_ready)(void *user, int fd,
                                              short revents),
                             void *user);
+/* No more calls for fd; it is not closed. Fine for one not watched. */
 SUA_API void sua_posix_unwatch(struct sua_posix *io, int fd);
 /* A timer of the application on the loop's clock: one shot at when_ms
  * (sua_posix_now); at most one per (fn, user); UINT64_MAX stops it. */
 SUA_API int sua_posix_timer(struct sua_posix *io, uint64_t when_ms,
                             void (*fn)(void *user), void *user);
+/* Milliseconds of CLOCK_MONOTONIC: the loop's and the stack's clock. */
 SUA_API uint64_t sua_posix_now(void);
 /* Waits at most max_ms (-1: as long as needed) for descriptors and
  * deadlines and works once. 0, or a negative code when poll() fails. */
 SUA_API int sua_posix_step(struct sua_posix *io, int max_ms);
 /* Steps until sua_posix_stop; returns the code given there. */
 SUA_API int sua_posix_run(struct sua_posix *io);
+/* Makes sua_posix_run return `code` after the step under way; callable in
+ * every callback. */
 SUA_API void sua_posix_stop(struct sua_posix *io, int code);
 /* Closes the stack and all sockets; does nothing inside a callback. */
 SUA_API void sua_posix_close(struct sua_posix *io);
