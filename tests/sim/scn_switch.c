@@ -276,5 +276,5 @@ int main(int argc, char **argv)
         if (n < 40)
             return 1;
     }
-    return sim_main(argc, argv, 100, once);
+    return sim_main(argc, argv, 1000, once);
 }
