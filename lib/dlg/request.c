@@ -130,10 +130,11 @@ static int send(struct sua_stack *s, struct sua__req *r,
                 const struct sua_msg *m)
 {
     char branch[SUA__BRANCH_LEN];
-    struct sua_str id = sua_str_make(branch, sizeof(branch));
+    struct sua_str id;
     int err;
 
     sua__branch(s, branch);
+    id = sua_str_make(branch, sizeof(branch));
     err = sua__req_finish(s, r, m, id);
     if (!err && grow_up(s, r))
         err = sua__req_finish(s, r, NULL, id);
