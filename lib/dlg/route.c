@@ -80,14 +80,8 @@ static void write_params(struct sua_buf *b, struct sua_str rest, int to)
     struct sua_str name, value;
 
     while (sua_param_next(&rest, &name, &value)) {
-        if (is_left_out(name, to))
-            continue;
-        sua_buf_char(b, ';');
-        sua_buf_text(b, name);
-        if (value.p) {
-            sua_buf_char(b, '=');
-            sua_buf_text(b, value);
-        }
+        if (!is_left_out(name, to))
+            sua__param_write(b, name, value);
     }
 }
 

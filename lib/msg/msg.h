@@ -138,5 +138,8 @@ int sua__callid_ok(struct sua_str s);
 int sua__hex_digit(char c);
 /* A URI goes between < and > in a header: no byte may end it early. */
 int sua__uri_writable(struct sua_str uri);
+/* ";name" or ";name=value"; an absent value is a bare name. */
+void sua__param_write(struct sua_buf *b, struct sua_str name,
+                      struct sua_str value);
 
 #endif

@@ -155,3 +155,14 @@ void sua_write_copy(struct sua_buf *b, const struct sua_msg *m, unsigned id)
             crlf(b);
         }
 }
+
+void sua__param_write(struct sua_buf *b, struct sua_str name,
+                      struct sua_str value)
+{
+    sua_buf_char(b, ';');
+    sua_buf_text(b, name);
+    if (!value.p)
+        return;
+    sua_buf_char(b, '=');
+    sua_buf_text(b, value);
+}

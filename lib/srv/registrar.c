@@ -209,14 +209,8 @@ static void write_contact(struct sua_buf *b, const struct sua_binding *c,
     sua_buf_text(b, c->contact);
     sua_buf_char(b, '>');
     while (sua_param_next(&rest, &name, &value)) {
-        if (sua_str_ieq(name, SUA_STR("expires")))
-            continue;
-        sua_buf_char(b, ';');
-        sua_buf_text(b, name);
-        if (!value.p)
-            continue;
-        sua_buf_char(b, '=');
-        sua_buf_text(b, value);
+        if (!sua_str_ieq(name, SUA_STR("expires")))
+            sua__param_write(b, name, value);
     }
     sua_buf_z(b, ";expires=");
     sua_buf_u32(b, (uint32_t)((c->expires_ms - now + 999) / 1000));

@@ -65,14 +65,8 @@ static void write_params(struct sua_buf *b, struct sua_str params)
     struct sua_str name, value;
 
     while (sua_param_next(&params, &name, &value)) {
-        if (is_ours(name))
-            continue;
-        sua_buf_char(b, ';');
-        sua_buf_text(b, name);
-        if (!value.p)
-            continue;
-        sua_buf_char(b, '=');
-        sua_buf_text(b, value);
+        if (!is_ours(name))
+            sua__param_write(b, name, value);
     }
 }
 
