@@ -6,18 +6,6 @@
 static const struct sua_str none = { NULL, 0 };
 
 /* ---- responses without our Via ----------------------------------------- */
-static int has_other_via(const struct sua_msg *m)
-{
-    struct sua_values it;
-    struct sua_str v;
-    int n = 0;
-
-    sua_values_begin(&it, m, SUA_H_VIA);
-    while (n < 2 && sua_values_next(&it, &v))
-        n++;
-    return n == 2;
-}
-
 static int is_challenge(unsigned status)
 {
     return status == 401 || status == 407;
@@ -35,7 +23,7 @@ struct sua__text *sua__proxy_strip(struct sua_stack *s,
     struct sua__text *c;
     struct sua_buf b;
 
-    if (!has_other_via(m))
+    if (sua__one_via(m)) /* it was for us */
         return NULL;
     c = sua__text_get(&s->texts, m->len, m->status >= 200);
     if (!c)

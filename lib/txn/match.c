@@ -159,7 +159,7 @@ static struct sua_txn *find_merged(const struct sua__tab *tab, uint64_t key)
 }
 
 /* ---- responses ---------------------------------------------------------- */
-static int has_one_via(const struct sua_msg *m)
+int sua__one_via(const struct sua_msg *m)
 {
     struct sua_values it;
     struct sua_str v;
@@ -190,7 +190,7 @@ static void response(struct sua_stack *s, const struct sua_msg *m,
 
     if (!sua_msg_via(m, &via) && !sua_msg_cseq(m, &cseq))
         t = sua__find(&x->client, sua__key_client(s, &via, cseq.name));
-    if (t && t->one_via && !has_one_via(m))
+    if (t && t->one_via && !sua__one_via(m))
         t = NULL;
     if (t) {
         sua__txn_step(s, t, ev_of(m->status), m, from);

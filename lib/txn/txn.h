@@ -200,6 +200,8 @@ uint64_t sua__txn_patience(const struct sua_stack *s);
 uint64_t sua__key_client(const struct sua_stack *s, const struct sua_via *via,
                          struct sua_str method);
 struct sua_txn *sua__find(const struct sua__tab *tab, uint64_t key);
+/* Whether a message has exactly one Via value. */
+int sua__one_via(const struct sua_msg *m);
 void sua__txn_message(struct sua_stack *s, struct sua_msg *m,
                       const struct sua_flow *from, unsigned bad);
 
