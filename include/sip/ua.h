@@ -166,11 +166,13 @@ SUA_API int sua_account_open(struct sua_ua *ua,
                              struct sua_account **out);
 /* Command: register now and keep registered: refresh before expiry, retry
  * with growing pauses and Retry-After, follow 423, 3xx, 401/407 (RFC 3261
- * 10.2; RFC 5626 4.5 for the pauses). Again while registered: refresh. */
+ * 10.2; RFC 5626 4.5 for the pauses). Again while registered: refresh. What
+ * comes of it is told by events. SUA_ESTATE: closing or shutting down. */
 SUA_API int sua_account_register(struct sua_account *a);
 /* Command: remove our binding; UNREGISTERED follows. SUA_ESTATE: none. */
 SUA_API int sua_account_unregister(struct sua_account *a);
-/* Command: unregister if need be, then CLOSED. Calls go on. */
+/* Command: unregister if need be, then CLOSED, whether or not the registrar
+ * answered. Calls go on. */
 SUA_API void sua_account_close(struct sua_account *a);
 /* 1 while a granted binding has not expired. */
 SUA_API int sua_account_registered(const struct sua_account *a);
@@ -205,22 +207,27 @@ SUA_API int sua_call_start(struct sua_ua *ua, const struct sua_dial *dial,
 SUA_API int sua_call_dial(struct sua_ua *ua, struct sua_str target,
                           const struct sua_body *offer,
                           struct sua_call **out);
-/* Command: answer INCOMING (180, 183, 2xx; 300..699 refuses) or OFFER (2xx,
- * or 488 and the like). body: our SDP; needed for 2xx unless an offer of
- * ours was answered already. SUA_ESTATE: nothing to answer. */
+/* Command: answer INCOMING (101..199, 2xx; 300..699 refuses) or OFFER (2xx,
+ * or 488 and the like; RFC 3261 13.3.1, 14.2). body: our SDP, needed for
+ * 2xx; copied. SUA_ESTATE: nothing to answer; SUA_EINVAL: status, or a 2xx
+ * without body; SUA_ENOMEM: no cell, try again; SUA_ETOOBIG: over max_msg.
+ * After an error nothing was sent and the call still waits. */
 SUA_API int sua_call_answer(struct sua_call *c, unsigned status,
                             const struct sua_body *body);
-/* As above with headers, e.g. Contact of a 302, Retry-After. */
+/* As above with headers, e.g. Contact of a 302, Retry-After; SUA_EINVAL also
+ * for a header that cannot stand in a message. */
 SUA_API int sua_call_answer_with(struct sua_call *c,
                                  const struct sua_reply *r);
-/* Command: start the end, whatever the state: CANCEL, 603, or BYE. CLOSED
+/* Command: start the end, whatever the state: CANCEL, 603, or BYE (RFC 3261
+ * 9.1, 15); after our 2xx the BYE waits for the ACK, at most 64*T1. CLOSED
  * follows. No-op when closing. Legal in every callback. */
 SUA_API void sua_call_hangup(struct sua_call *c);
 /* hangup, and no more events for this call. The handle is dead. */
 SUA_API void sua_call_detach(struct sua_call *c);
 /* Command: re-INVITE with a new offer: hold, resume, other codecs. UPDATED
  * follows. Glare (491) is retried with the RFC's pauses (14.1).
- * SUA_ESTATE: not up, or an offer is open in either direction. */
+ * SUA_ESTATE: not up, or an offer is open in either direction; SUA_EINVAL:
+ * no application/sdp; SUA_ENOMEM, SUA_ETOOBIG: nothing was sent. */
 SUA_API int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp);
 
 /* enum sua_call_state. */
