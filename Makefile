@@ -231,7 +231,7 @@ $(B)/%.pc: pkg-config/%.pc.in FORCE | $(B)
 	    -e 's|@INCLUDEDIR@|$(call pc_dir,prefix,$(INCLUDEDIR))|' $< >$@
 
 HEADERS := $(patsubst include/%,%,$(wildcard include/sip/*.h \
-	include/sip/port/*.h))
+	include/sip/*.def include/sip/port/*.h))
 INSTALLED_SO = $(foreach l,$(SHARED),$(l).so $(l).so.$(ABI) \
 	$(l).so.$(ABI).$(VERSION))
 

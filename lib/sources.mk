@@ -26,6 +26,8 @@ SUA_MSG_SRC := \
 	lib/msg/authhdr.c \
 	lib/msg/check.c \
 	lib/msg/edit.c \
+	lib/msg/find.c \
+	lib/msg/hdr_event.c \
 	lib/msg/hdrtab.c \
 	lib/msg/lex.c \
 	lib/msg/mediatype.c \
@@ -37,6 +39,7 @@ SUA_MSG_SRC := \
 	lib/msg/uri.c \
 	lib/msg/uri_cmp.c \
 	lib/msg/uri_text.c \
+	lib/msg/value.c \
 	lib/msg/via.c \
 	lib/msg/write.c
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "sip/hdr.h"
-#include "sip/sdp.h"
+#include "sip/offer.h"
 #include "text.h"
 
 enum { ARROW = 37, NOTE = 38, TIME = 7 };

@@ -9,7 +9,7 @@
 #include "options.h"
 #include "script.h"
 #include "sip/port/posix.h"
-#include "sip/sdp.h"
+#include "sip/offer.h"
 #include "sip/ua.h"
 #include "trace.h"
 #include "voice.h"

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sip/sdp.h"
+#include "sip/offer.h"
 
 enum { VOICE_CODECS = 4, VOICE_EVENT_PT = 101 };
 

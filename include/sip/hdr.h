@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: MIT
- * Typed header values (RFC 3261 section 20 and 25). Each parser takes one
- * value as sua_msg_get() or sua_values_next() gives it, and fills views into
- * it. SUA_EBADMSG: the value breaks the grammar; *out is undefined. */
+ * Typed header values (RFC 3261 section 20 and 25).
+ *
+ * sua_<type>_parse() takes one value as sua_msg_get() or sua_values_next()
+ * gives it, and fills views into it: SUA_OK, or SUA_EBADMSG when the value
+ * breaks the grammar; *out is undefined then. A quoted-string comes with its
+ * quotes (sua_display_unquote() takes them off).
+ *
+ * sua_<type>_write() appends one value, for sua_write_hdr_begin() or a list.
+ * A struct set to zero has nothing in it; what is absent is left out. What
+ * the grammar forbids at its place sets SUA_EINVAL, a text that needs quotes
+ * gets them. `params` are all parameters as received: the writer leaves out
+ * those that have a member of their own, so that the member counts.
+ * Parsing what was written gives the same content. */
 #ifndef SIP_HDR_H
 #define SIP_HDR_H
 
@@ -11,6 +21,12 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* A number that may be absent. */
+struct sua_num {
+    uint32_t n;
+    uint8_t set;
+};
 
 /* From, To, Contact, Route, Record-Route, Refer-To, P-Asserted-Identity ...
  * In the form without < > everything after the first ';' is header

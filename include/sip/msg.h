@@ -28,56 +28,12 @@ SUA_API struct sua_str sua_method_name(unsigned method);
 /* The RFC's phrase, or that of the class (x00); never empty. */
 SUA_API struct sua_str sua_reason_phrase(unsigned status);
 
-/* Known headers: X(id, name, compact or 0, flags). Flags: L the value is a
- * comma-separated list, S at most one line may stand in a message. The
- * first 64 have a bit in sua_msg.seen. */
-#define SUA_HEADERS(X)                                                        \
-    X(VIA, "Via", 'v', L) X(FROM, "From", 'f', S) X(TO, "To", 't', S)         \
-    X(CALL_ID, "Call-ID", 'i', S) X(CSEQ, "CSeq", 0, S)                       \
-    X(MAX_FORWARDS, "Max-Forwards", 0, S) X(CONTACT, "Contact", 'm', L)       \
-    X(CONTENT_LENGTH, "Content-Length", 'l', S)                               \
-    X(CONTENT_TYPE, "Content-Type", 'c', S) X(ROUTE, "Route", 0, L)           \
-    X(RECORD_ROUTE, "Record-Route", 0, L) X(EXPIRES, "Expires", 0, S)         \
-    X(ALLOW, "Allow", 0, L) X(SUPPORTED, "Supported", 'k', L)                 \
-    X(REQUIRE, "Require", 0, L) X(PROXY_REQUIRE, "Proxy-Require", 0, L)       \
-    X(UNSUPPORTED, "Unsupported", 0, L) X(ACCEPT, "Accept", 0, L)             \
-    X(ACCEPT_ENCODING, "Accept-Encoding", 0, L)                               \
-    X(ACCEPT_LANGUAGE, "Accept-Language", 0, L)                               \
-    X(CONTENT_DISPOSITION, "Content-Disposition", 0, S)                       \
-    X(CONTENT_ENCODING, "Content-Encoding", 'e', L)                           \
-    X(CONTENT_LANGUAGE, "Content-Language", 0, L)                             \
-    X(AUTHORIZATION, "Authorization", 0, 0)                                   \
-    X(PROXY_AUTHORIZATION, "Proxy-Authorization", 0, 0)                       \
-    X(WWW_AUTHENTICATE, "WWW-Authenticate", 0, 0)                             \
-    X(PROXY_AUTHENTICATE, "Proxy-Authenticate", 0, 0)                         \
-    X(AUTHENTICATION_INFO, "Authentication-Info", 0, S)                       \
-    X(MIN_EXPIRES, "Min-Expires", 0, S) X(RETRY_AFTER, "Retry-After", 0, S)   \
-    X(USER_AGENT, "User-Agent", 0, S) X(SERVER, "Server", 0, S)               \
-    X(DATE, "Date", 0, S) X(SUBJECT, "Subject", 's', S)                       \
-    X(TIMESTAMP, "Timestamp", 0, S) X(WARNING, "Warning", 0, L)               \
-    X(ALERT_INFO, "Alert-Info", 0, L) X(CALL_INFO, "Call-Info", 0, L)         \
-    X(ERROR_INFO, "Error-Info", 0, L) X(IN_REPLY_TO, "In-Reply-To", 0, L)     \
-    X(MIME_VERSION, "MIME-Version", 0, S)                                     \
-    X(ORGANIZATION, "Organization", 0, S) X(PRIORITY, "Priority", 0, S)       \
-    X(REPLY_TO, "Reply-To", 0, S) X(RSEQ, "RSeq", 0, S)                       \
-    X(RACK, "RAck", 0, S) X(SESSION_EXPIRES, "Session-Expires", 'x', S)       \
-    X(MIN_SE, "Min-SE", 0, S) X(EVENT, "Event", 'o', S)                       \
-    X(ALLOW_EVENTS, "Allow-Events", 'u', L)                                   \
-    X(SUBSCRIPTION_STATE, "Subscription-State", 0, S)                         \
-    X(REFER_TO, "Refer-To", 'r', S) X(REFERRED_BY, "Referred-By", 'b', S)     \
-    X(REPLACES, "Replaces", 0, S) X(REASON, "Reason", 0, L)                   \
-    X(PATH, "Path", 0, L) X(SERVICE_ROUTE, "Service-Route", 0, L)             \
-    X(PRIVACY, "Privacy", 0, S)                                               \
-    X(P_ASSERTED_IDENTITY, "P-Asserted-Identity", 0, L)                       \
-    X(P_PREFERRED_IDENTITY, "P-Preferred-Identity", 0, L)                     \
-    X(SIP_ETAG, "SIP-ETag", 0, S) X(SIP_IF_MATCH, "SIP-If-Match", 0, S)       \
-    X(FLOW_TIMER, "Flow-Timer", 0, S) X(MAX_BREADTH, "Max-Breadth", 0, S)
-
+/* Headers that have a number; sip/hdrtab.def lists them with their RFCs. */
 enum sua_hdr_id {
     SUA_H_OTHER = 0,
-#define SUA_H_ENUM_(id, name, compact, flags) SUA_H_##id,
-    SUA_HEADERS(SUA_H_ENUM_)
-#undef SUA_H_ENUM_
+#define SUA_HDR(id, name, compact, flags, shape, rfc) SUA_H_##id,
+#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
+#include "sip/hdrtab.def"
     SUA_H_COUNT
 };
 /* Long name; "" for SUA_H_OTHER. */
@@ -108,7 +64,7 @@ struct sua_cseq {
 struct sua_msg {
     char *buf;
     struct sua_hdr *hdr;
-    uint64_t seen;              /* bit (id - 1) for ids 1..64              */
+    uint64_t seen;              /* bit (id - 1) of each enum sua_hdr_id    */
     uint16_t len;               /* whole message, body included            */
     uint16_t body, body_len;
     uint16_t nhdr;
@@ -188,14 +144,15 @@ static inline int sua_msg_is_request(const struct sua_msg *m)
 {
     return m->status == 0;
 }
-/* Whether a known header is there (ids up to 64 in O(1)). */
+/* Whether a header is there, in O(1). */
 static inline int sua_msg_has(const struct sua_msg *m, unsigned id)
 {
     return (int)((m->seen >> (id - 1u)) & 1u);
 }
 /* Value of the first line with this id; absent view if none. */
 SUA_API struct sua_str sua_msg_get(const struct sua_msg *m, unsigned id);
-/* Value of the first line with this name (any header, long or compact). */
+/* Value of the first line with this (long) name: any header, known or not,
+ * in its long or compact form; absent view if none. */
 SUA_API struct sua_str sua_msg_find(const struct sua_msg *m,
                                     struct sua_str name);
 /* Walk over the comma-separated values of all lines with an id, in order:
@@ -205,12 +162,18 @@ SUA_API struct sua_str sua_msg_find(const struct sua_msg *m,
  * Commas in quotes and < > do not split. Empty elements are skipped. */
 struct sua_values {
     const struct sua_msg *m;
-    struct sua_str rest;
+    struct sua_str rest, name;
     uint16_t line;
     uint8_t id;
+    char compact;
 };
 SUA_API void sua_values_begin(struct sua_values *it, const struct sua_msg *m,
                               unsigned id);
+/* The same for a header by its name, as in sua_msg_find(); one that has no
+ * number is taken for a list. */
+SUA_API void sua_values_begin_named(struct sua_values *it,
+                                    const struct sua_msg *m,
+                                    struct sua_str name);
 SUA_API int sua_values_next(struct sua_values *it, struct sua_str *value);
 /* Whether a list header (Require, Supported, Allow ...) holds a token. */
 SUA_API int sua_msg_has_token(const struct sua_msg *m, unsigned id,

@@ -9,12 +9,14 @@
 #include "sip/msg.h"
 #include "sip/uri.h"
 #include "sip/hdr.h"
+#include "sip/hdr_ext.h"
 #include "sip/write.h"
 #include "sip/net.h"
 #include "sip/txn.h"
 #include "sip/dialog.h"
 #include "sip/auth.h"
 #include "sip/sdp.h"
+#include "sip/offer.h"
 #include "sip/ua.h"
 
 #endif

@@ -35,6 +35,11 @@ SUA_API void sua_write_hdr_u32(struct sua_buf *b, unsigned id, uint32_t v);
 /* By name; a name that is no token sets SUA_EINVAL. */
 SUA_API void sua_write_named(struct sua_buf *b, struct sua_str name,
                              struct sua_str value);
+/* A line of typed values: "Name: ", then what sua_<type>_write() appends,
+ * ", " before each further value of a list, and the line end. */
+SUA_API void sua_write_hdr_begin(struct sua_buf *b, struct sua_str name);
+SUA_API void sua_write_hdr_next(struct sua_buf *b);
+SUA_API void sua_write_hdr_end(struct sua_buf *b);
 /* "CSeq: seq METHOD" (20.16). */
 SUA_API void sua_write_cseq(struct sua_buf *b, uint32_t seq,
                             struct sua_str method);

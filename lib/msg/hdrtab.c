@@ -6,20 +6,20 @@
 #include "msg/msg.h"
 
 const struct sua__names sua__names = {
-#define X(id, name, compact, flags) name,
-    SUA_HEADERS(X)
-#undef X
+#define SUA_HDR(id, name, compact, flags, shape, rfc) name,
+#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
+#include "sip/hdrtab.def"
 };
 
-/* The flag letters of SUA_HEADERS. */
+/* The flag letters of sip/hdrtab.def. */
 enum { L = SUA__H_LIST, S = SUA__H_SINGLE };
 
 const struct sua__hdr_info sua__hdr_info[SUA_H_COUNT] = {
-#define X(id, name, compact, flags)                                           \
+#define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
     [SUA_H_##id] = { offsetof(struct sua__names, id), sizeof(name) - 1,       \
                      flags },
-    SUA_HEADERS(X)
-#undef X
+#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
+#include "sip/hdrtab.def"
 };
 
 /* Index: the letter; X would leave entries of 0 for names without one. */

@@ -15,9 +15,10 @@
 #define SUA__NAME_ROOM(name) sizeof(name)
 #endif
 struct sua__names {
-#define X(id, name, compact, flags) char id[SUA__NAME_ROOM(name)];
-    SUA_HEADERS(X)
-#undef X
+#define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
+    char id[SUA__NAME_ROOM(name)];
+#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
+#include "sip/hdrtab.def"
 };
 struct sua__hdr_info {
     uint16_t at;

@@ -397,7 +397,7 @@ int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
     return err;
 }
 
-/* ---- reading the index ------------------------------------------------- */
+/* ---- the parts of a message -------------------------------------------- */
 struct sua_str sua_msg_method(const struct sua_msg *m)
 {
     return sua_str_make(m->buf, m->start[0]);
@@ -420,91 +420,4 @@ struct sua_str sua_msg_reason(const struct sua_msg *m)
 struct sua_str sua_msg_body(const struct sua_msg *m)
 {
     return sua_str_make(m->buf + m->body, m->body_len);
-}
-
-/* First line with this id from h on, or the end of the lines. */
-static inline const struct sua_hdr *find_line(const struct sua_msg *m,
-                                              const struct sua_hdr *h,
-                                              unsigned id)
-{
-    const struct sua_hdr *end = m->hdr + m->nhdr;
-
-    for (; h < end; h++)
-        if (h->id == id)
-            break;
-    return h;
-}
-
-static int is_seen(const struct sua_msg *m, unsigned id)
-{
-    return id - 1 < SUA_H_COUNT - 1 && sua_msg_has(m, id);
-}
-
-struct sua_str sua_msg_get(const struct sua_msg *m, unsigned id)
-{
-    const struct sua_hdr *h;
-
-    if (!is_seen(m, id))
-        return sua__absent();
-    h = find_line(m, m->hdr, id);
-    return h < m->hdr + m->nhdr ? sua__hdr_value(m, h)
-                                : sua__absent();
-}
-
-struct sua_str sua_msg_find(const struct sua_msg *m, struct sua_str name)
-{
-    unsigned id = sua_hdr_id(name), i;
-
-    if (id)
-        return sua_msg_get(m, id);
-    for (i = 0; i < m->nhdr; i++) {
-        const struct sua_hdr *h = &m->hdr[i];
-
-        if (!h->id && sua_str_ieq(sua_str_make(m->buf + h->name, h->nlen),
-                                  name))
-            return sua__hdr_value(m, h);
-    }
-    return sua__absent();
-}
-
-void sua_values_begin(struct sua_values *it, const struct sua_msg *m,
-                      unsigned id)
-{
-    it->m = m;
-    it->rest = sua__absent();
-    it->id = (uint8_t)id;
-    it->line = (uint16_t)(is_seen(m, id) ? 0 : m->nhdr);
-}
-
-int sua_values_next(struct sua_values *it, struct sua_str *value)
-{
-    const struct sua_msg *m = it->m;
-    const struct sua_hdr *h;
-
-    while (!it->rest.n || !sua__list_next(&it->rest, value)) {
-        h = find_line(m, m->hdr + it->line, it->id);
-        it->line = (uint16_t)(h - m->hdr);
-        if (it->line == m->nhdr)
-            return 0;
-        it->line++;
-        *value = sua__hdr_value(m, h);
-        /* Elsewhere a comma separates parameters (RFC 3261 7.3.1). */
-        if (!(sua__hdr_info[it->id].flags & SUA__H_LIST))
-            return 1;
-        it->rest = *value;
-    }
-    return 1;
-}
-
-int sua_msg_has_token(const struct sua_msg *m, unsigned id,
-                      struct sua_str token)
-{
-    struct sua_values it;
-    struct sua_str v;
-
-    sua_values_begin(&it, m, id);
-    while (sua_values_next(&it, &v))
-        if (sua_str_ieq(v, token))
-            return 1;
-    return 0;
 }

@@ -77,9 +77,24 @@ void sua_write_hdr_u32(struct sua_buf *b, unsigned id, uint32_t v)
 void sua_write_named(struct sua_buf *b, struct sua_str hdr,
                      struct sua_str value)
 {
+    sua_write_hdr_begin(b, hdr);
+    sua_buf_text(b, value);
+    crlf(b);
+}
+
+void sua_write_hdr_begin(struct sua_buf *b, struct sua_str hdr)
+{
     token(b, hdr);
     sua_buf_str(b, SUA_STR(": "));
-    sua_buf_text(b, value);
+}
+
+void sua_write_hdr_next(struct sua_buf *b)
+{
+    sua_buf_str(b, SUA_STR(", "));
+}
+
+void sua_write_hdr_end(struct sua_buf *b)
+{
     crlf(b);
 }
 

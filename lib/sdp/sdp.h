@@ -4,7 +4,7 @@
 #define SUA_SDP_H
 
 #include "base/base.h"
-#include "sip/sdp.h"
+#include "sip/offer.h"
 
 #define SUA__PT_MAX 127         /* RTP payload types have 7 bits            */
 

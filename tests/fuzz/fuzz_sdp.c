@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "replay.h"
-#include "sip/sdp.h"
+#include "sip/offer.h"
 
 #define MUST(x) ((x) ? (void)0 : abort())
 

@@ -12,9 +12,10 @@ static const struct {
     const char *flags;
 } header[] = {
     { "", 0, "" },
-#define X(id, name, compact, flags) { name, compact, #flags },
-    SUA_HEADERS(X)
-#undef X
+#define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
+    { name, compact, #flags },
+#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
+#include "sip/hdrtab.def"
 };
 
 static unsigned id_of(const char *p, size_t n)

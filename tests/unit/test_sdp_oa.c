@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "check.h"
 #include "guard.h"
-#include "sip/sdp.h"
+#include "sip/offer.h"
 
 #define COUNT SUA__COUNT
 

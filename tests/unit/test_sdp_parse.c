@@ -4,7 +4,7 @@
 #include "base/base.h"
 #include "check.h"
 #include "guard.h"
-#include "sip/sdp.h"
+#include "sip/offer.h"
 
 static struct sua_sdp sdp;
 static size_t err_off;

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ * Finding headers in an indexed message, by number or by name, and walking
+ * over their values. RFC 3261 7.3.1, 7.3.3. */
+#include "msg/hdrtab.h"
+#include "msg/msg.h"
+
+/* First line with this id from h on, or the end of the lines. */
+static inline const struct sua_hdr *find_line(const struct sua_msg *m,
+                                              const struct sua_hdr *h,
+                                              unsigned id)
+{
+    const struct sua_hdr *end = m->hdr + m->nhdr;
+
+    for (; h < end; h++)
+        if (h->id == id)
+            break;
+    return h;
+}
+
+static int is_seen(const struct sua_msg *m, unsigned id)
+{
+    return id - 1 < SUA_H_COUNT - 1 && sua_msg_has(m, id);
+}
+
+struct sua_str sua_msg_get(const struct sua_msg *m, unsigned id)
+{
+    const struct sua_hdr *h;
+
+    if (!is_seen(m, id))
+        return sua__absent();
+    h = find_line(m, m->hdr, id);
+    return h < m->hdr + m->nhdr ? sua__hdr_value(m, h)
+                                : sua__absent();
+}
+
+/* The letter of a header without number, or 0. */
+static char compact_of(struct sua_str name)
+{
+#define SUA_HDR(id, name, compact, flags, shape, rfc)
+#define SUA_HDR_NAMED(known, compact, flags, shape, rfc)                      \
+    if ((compact) && sua_str_ieq(name, SUA_STR(known)))                       \
+        return (compact);
+#include "sip/hdrtab.def"
+    return 0;
+}
+
+static int is_named(const struct sua_msg *m, const struct sua_hdr *h,
+                    struct sua_str name, char compact)
+{
+    struct sua_str got = sua_str_make(m->buf + h->name, h->nlen);
+
+    return !h->id && (sua_str_ieq(got, name) ||
+                      (h->nlen == 1 && sua__lower(*got.p) == compact));
+}
+
+struct sua_str sua_msg_find(const struct sua_msg *m, struct sua_str name)
+{
+    unsigned id = sua_hdr_id(name), i;
+    char compact = compact_of(name);
+
+    if (id)
+        return sua_msg_get(m, id);
+    for (i = 0; i < m->nhdr; i++)
+        if (is_named(m, &m->hdr[i], name, compact))
+            return sua__hdr_value(m, &m->hdr[i]);
+    return sua__absent();
+}
+
+void sua_values_begin(struct sua_values *it, const struct sua_msg *m,
+                      unsigned id)
+{
+    it->m = m;
+    it->rest = it->name = sua__absent();
+    it->id = (uint8_t)id;
+    it->compact = 0;
+    it->line = (uint16_t)(is_seen(m, id) ? 0 : m->nhdr);
+}
+
+void sua_values_begin_named(struct sua_values *it, const struct sua_msg *m,
+                            struct sua_str name)
+{
+    unsigned id = sua_hdr_id(name);
+
+    sua_values_begin(it, m, id);
+    if (id)
+        return;
+    it->name = name;
+    it->compact = compact_of(name);
+    it->line = 0;
+}
+
+/* The next line that counts from it->line on, or the end of the lines. */
+static const struct sua_hdr *next_line(const struct sua_values *it)
+{
+    const struct sua_msg *m = it->m;
+    const struct sua_hdr *h = find_line(m, m->hdr + it->line, it->id);
+
+    while (!it->id && h < m->hdr + m->nhdr &&
+           !is_named(m, h, it->name, it->compact))
+        h = find_line(m, h + 1, it->id);
+    return h;
+}
+
+int sua_values_next(struct sua_values *it, struct sua_str *value)
+{
+    const struct sua_msg *m = it->m;
+    const struct sua_hdr *h;
+
+    while (!it->rest.n || !sua__list_next(&it->rest, value)) {
+        h = next_line(it);
+        it->line = (uint16_t)(h - m->hdr);
+        if (it->line == m->nhdr)
+            return 0;
+        it->line++;
+        *value = sua__hdr_value(m, h);
+        /* Elsewhere a comma separates parameters (RFC 3261 7.3.1). */
+        if (it->id && !(sua__hdr_info[it->id].flags & SUA__H_LIST))
+            return 1;
+        it->rest = *value;
+    }
+    return 1;
+}
+
+int sua_msg_has_token(const struct sua_msg *m, unsigned id,
+                      struct sua_str token)
+{
+    struct sua_values it;
+    struct sua_str v;
+
+    sua_values_begin(&it, m, id);
+    while (sua_values_next(&it, &v))
+        if (sua_str_ieq(v, token))
+            return 1;
+    return 0;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT
+ * Cursor and parameter tables for typed header values. RFC 3261 25.1. */
+#include "msg/scan.h"
+#include "msg/value.h"
+
+/* ---- reading ----------------------------------------------------------- */
+static int took(struct sua__cur *c, const char *to, struct sua_str *out)
+{
+    *out = sua__range(c->p, to);
+    c->p = sua__lws(to, c->end);
+    return SUA_OK;
+}
+
+void sua__cur_init(struct sua__cur *c, struct sua_str s)
+{
+    s = sua_str_trim(s);
+    c->p = s.n ? s.p : "";
+    c->end = c->p + s.n;
+}
+
+int sua__cur_end(const struct sua__cur *c)
+{
+    return c->p == c->end ? SUA_OK : SUA_EBADMSG;
+}
+
+int sua__cur_char(struct sua__cur *c, char ch)
+{
+    if (c->p == c->end || *c->p != ch)
+        return 0;
+    c->p = sua__lws(c->p + 1, c->end);
+    return 1;
+}
+
+int sua__cur_token(struct sua__cur *c, struct sua_str *out)
+{
+    const char *p = sua__span(c->p, c->end, SUA__C_TOKEN);
+
+    return p == c->p ? SUA_EBADMSG : took(c, p, out);
+}
+
+int sua__cur_number(struct sua__cur *c, uint32_t max, uint32_t *out)
+{
+    const char *p = sua__number(c->p, c->end, max, out);
+    struct sua_str digits;
+
+    return p ? took(c, p, &digits) : SUA_EBADMSG;
+}
+
+int sua__cur_quoted(struct sua__cur *c, struct sua_str *out)
+{
+    const char *p = NULL;
+
+    if (c->p < c->end && *c->p == '"')
+        p = sua__quoted(c->p, c->end);
+    return p ? took(c, p, out) : SUA_EBADMSG;
+}
+
+int sua__cur_angle(struct sua__cur *c, struct sua_str *out)
+{
+    const char *close;
+
+    if (c->p == c->end || *c->p != '<')
+        return SUA_EBADMSG;
+    close = sua__find2(c->p, c->end, '>', '>');
+    if (close == c->end || close == c->p + 1)
+        return SUA_EBADMSG;
+    *out = sua__range(c->p + 1, close);
+    c->p = sua__lws(close + 1, c->end);
+    return SUA_OK;
+}
+
+/* ---- parameters -------------------------------------------------------- */
+static struct sua_str field_name(const struct sua__field *f)
+{
+    size_t n = 0;
+
+    while (n < sizeof(f->name) && f->name[n])
+        n++;
+    return sua_str_make(f->name, n);
+}
+
+static const struct sua__field *find_field(const struct sua__field *f,
+                                           size_t n, struct sua_str name)
+{
+    for (; n; n--, f++)
+        if (sua_str_ieq(field_name(f), name))
+            return f;
+    return NULL;
+}
+
+static int set_number(struct sua_num *num, struct sua_str value)
+{
+    if (num->set || sua_str_u32(value, UINT32_MAX, &num->n))
+        return SUA_EBADMSG;
+    num->set = 1;
+    return SUA_OK;
+}
+
+static int set_field(const struct sua__field *f, struct sua_str value,
+                     void *out)
+{
+    void *member = (char *)out + f->at;
+    struct sua_str *text = member;
+    uint8_t *flag = member;
+
+    if (f->kind == SUA__P_NUM)
+        return set_number(member, value);
+    if (f->kind == SUA__P_FLAG) {
+        if (*flag)
+            return SUA_EBADMSG;
+        *flag = 1;
+        return SUA_OK;
+    }
+    if (text->p || !value.p)
+        return SUA_EBADMSG;
+    *text = value;
+    return SUA_OK;
+}
+
+int sua__params_read(struct sua__cur *c, const struct sua__field *fields,
+                     size_t n, void *out, struct sua_str *all)
+{
+    const char *from = c->p, *at;
+    struct sua_str name, value;
+
+    *all = sua__absent();
+    while (c->p < c->end && *c->p == ';') {
+        const struct sua__field *f;
+
+        at = sua__generic_param(c->p + 1, c->end, &name, &value);
+        if (!at)
+            return SUA_EBADMSG;
+        f = find_field(fields, n, name);
+        if (f && set_field(f, value, out))
+            return SUA_EBADMSG;
+        c->p = at;
+    }
+    if (c->p > from)
+        *all = sua__range(from + 1, c->p);
+    return sua__cur_end(c);
+}
+
+static void put_field(struct sua_buf *b, const struct sua__field *f,
+                      const void *in)
+{
+    const void *member = (const char *)in + f->at;
+    const struct sua_str *text = member;
+    const struct sua_num *num = member;
+    const uint8_t *flag = member;
+
+    if (f->kind == SUA__P_FLAG ? !*flag
+                               : f->kind == SUA__P_NUM ? !num->set : !text->p)
+        return;
+    sua_buf_char(b, ';');
+    sua_buf_str(b, field_name(f));
+    if (f->kind == SUA__P_FLAG)
+        return;
+    sua_buf_char(b, '=');
+    if (f->kind == SUA__P_NUM)
+        sua_buf_u32(b, num->n);
+    else if (f->kind == SUA__P_QUOTED)
+        sua__put_quoted(b, *text);
+    else
+        sua__put_value(b, *text);
+}
+
+void sua__params_write(struct sua_buf *b, const struct sua__field *fields,
+                       size_t n, const void *in, struct sua_str all)
+{
+    struct sua_str name, value;
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        put_field(b, &fields[i], in);
+    while (sua_param_next(&all, &name, &value)) {
+        if (find_field(fields, n, name))
+            continue;
+        sua_buf_char(b, ';');
+        sua__put_token(b, name);
+        if (value.p) {
+            sua_buf_char(b, '=');
+            sua__put_value(b, value);
+        }
+    }
+}
+
+/* ---- writing ----------------------------------------------------------- */
+void sua__put_invalid(struct sua_buf *b)
+{
+    if (!b->err)
+        b->err = SUA_EINVAL;
+}
+
+void sua__put_token(struct sua_buf *b, struct sua_str s)
+{
+    if (!sua__is_token(s))
+        sua__put_invalid(b);
+    sua_buf_str(b, s);
+}
+
+static int is_quoted(struct sua_str s)
+{
+    return s.n > 1 && *s.p == '"' && sua__quoted(s.p, s.p + s.n) == s.p + s.n;
+}
+
+void sua__put_quoted(struct sua_buf *b, struct sua_str s)
+{
+    if (is_quoted(s))
+        sua_buf_text(b, s);
+    else
+        sua_write_quoted(b, s);
+}
+
+void sua__put_value(struct sua_buf *b, struct sua_str s)
+{
+    if (s.n && sua__span(s.p, s.p + s.n, SUA__C_VALUE) == s.p + s.n)
+        sua_buf_str(b, s);
+    else
+        sua__put_quoted(b, s);
+}
+
+void sua__put_angle(struct sua_buf *b, struct sua_str uri)
+{
+    if (!sua__uri_writable(uri))
+        sua__put_invalid(b);
+    sua_buf_char(b, '<');
+    sua_buf_str(b, uri);
+    sua_buf_char(b, '>');
+}
