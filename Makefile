@@ -85,7 +85,7 @@ COMPILE = $(CC) $(OUR) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
 # ---- targets -------------------------------------------------------------
-.PHONY: all lib tests test check interop demo bench size fuzz sources
+.PHONY: all lib tests test check interop demo bench peers size fuzz sources
 .PHONY: install uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -207,7 +207,23 @@ interop: tests
 demo: all
 	@BUILD=$(B) sh tests/demo/demo.sh
 
-bench: all $(BENCHES)
+# The peers of the race need more than libsua: looked for only here.
+ifneq ($(filter bench peers,$(MAKECMDGOALS)),)
+include tests/bench/peers/peers.mk
+endif
+# The index as on a machine without vector instructions.
+PLAIN_SRC := $(sort $(wildcard lib/base/*.c lib/msg/*.c))
+$(B)/obj/%.plain.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(COMPILE) -DSUA_NO_SIMD -fno-tree-vectorize -c $< -o $@
+$(B)/bench/plain_index: $(B)/obj/tests/bench/bench_index.o \
+		$(PLAIN_SRC:%.c=$(B)/obj/%.plain.o)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+peers: $(PEERS:%=$(B)/bench/peer_%) $(B)/bench/heapcount.so
+bench: all $(BENCHES) $(B)/bench/plain_index peers
 	@BUILD=$(B) sh tests/bench/run.sh
 size:
 	@BUILD=$(B) sh tests/bench/size.sh
@@ -265,4 +281,5 @@ clean:
 	$(SIM_SRC) $(TEST_SRC) $(BENCH_SRC) $(FUZZ_SRC) $(LADDER_SRC) \
 	$(foreach a,termphone switch sipdump,$(call app_src,$(a))) \
 	$(wildcard examples/media/wavtool.c)) \
-	$(FUZZ_SRC:%.c=$(B)/obj/%.replay.d)
+	$(FUZZ_SRC:%.c=$(B)/obj/%.replay.d) $(PLAIN_SRC:%.c=$(B)/obj/%.plain.d) \
+	$(patsubst %.c,$(B)/obj/%.d,$(wildcard tests/bench/peers/*.c))

@@ -7,7 +7,8 @@
 # A bench program is called `program MODE ITERATIONS`, does that many
 # iterations of MODE after its set-up and exits non-zero if one went wrong.
 # For a row of kind "rate" its last line of output is the nanoseconds that
-# the iterations took; for "value" it is the number to print.
+# the iterations took; for "value" it is the number to print. A row of kind
+# "rows" names a script that prints rows of its own; 77: none can be had.
 set -eu
 cd "$(dirname "$0")/../.."
 build=${BUILD:-build}
@@ -40,6 +41,17 @@ rate() { # program mode iterations
 rc=0
 while read -r name kind unit prog mode few many <&3; do
     case $name in '' | \#*) continue ;; esac
+    if [ "$kind" = rows ]; then
+        status=0
+        timeout 300 sh "tests/bench/$prog" >"$out.log" || status=$?
+        tee -a "$out.new" <"$out.log"
+        case $status in
+        0) ;;
+        77) echo "$name: skipped" >&2 ;;
+        *) echo "$name: failed" >&2; rc=1 ;;
+        esac
+        continue
+    fi
     prog=$build/bench/$prog
     [ -x "$prog" ] || { echo "$name: no $prog" >&2; continue; }
     status=0 v=
