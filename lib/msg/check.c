@@ -139,6 +139,7 @@ int sua_msg_check(struct sua_msg *m)
         if (err)
             return err;
     }
+    m->via.host.p = NULL;
     for (i = 0; i < m->nhdr; i++) {
         err = value_error(m, &m->hdr[i]);
         if (err)

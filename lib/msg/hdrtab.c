@@ -6,7 +6,7 @@
 #include "msg/msg.h"
 
 const struct sua__names sua__names = {
-#define SUA_HDR(id, name, compact, flags, shape, rfc) name,
+#define SUA_HDR(id, name, compact, flags, shape, rfc) SUA__NAME(name),
 #define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
 #include "sip/hdrtab.def"
 };

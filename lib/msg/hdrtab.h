@@ -8,11 +8,13 @@
 #include "sip/msg.h"
 
 /* Names stand one after the other; the compiler counts the places. Where
- * they are compared in blocks, each has room for one. */
+ * they are compared in blocks, each has room for one and its colon. */
 #if defined(SUA__WIDE)
 #define SUA__NAME_ROOM(name) 24
+#define SUA__NAME(name) name ":"
 #else
 #define SUA__NAME_ROOM(name) sizeof(name)
+#define SUA__NAME(name) name
 #endif
 struct sua__names {
 #define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
@@ -33,11 +35,18 @@ static inline const char *sua__hdr_text(unsigned id)
     return (const char *)&sua__names + sua__hdr_info[id].at;
 }
 
-/* Two letters as one number, on any byte order; compilers load it at once. */
+/* Two letters as one number, on any byte order. */
 static inline uint32_t sua__letters(const char *p)
 {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint16_t two;
+
+    sua__get(&two, p, 2);
+    return two | 0x2020u;
+#else
     return ((unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8) |
            0x2020u;
+#endif
 }
 
 /* 2 <= n. The factors were searched for: no two known names meet. */
@@ -50,18 +59,20 @@ static inline unsigned sua__hdr_hash(const char *p, size_t n)
 }
 
 #if defined(SUA__WIDE)
-/* The header whose name is the first n bytes, 2 <= n < 16, of the 16 at p,
- * which are in v too and hold no byte below 14 before n: without those,
- * setting the case bit makes no known name of anything else. */
-static inline unsigned sua__hdr_find_wide(const char *p, sua__block v,
-                                          unsigned n)
+/* Whether a known name stands before the first of `colon` in the 16 bytes at
+ * p, which are in v too; which one. No byte before the colon may be below 14:
+ * without those, setting the case bit makes no known name of anything else.
+ * A byte before p is read when the colon comes first. */
+static inline int sua__hdr_find_wide(const char *p, sua__block v,
+                                     sua__bits colon, unsigned *id)
 {
-    unsigned id = sua__hdr_slot[sua__hdr_hash(p, n)];
-    uint64_t diff = ~sua__block_same(v, sua__block_load(sua__hdr_text(id)));
+    size_t n = sua__block_first(colon);
+    unsigned slot = sua__hdr_slot[sua__hdr_hash(p, n)];
+    sua__block name = sua__block_load(sua__hdr_text(slot));
 
-    if (sua__hdr_info[id].n != n || (diff & SUA__BLOCK_FIRST(n)))
-        return SUA_H_OTHER;
-    return id;
+    *id = slot;
+    return sua__hdr_info[slot].n == n &&
+           !(~sua__block_same(v, name) & sua__block_upto(colon));
 }
 #endif
 

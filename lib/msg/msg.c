@@ -218,47 +218,50 @@ static void find_name(const char *p, const char *end, struct line *l)
     l->id = sua__hdr_find(p, l->n);
 }
 
-/* Name, colon and the first stop of the line at p, by one load of its first
- * 16 bytes and then 16 at a time. The name of a known header needs no second
- * look at its bytes; everything else goes the slow way. */
-static inline const char *find_parts(const char *p, const char *end,
-                                     struct line *l)
+/* Name, colon and the first byte that may be a stop of the line at p, by one
+ * load of its first 16 bytes and then the loop over the rest. The name of a
+ * known header needs no second look at its bytes; everything else goes the
+ * slow way. */
+static inline void find_parts(const char *p, const char *end, struct line *l)
 {
 #if defined(SUA__WIDE)
     if (end - p >= 16) {
         sua__block v = sua__block_load(p);
-        uint64_t colon = sua__block_eq(v, ':'), low = sua__block_low(v);
-        unsigned n = colon ? sua__block_first(colon) : 0;
+        sua__bits colon = sua__block_eq(v, ':'), low = sua__block_low(v);
 
-        if (n > 1 && !(low & SUA__BLOCK_FIRST(n)) &&
-            (l->id = sua__hdr_find_wide(p, v, n)) != SUA_H_OTHER) {
-            l->n = n;
-            l->colon = p + n;
-            return sua__stop(p + (low ? sua__block_first(low) : 16), end);
+        if (colon && !(low & sua__block_upto(colon)) &&
+            sua__hdr_find_wide(p, v, colon, &l->id)) {
+            l->n = sua__block_first(colon);
+            l->colon = p + l->n;
+            l->cr = low ? p + sua__block_first(low) : sua__low(p + 16, end);
+            return;
         }
     }
 #endif
     find_name(p, end, l);
-    return sua__stop(l->colon ? l->colon : p, end);
+    l->cr = sua__low(l->colon ? l->colon : p, end);
+}
+
+/* The end of the line at p, which is not plain to see: folded, broken, or
+ * the last one. 0: an error, noted. */
+static int find_end(struct pass *x, const char *p, struct line *l)
+{
+    l->cr = sua__stop(l->cr, x->end);
+    if (!ends_value(l->cr, x->end))
+        l->cr = unfold(x, l->colon ? l->colon + 1 : p, l->cr);
+    return l->cr != NULL;
 }
 
 static void content_length(struct pass *x, const struct sua_hdr *h)
 {
-    struct sua_str v = sua__hdr_value(x->m, h);
+    const char *v = x->m->buf + h->val, *end = v + h->len;
     uint32_t length;
 
-    if (sua_str_u32(v, NO_LENGTH - 1, &length) ||
+    if (sua__number(v, end, NO_LENGTH - 1, &length) != end ||
         (x->length != NO_LENGTH && x->length != length))
-        note(x->m, SUA_MSG_LENGTH, v.p);
+        note(x->m, SUA_MSG_LENGTH, v);
     else
         x->length = length;
-}
-
-/* The second line with this id is refused later if there may be only one. */
-static void repeated(struct sua_msg *m, unsigned id, const char *at)
-{
-    if (sua__hdr_flags(id) & SUA__H_SINGLE)
-        note(m, SUA_MSG_TWICE, at);
 }
 
 static inline void store(struct sua_hdr *h, const char *buf, const char *p,
@@ -266,15 +269,45 @@ static inline void store(struct sua_hdr *h, const char *buf, const char *p,
 {
     const char *v = l->colon + 1, *e = l->cr;
 
-    while (sua__is_lws(*v)) /* ends at *cr */
+    if (*v == ' ') /* as nearly everyone writes it */
         v++;
-    while (e > v && sua__is_lws(e[-1]))
+    while (sua__is_blank(*v)) /* ends at *cr */
+        v++;
+    while (sua__is_blank(e[-1]) && e > v) /* the colon is before */
         e--;
     h->name = (uint16_t)(p - buf);
     h->val = (uint16_t)(v - buf);
     h->len = (uint16_t)(e - v);
     h->nlen = (uint8_t)l->n;
     h->id = (uint8_t)l->id;
+}
+
+/* The second line with this id is refused later if there may be only one. */
+static inline void mark(struct sua_msg *m, uint64_t *seen, unsigned id,
+                        const char *at)
+{
+    uint64_t bit = (uint64_t)1 << (id - 1);
+
+    if ((*seen & bit) && (sua__hdr_info[id].flags & SUA__H_SINGLE))
+        note(m, SUA_MSG_TWICE, at);
+    *seen |= bit;
+}
+
+static inline int is_empty_line(const char *p, const char *end)
+{
+    return *p == '\r' && end - p >= 2 && p[1] == '\n';
+}
+
+/* Whether it is plain that a line ends at p: another comes, not folded. */
+static inline int is_plain_end(const char *p, const char *end)
+{
+#if defined(__OPTIMIZE_SIZE__)
+    (void)p;
+    (void)end;
+    return 0;
+#else
+    return end - p >= 3 && sua__is_crlf(p) && (unsigned char)p[2] > ' ';
+#endif
 }
 
 /* All header lines from p on; the empty line, or NULL when nothing after
@@ -290,30 +323,31 @@ static const char *header_lines(struct pass *x, const char *p,
     uint64_t seen = 0;
     struct line l;
 
-    while (p && !(end - p >= 2 && sua__is_crlf(p))) {
+    if (p == end) {
+        note(m, SUA_MSG_NO_END, p);
+        return NULL;
+    }
+    for (; !is_empty_line(p, end); p = l.cr + 2) {
         if (h == full && end - p >= 2) {
             note(m, SUA_MSG_MANY, p);
             p = NULL;
             break;
         }
-        l.cr = find_parts(p, end, &l);
-        if (!ends_value(l.cr, end))
-            l.cr = unfold(x, l.colon ? l.colon + 1 : p, l.cr);
-        if (!l.colon)
-            note(m, SUA_MSG_NAME, p);
-        if (l.cr && l.colon) {
-            store(h++, buf, p, &l);
-            if (l.id) {
-                uint64_t bit = (uint64_t)1 << (l.id - 1);
-
-                if (seen & bit)
-                    repeated(m, l.id, p);
-                seen |= bit;
-                if (l.id == SUA_H_CONTENT_LENGTH)
-                    content_length(x, &h[-1]);
-            }
+        find_parts(p, end, &l);
+        if (!is_plain_end(l.cr, end) && !find_end(x, p, &l)) {
+            p = NULL;
+            break;
         }
-        p = l.cr ? l.cr + 2 : NULL;
+        if (!l.colon) {
+            note(m, SUA_MSG_NAME, p);
+            continue;
+        }
+        store(h++, buf, p, &l);
+        if (!l.id)
+            continue;
+        mark(m, &seen, l.id, p);
+        if (l.id == SUA_H_CONTENT_LENGTH)
+            content_length(x, &h[-1]);
     }
     m->nhdr = (uint16_t)(h - m->hdr);
     m->seen = seen;
@@ -369,7 +403,9 @@ int sua_msg_index(struct sua_msg *m, char *buf, size_t n,
     size_t skip = 0;
     int err;
 
-    memset(m, 0, sizeof(*m));
+    /* What sua_msg_check() fills is left: all of it costs a slow string
+     * instruction. */
+    memset(m, 0, offsetof(struct sua_msg, via));
     m->hdr = hdr;
     m->buf = buf;
     if (!n) {

@@ -38,11 +38,15 @@ static inline int sua__is_lws(char c)
 {
     return c == ' ' || c == '\t';
 }
+/* The same where there is mostly none, which one comparison tells. */
+static inline int sua__is_blank(char c)
+{
+    return (unsigned char)c <= ' ' && sua__is_lws(c);
+}
 /* Over SP and HTAB; folds are spaces by now. */
 static inline const char *sua__lws(const char *p, const char *end)
 {
-    /* Mostly there is none, which one comparison tells. */
-    while (p < end && (unsigned char)*p <= ' ' && sua__is_lws(*p))
+    while (p < end && sua__is_blank(*p))
         p++;
     return p;
 }

@@ -70,66 +70,71 @@ static inline const char *sua__stop_words(const char *p, const char *end)
 }
 
 #if defined(SUA__WIDE)
+/* A set of bytes of a block is SUA__LANE bits for each, byte 0 lowest. */
 #if defined(__SSE2__)
 typedef __m128i sua__block;
+typedef uint32_t sua__bits;
+#define SUA__LANE 1
+#define sua__bits_ctz(bits) ((unsigned)__builtin_ctz(bits))
 
 static inline sua__block sua__block_load(const char *p)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
-/* Bit mask with SUA__LANE bits a byte, byte 0 lowest. */
-static inline uint64_t sua__block_low(sua__block v)
+/* Those below 14. */
+static inline sua__bits sua__block_low(sua__block v)
 {
-    __m128i low = _mm_min_epu8(v, _mm_set1_epi8(13));
+    __m128i over = _mm_subs_epu8(v, _mm_set1_epi8(13));
 
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(low, v));
+    return (sua__bits)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(over, _mm_setzero_si128()));
 }
-static inline uint64_t sua__block_eq(sua__block v, char c)
+static inline sua__bits sua__block_eq(sua__block v, char c)
 {
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+    return (sua__bits)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
 }
-static inline uint64_t sua__block_eq3(sua__block v, char a, char b, char c)
+static inline sua__bits sua__block_eq3(sua__block v, char a, char b, char c)
 {
     __m128i any = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(a)),
                                _mm_cmpeq_epi8(v, _mm_set1_epi8(b)));
 
     any = _mm_or_si128(any, _mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
-    return (unsigned)_mm_movemask_epi8(any);
+    return (sua__bits)_mm_movemask_epi8(any);
 }
 /* Where both are equal but for the case bit. */
-static inline uint64_t sua__block_same(sua__block a, sua__block b)
+static inline sua__bits sua__block_same(sua__block a, sua__block b)
 {
     __m128i bit = _mm_set1_epi8(0x20);
 
-    return (unsigned)_mm_movemask_epi8(
+    return (sua__bits)_mm_movemask_epi8(
         _mm_cmpeq_epi8(_mm_or_si128(a, bit), _mm_or_si128(b, bit)));
 }
-#define SUA__LANE 1
-#define SUA__BLOCK_FIRST(n) (((uint64_t)1 << (n)) - 1)
 #else
 typedef uint8x16_t sua__block;
+typedef uint64_t sua__bits;
+#define SUA__LANE 4
+#define sua__bits_ctz(bits) ((unsigned)__builtin_ctzll(bits))
 
 static inline sua__block sua__block_load(const char *p)
 {
     return vld1q_u8((const uint8_t *)p);
 }
-/* No movemask here: narrowing leaves four bits a byte, one is kept. */
-static inline uint64_t sua__block_bits(uint8x16_t hit)
+/* No movemask here: narrowing leaves four bits a byte. */
+static inline sua__bits sua__block_bits(uint8x16_t hit)
 {
     uint8x8_t four = vshrn_n_u16(vreinterpretq_u16_u8(hit), 4);
 
-    return vget_lane_u64(vreinterpret_u64_u8(four), 0) &
-           0x1111111111111111u;
+    return vget_lane_u64(vreinterpret_u64_u8(four), 0);
 }
-static inline uint64_t sua__block_low(sua__block v)
+static inline sua__bits sua__block_low(sua__block v)
 {
     return sua__block_bits(vcleq_u8(v, vdupq_n_u8(13)));
 }
-static inline uint64_t sua__block_eq(sua__block v, char c)
+static inline sua__bits sua__block_eq(sua__block v, char c)
 {
     return sua__block_bits(vceqq_u8(v, vdupq_n_u8((uint8_t)c)));
 }
-static inline uint64_t sua__block_eq3(sua__block v, char a, char b, char c)
+static inline sua__bits sua__block_eq3(sua__block v, char a, char b, char c)
 {
     uint8x16_t any = vorrq_u8(vceqq_u8(v, vdupq_n_u8((uint8_t)a)),
                               vceqq_u8(v, vdupq_n_u8((uint8_t)b)));
@@ -137,42 +142,66 @@ static inline uint64_t sua__block_eq3(sua__block v, char a, char b, char c)
     return sua__block_bits(
         vorrq_u8(any, vceqq_u8(v, vdupq_n_u8((uint8_t)c))));
 }
-static inline uint64_t sua__block_same(sua__block a, sua__block b)
+static inline sua__bits sua__block_same(sua__block a, sua__block b)
 {
     uint8x16_t bit = vdupq_n_u8(0x20);
 
     return sua__block_bits(vceqq_u8(vorrq_u8(a, bit), vorrq_u8(b, bit)));
 }
-#define SUA__LANE 4
-#define SUA__BLOCK_FIRST(n)                                                   \
-    ((((uint64_t)1 << (4 * (n))) - 1) & 0x1111111111111111u)
 #endif
 
-static inline unsigned sua__block_first(uint64_t bits)
+/* Place of the first byte of a set that is not empty. */
+static inline size_t sua__block_first(sua__bits bits)
 {
-    return (unsigned)__builtin_ctzll(bits) / SUA__LANE;
+    return sua__bits_ctz(bits) / SUA__LANE;
+}
+/* It and all bytes before it. */
+static inline sua__bits sua__block_upto(sua__bits bits)
+{
+    return bits ^ (bits - 1);
 }
 
-/* Once for each line: not worth a call. */
+/* First byte below 14 in [p, end), or end. Once for each line: not worth a
+ * call. */
 __attribute__((always_inline))
+static inline const char *sua__low(const char *p, const char *end)
+{
+    sua__bits low;
+
+#if SUA__LANE == 1
+    if (end - p >= 32) {
+        const char *last = end - 32;
+
+        do {
+            low = sua__block_low(sua__block_load(p)) |
+                  sua__block_low(sua__block_load(p + 16)) << 16;
+            if (low)
+                return p + sua__block_first(low);
+            p += 32;
+        } while (p <= last);
+    }
+#endif
+    for (; end - p >= 16; p += 16) {
+        low = sua__block_low(sua__block_load(p));
+        if (low)
+            return p + sua__block_first(low);
+    }
+    if (end - p >= 8 && !sua__has_low(sua__load(p)))
+        p += 8;
+    while (p < end && (unsigned char)*p >= 14)
+        p++;
+    return p;
+}
+
 static inline const char *sua__stop_wide(const char *p, const char *end)
 {
-    const char *last;
-    uint64_t low;
-
-    if (end - p < 16)
-        return sua__stop_words(p, end);
-    last = end - 16;
-    do {
-        for (low = sua__block_low(sua__block_load(p)); low; low &= low - 1)
-            if (sua__is_stop(p[sua__block_first(low)]))
-                return p + sua__block_first(low);
-        p += 16;
-    } while (p <= last);
-    return sua__stop_words(p, end);
+    while ((p = sua__low(p, end)) < end && !sua__is_stop(*p))
+        p++;
+    return p;
 }
 #define sua__stop sua__stop_wide
 #else
+#define sua__low sua__stop_words
 #define sua__stop sua__stop_words
 #endif
 
@@ -183,7 +212,7 @@ static inline const char *sua__find3(const char *p, const char *end, char a,
 #if defined(SUA__WIDE)
     for (; end - p >= 16; p += 16) {
         sua__block v = sua__block_load(p);
-        uint64_t hit = sua__block_eq3(v, a, b, c);
+        sua__bits hit = sua__block_eq3(v, a, b, c);
 
         if (hit)
             return p + sua__block_first(hit);
