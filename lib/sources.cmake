@@ -24,18 +24,40 @@ set(SUA_BASE_SRC
 
 set(SUA_MSG_SRC
     lib/msg/authhdr.c
+    lib/msg/body.c
     lib/msg/check.c
     lib/msg/edit.c
+    lib/msg/explain.c
+    lib/msg/explain_locate.c
+    lib/msg/explain_shape.c
+    lib/msg/explain_text.c
     lib/msg/find.c
+    lib/msg/hdr_address.c
     lib/msg/hdr_event.c
+    lib/msg/hdr_feature.c
+    lib/msg/hdr_identity.c
+    lib/msg/hdr_item.c
+    lib/msg/hdr_location.c
+    lib/msg/hdr_params.c
+    lib/msg/hdr_priority.c
+    lib/msg/hdr_reason.c
+    lib/msg/hdr_retarget.c
+    lib/msg/hdr_scalar.c
+    lib/msg/hdr_session.c
+    lib/msg/hdr_session_id.c
+    lib/msg/hdr_word.c
+    lib/msg/hdr_write.c
     lib/msg/hdrtab.c
     lib/msg/lex.c
     lib/msg/mediatype.c
     lib/msg/msg.c
     lib/msg/msgerr.c
+    lib/msg/multipart.c
+    lib/msg/multipart_write.c
     lib/msg/nameaddr.c
     lib/msg/names.c
     lib/msg/scalar.c
+    lib/msg/sipfrag.c
     lib/msg/uri.c
     lib/msg/uri_cmp.c
     lib/msg/uri_text.c
@@ -76,6 +98,7 @@ set(SUA_AUTH_SRC
 
 set(SUA_SDP_SRC
     lib/sdp/answer.c
+    lib/sdp/form.c
     lib/sdp/match.c
     lib/sdp/offer.c
     lib/sdp/parse.c
@@ -95,6 +118,7 @@ set(SUA_UA_SRC
     lib/ua/account.c
     lib/ua/answer.c
     lib/ua/ask.c
+    lib/ua/bodies.c
     lib/ua/call.c
     lib/ua/call_2xx.c
     lib/ua/call_api.c
