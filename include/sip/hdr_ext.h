@@ -18,6 +18,149 @@ struct sua_event {
 SUA_API int sua_event_parse(struct sua_str s, struct sua_event *out);
 SUA_API void sua_event_write(struct sua_buf *b, const struct sua_event *v);
 
+/* Accept-Contact, Reject-Contact (RFC 3841 9.2) and Feature-Caps (RFC 6809
+ * 6.2): "*" and features. The writer takes `params` as they are; a feature
+ * that stands twice is not looked for. */
+struct sua_contact_feature {
+    struct sua_str params;
+    uint8_t require, is_explicit;
+};
+SUA_API int sua_contact_feature_parse(struct sua_str s,
+                                      struct sua_contact_feature *out);
+SUA_API void sua_contact_feature_write(struct sua_buf *b,
+                                       const struct sua_contact_feature *v);
+/* Next feature (RFC 3840 9) of a parameter list, also of a Contact; what is
+ * no feature is passed over. *values: without the quotes, for
+ * sua_feature_value_next(); absent for a bare name, which means TRUE.
+ * 1: got one, 0: end; *params is consumed. */
+SUA_API int sua_feature_next(struct sua_str *params, struct sua_str *name,
+                             struct sua_str *values);
+enum sua_feature_kind {
+    SUA_FEATURE_TOKEN,          /* token, TRUE, FALSE: any case            */
+    SUA_FEATURE_STRING,         /* between < >: case counts                */
+    SUA_FEATURE_NUMBER          /* after "#": ">=5", "<=5", "=5", "1:5"    */
+};
+struct sua_feature_value {
+    struct sua_str text;        /* without "!", "#" and < >                */
+    uint8_t kind, negated;
+};
+/* Next of the values of one feature: 1: got one, 0: end. */
+SUA_API int sua_feature_value_next(struct sua_str *values,
+                                   struct sua_feature_value *out);
+
+/* Answer-Mode, Priv-Answer-Mode (RFC 5373 2): mode is Manual, Auto or a
+ * token of the future. */
+struct sua_answer_mode {
+    struct sua_str mode, params;
+    uint8_t require;
+};
+SUA_API int sua_answer_mode_parse(struct sua_str s,
+                                  struct sua_answer_mode *out);
+SUA_API void sua_answer_mode_write(struct sua_buf *b,
+                                   const struct sua_answer_mode *v);
+
+/* User-to-User (RFC 7433 4.1): data as it stands, in quotes or not; what it
+ * means is for `encoding` ("hex") and `purpose` to say. */
+struct sua_user_to_user {
+    struct sua_str data, purpose, content, encoding, params;
+};
+SUA_API int sua_user_to_user_parse(struct sua_str s,
+                                   struct sua_user_to_user *out);
+SUA_API void sua_user_to_user_write(struct sua_buf *b,
+                                    const struct sua_user_to_user *v);
+
+/* P-Visited-Network-ID (RFC 7315 5.3): token or quoted-string. */
+struct sua_visited_network {
+    struct sua_str network, params;
+};
+SUA_API int sua_visited_network_parse(struct sua_str s,
+                                      struct sua_visited_network *out);
+SUA_API void sua_visited_network_write(struct sua_buf *b,
+                                       const struct sua_visited_network *v);
+
+/* A value that is only parameters, at least one: P-Charging-Vector,
+ * P-Charging-Function-Addresses (RFC 7315 5.5, 5.6). Read them with
+ * sua_param_get() and sua_param_next(). */
+struct sua_params {
+    struct sua_str params;
+};
+SUA_API int sua_params_parse(struct sua_str s, struct sua_params *out);
+SUA_API void sua_params_write(struct sua_buf *b, const struct sua_params *v);
+
+/* Geolocation (RFC 6442 4.1): URI without < >; who added it (RFC 8787). */
+struct sua_geolocation {
+    struct sua_str uri, loc_src, params;
+};
+SUA_API int sua_geolocation_parse(struct sua_str s,
+                                  struct sua_geolocation *out);
+SUA_API void sua_geolocation_write(struct sua_buf *b,
+                                   const struct sua_geolocation *v);
+
+/* Geolocation-Error (RFC 6442 4.4): code 0..999, text for people. */
+struct sua_geolocation_error {
+    uint32_t code;
+    struct sua_str text, params;
+};
+SUA_API int sua_geolocation_error_parse(struct sua_str s,
+                                        struct sua_geolocation_error *out);
+SUA_API void
+sua_geolocation_error_write(struct sua_buf *b,
+                            const struct sua_geolocation_error *v);
+
+/* Diversion (RFC 5806 4). counter and limit are at most 99. */
+struct sua_diversion {
+    struct sua_str display, uri; /* as in struct sua_nameaddr              */
+    struct sua_str reason, privacy, screen, params;
+    struct sua_num counter, limit;
+};
+SUA_API int sua_diversion_parse(struct sua_str s, struct sua_diversion *out);
+SUA_API void sua_diversion_write(struct sua_buf *b,
+                                 const struct sua_diversion *v);
+
+/* History-Info (RFC 7044 5; also what RFC 4244 wrote). index is mandatory;
+ * it, rc, mp and np are numbers with dots ("1.1.2"). Reason and Privacy of
+ * an entry are header components of its URI: sua_uri_header_next(). */
+struct sua_history {
+    struct sua_str display, uri; /* as in struct sua_nameaddr              */
+    struct sua_str index, rc, mp, np, params;
+};
+SUA_API int sua_history_parse(struct sua_str s, struct sua_history *out);
+SUA_API void sua_history_write(struct sua_buf *b,
+                               const struct sua_history *v);
+
+/* Identity (RFC 8224 4): the PASSporT in compact (".." and signature) or full
+ * form, and the URI of the certificate without < >, both mandatory. A digest
+ * in quotes is that of RFC 4474, which keeps them and has no info. */
+struct sua_identity {
+    struct sua_str digest, info, alg, ppt;
+    struct sua_str params;      /* those behind info                       */
+};
+SUA_API int sua_identity_parse(struct sua_str s, struct sua_identity *out);
+SUA_API void sua_identity_write(struct sua_buf *b,
+                                const struct sua_identity *v);
+
+/* Session-ID (RFC 7989 5): two UUIDs of 32 digits and small letters a to f,
+ * the peer's absent in the old form (RFC 7329); the log marker (RFC 8497). */
+struct sua_session_id {
+    struct sua_str local, remote, params;
+    uint8_t logme;
+};
+SUA_API int sua_session_id_parse(struct sua_str s,
+                                 struct sua_session_id *out);
+SUA_API void sua_session_id_write(struct sua_buf *b,
+                                  const struct sua_session_id *v);
+
+/* Resource-Priority, Accept-Resource-Priority (RFC 4412 3.1): "dsn.flash";
+ * neither part has a dot. */
+struct sua_resource_priority {
+    struct sua_str ns, priority;
+};
+SUA_API int sua_resource_priority_parse(struct sua_str s,
+                                        struct sua_resource_priority *out);
+SUA_API void
+sua_resource_priority_write(struct sua_buf *b,
+                            const struct sua_resource_priority *v);
+
 #ifdef __cplusplus
 }
 #endif
