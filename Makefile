@@ -29,7 +29,8 @@ POSIX_SRC := $(sort $(wildcard lib/port/posix*.c))
 MEDIA_SRC := $(filter-out %/wavtool.c,$(sort $(wildcard examples/media/*.c)))
 PHONE_SRC := $(filter-out %/main.c,$(sort $(wildcard examples/termphone/*.c)))
 SIM_SRC := $(sort $(wildcard tests/sim/sim*.c))
-TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/sim/scn_*.c))
+TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/sim/scn_*.c \
+	tests/torture/test_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/bench_*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 LADDER_SRC := $(sort $(wildcard examples/*.c))
@@ -85,7 +86,7 @@ COMPILE = $(CC) $(OUR) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
 # ---- targets -------------------------------------------------------------
-.PHONY: all lib tests test check interop demo bench peers size fuzz sources
+.PHONY: all lib tests test check interop demo bench peers size fuzz sources docs
 .PHONY: install uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -101,7 +102,7 @@ help:
 	@echo 'make interop     tests against other SIP programs'
 	@echo 'make bench size  write $(B)/bench.tsv and $(B)/size.tsv'
 	@echo 'make fuzz        libFuzzer targets (clang) in build/fuzz/'
-	@echo 'make install uninstall sources clean'
+	@echo 'make install uninstall sources docs clean'
 	@echo 'SAN=1            the same with ASan and UBSan, in build/san/'
 	@echo 'WERROR=          warnings are not errors    V=1 shows commands'
 	@echo 'LAYERS="base msg" only these layers of lib/'
@@ -172,6 +173,11 @@ $(B)/tests/test_%: $(B)/obj/tests/unit/test_%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
+ANOMALY := $(B)/obj/tests/torture/anomaly.o
+$(B)/tests/test_%: $(B)/obj/tests/torture/test_%.o $(ANOMALY) $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 $(B)/tests/scn_%: $(B)/obj/tests/sim/scn_%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
@@ -236,6 +242,8 @@ endif
 
 sources:
 	sh tests/gates/sources.sh write
+docs:
+	sh tests/gates/headers_doc.sh write
 
 # ---- install -------------------------------------------------------------
 # Paths below PREFIX are written relative to it, so that a moved tree works.
@@ -282,4 +290,5 @@ clean:
 	$(foreach a,termphone switch sipdump,$(call app_src,$(a))) \
 	$(wildcard examples/media/wavtool.c)) \
 	$(FUZZ_SRC:%.c=$(B)/obj/%.replay.d) $(PLAIN_SRC:%.c=$(B)/obj/%.plain.d) \
-	$(patsubst %.c,$(B)/obj/%.d,$(wildcard tests/bench/peers/*.c))
+	$(patsubst %.c,$(B)/obj/%.d,$(wildcard tests/bench/peers/*.c \
+	tests/torture/anomaly.c))

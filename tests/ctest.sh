@@ -38,6 +38,7 @@ programs() { # label timeout glob...
 
 list() {
     programs unit 60 tests/unit/test_*.c | sed '/|test_torture/s/^unit/torture/'
+    programs torture 120 tests/torture/test_*.c
     scripts unit 60 test_ tests/unit/*.sh
     scripts torture 120 torture_ tests/torture/*.sh
     programs sim 300 tests/sim/scn_*.c
