@@ -40,6 +40,7 @@ enum sua_fault_code {
     SUA_FAULT_WORD,             /* not what a Call-ID is made of           */
     SUA_FAULT_COMMENT,          /* "(" is not closed                       */
     SUA_FAULT_DATE,             /* not a date of RFC 3261                  */
+    SUA_FAULT_TEXT,             /* control character, or no UTF-8          */
     SUA_FAULT_URI_SCHEME,       /* no scheme and ":"                       */
     SUA_FAULT_URI_ESCAPE,       /* "%" without two hex digits              */
     SUA_FAULT_URI_USER,         /* byte that a user part must escape       */
@@ -49,6 +50,8 @@ enum sua_fault_code {
     SUA_FAULT_URI_BYTE,         /* byte that no URI may hold               */
     SUA_FAULT_URI_HERE,         /* a Request-URI has no headers            */
     SUA_FAULT_RULE,             /* what this header demands beyond grammar */
+    SUA_FAULT_MULTIPART,        /* parts of a body: for who reads them     */
+    SUA_FAULT_SDP,              /* session description: likewise           */
     SUA_FAULT_END
 };
 

@@ -2,6 +2,7 @@
  * The walk over all faults of a message. RFC 3261 7.3.1, 8.1.1, 8.2.2,
  * 20. */
 #include "msg/explain.h"
+#include "msg/scan.h"
 
 struct walk {
     const struct sua_msg *m;
@@ -99,6 +100,45 @@ static int over_limit(unsigned id, struct sua_str v)
     return id == SUA_H_MAX_FORWARDS && sua_str_u32(v, 255, &n);
 }
 
+/* End of the piece of a value at p: ";" outside of quotes and < >, or end. */
+static const char *piece_end(const char *p, const char *end)
+{
+    while (p && p < end && *p != ';') {
+        if (*p == '"')
+            p = sua__quoted(p, end);
+        else if (*p == '<')
+            p = sua__find2(p, end, '>', '>');
+        else
+            p++;
+    }
+    return p ? p : end;
+}
+
+/* So many pieces are tried, so that the time stays linear. */
+#define PIECES 32
+
+/* The parameter because of which the reader refuses a value that keeps the
+ * grammar: without it and what follows it would not. NULL if that is none. */
+static const char *param_fault(unsigned shape, struct sua_str v)
+{
+    const char *end = v.p + v.n, *p = v.p, *bad = NULL, *stop;
+    int i, taken = 0;
+
+    for (i = 0; i < PIECES && p < end; i++, p = stop + 1) {
+        stop = piece_end(p, end);
+        if (sua__shape_reads(shape, sua__range(v.p, stop))) {
+            taken = 1;
+            bad = NULL;
+        } else if (taken && !bad) {
+            bad = sua__find2(p, stop, '=', '=');
+            bad = sua__lws(bad < stop ? bad + 1 : p, stop);
+        }
+        if (stop == end)
+            break;
+    }
+    return bad;
+}
+
 /* The byte at which a value is wrong, or NULL. A reader leaves the URI in an
  * address alone, so the pattern has the last word on that. */
 static const char *value_fault(unsigned id, const struct sua__hdr_doc *doc,
@@ -115,6 +155,8 @@ static const char *value_fault(unsigned id, const struct sua__hdr_doc *doc,
     bad = reads ? NULL : sua__locate_twice(v);
     if (bad)
         *code = SUA_FAULT_PARAM_TWICE;
+    else if (!reads)
+        bad = param_fault(doc->shape, v);
     return bad ? bad : v.p;
 }
 

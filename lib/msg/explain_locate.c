@@ -4,6 +4,7 @@
  * stood there. RFC 3261 25.1; RFC 3966 3. */
 #include "msg/explain.h"
 #include "msg/scan.h"
+#include "msg/value.h"
 
 /* p is the next byte, and the wrong one once a piece has answered 0. */
 struct look {
@@ -291,6 +292,27 @@ static int date(struct look *l)
     return yes(l, l->p + i);
 }
 
+/* Well-formed UTF-8 without control characters (RFC 3261 25.1). */
+static int text(struct look *l)
+{
+    const char *p = l->p;
+
+    while (p < l->end) {
+        size_t n = (unsigned char)*p < 0x80 ? 1 : 2;
+
+        if (*p == '\t')
+            n = 1;
+        else
+            while (n <= 4 && n <= (size_t)(l->end - p) && *p != ' ' &&
+                   !sua__is_text(sua_str_make(p, n)))
+                n++;
+        if (n > 4 || n > (size_t)(l->end - p))
+            return no(l, p, SUA_FAULT_TEXT);
+        p += n;
+    }
+    return yes(l, p);
+}
+
 /* ---- parameters -------------------------------------------------------- */
 /* One, at its name; `must`: without "=" it is nothing. */
 static int param(struct look *l, int must)
@@ -401,6 +423,7 @@ static int piece(struct look *l, char what, const char *from)
     case 'o': return comment(l);
     case 'T': return seconds(l);
     case 'D': return date(l);
+    case 'U': return text(l);
     default: return literal(l, what);
     }
 }

@@ -58,29 +58,19 @@ const char *sua__shape_rule(unsigned shape)
     return shapes[shape].rule;
 }
 
-/* Shapes that are a type of sip/types.h or have a reader of another form. */
-static int read_token(struct sua_str v)
-{
-    return sua__is_token(v) ? SUA_OK : SUA_EBADMSG;
-}
-
-static int read_text(struct sua_str v)
-{
-    (void)v;
-    return SUA_OK;
-}
-
-static int read_number(struct sua_str v)
-{
-    uint32_t n;
-
-    return sua_str_u32(v, UINT32_MAX, &n);
-}
-
-static int read_callid(struct sua_str v)
-{
-    return sua__callid_ok(v) ? SUA_OK : SUA_EBADMSG;
-}
+#define READER(shape, type)                                                   \
+    static int read_##shape(struct sua_str v)                                 \
+    {                                                                         \
+        type x;                                                               \
+                                                                              \
+        return sua_##shape##_parse(v, &x);                                    \
+    }
+READER(callid, struct sua_str)
+READER(content_id, struct sua_str)
+READER(date, int64_t)
+READER(number, uint32_t)
+READER(text, struct sua_str)
+READER(token, struct sua_str)
 
 static int read_uri(struct sua_str v)
 {
@@ -89,58 +79,44 @@ static int read_uri(struct sua_str v)
     return sua_uri_parse(v, &x, NULL);
 }
 
-/* As sua_msg_check() reads them: always with < >. */
-static int read_route(struct sua_str v)
-{
-    struct sua_nameaddr x;
-
-    return sua_nameaddr_parse(v, &x) || x.uri.p == v.p ? SUA_EBADMSG : SUA_OK;
-}
-
-#define READER(shape)                                                         \
-    static int read_##shape(struct sua_str v)                                 \
-    {                                                                         \
-        struct sua_##shape x;                                                 \
-                                                                              \
-        return sua_##shape##_parse(v, &x);                                    \
-    }
-READER(challenge)
-READER(credentials)
-READER(cseq)
-READER(event)
-READER(mediatype)
-READER(nameaddr)
-READER(via)
-#define read_answer_mode read_text
-#define read_authinfo read_text
-#define read_contact read_nameaddr
-#define read_contact_feature read_text
-#define read_content_id read_text
-#define read_date read_text
-#define read_disposition read_text
-#define read_diversion read_text
-#define read_geolocation read_text
-#define read_geolocation_error read_text
-#define read_history read_text
-#define read_identity read_text
-#define read_info read_text
-#define read_item read_text
-#define read_min_se read_text
-#define read_params read_text
-#define read_privacy read_text
-#define read_rack read_text
-#define read_reason read_text
-#define read_referred_by read_text
-#define read_replaces read_text
-#define read_retry_after read_text
-#define read_security read_text
-#define read_session_expires read_text
-#define read_session_id read_text
-#define read_subscription_state read_text
-#define read_timestamp read_text
-#define read_user_to_user read_text
-#define read_visited_network read_text
-#define read_warning read_text
+#define STRUCT(shape) READER(shape, struct sua_##shape)
+STRUCT(answer_mode)
+STRUCT(authinfo)
+STRUCT(challenge)
+STRUCT(contact)
+STRUCT(contact_feature)
+STRUCT(credentials)
+STRUCT(cseq)
+STRUCT(disposition)
+STRUCT(diversion)
+STRUCT(event)
+STRUCT(geolocation)
+STRUCT(geolocation_error)
+STRUCT(history)
+STRUCT(identity)
+STRUCT(info)
+STRUCT(item)
+STRUCT(mediatype)
+STRUCT(min_se)
+STRUCT(nameaddr)
+STRUCT(params)
+STRUCT(privacy)
+STRUCT(rack)
+STRUCT(reason)
+STRUCT(referred_by)
+STRUCT(replaces)
+STRUCT(resource_priority)
+STRUCT(retry_after)
+STRUCT(route)
+STRUCT(security)
+STRUCT(session_expires)
+STRUCT(session_id)
+STRUCT(subscription_state)
+STRUCT(timestamp)
+STRUCT(user_to_user)
+STRUCT(via)
+STRUCT(visited_network)
+STRUCT(warning)
 
 int sua__shape_reads(unsigned shape, struct sua_str value)
 {

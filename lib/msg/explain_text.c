@@ -78,6 +78,7 @@ static const struct words of_value[] = {
                     "closing \")\"" },
     AT(DATE) = { "date", "this is where it differs from a date like \"Sat, "
                  "13 Nov 2010 23:29:00 GMT\"" },
+    AT(TEXT) = { "text", "this is a control character, or not UTF-8" },
     AT(URI_SCHEME) = { "uri-scheme", "a URI must begin with a scheme and "
                        "\":\", as in \"sip:\"" },
     AT(URI_ESCAPE) = { "uri-escape", "two hexadecimal digits must follow "
@@ -93,6 +94,9 @@ static const struct words of_value[] = {
     AT(URI_BYTE) = { "uri-byte", "this character may not stand in a URI" },
     AT(URI_HERE) = { "uri-here", "a Request-URI carries no headers" },
     AT(RULE) = { "rule", "the value lacks what its header demands" },
+    AT(MULTIPART) = { "multipart", "the body cannot be split into its "
+                      "parts" },
+    AT(SDP) = { "sdp", "this line of the session description is wrong" },
 };
 
 static const struct words *words_of(unsigned code)

@@ -57,7 +57,23 @@ static const struct {
     { "Expires", "|soon", SUA_FAULT_NUMBER },
     { "Content-Type", "text|", SUA_FAULT_SLASH },
     { "Content-Type", "text/|;charset=x", SUA_FAULT_TOKEN },
-    { "Event", "presence;id|", SUA_FAULT_RULE },
+    { "Event", "presence;|id", SUA_FAULT_RULE },
+    { "Contact", "<sip:a@b>;x;q=|2;y", SUA_FAULT_RULE },
+    { "Session-Expires", "90;refresher=|me", SUA_FAULT_RULE },
+    { "Subscription-State", "active;expires=|x;a=\";\"", SUA_FAULT_RULE },
+    { "History-Info", "|<sip:a@b>", SUA_FAULT_RULE },
+    { "Date", "Sat, 13 Nov 201|x 23:29:00 GMT", SUA_FAULT_DATE },
+    { "Date", "|Sat, 31 Feb 2010 23:29:00 GMT", SUA_FAULT_RULE },
+    { "Retry-After", "5 |(a(b)", SUA_FAULT_COMMENT },
+    { "Warning", "399 a |b", SUA_FAULT_QUOTED },
+    { "Timestamp", "1.2 |x", SUA_FAULT_NUMBER },
+    { "RAck", "1 |INVITE", SUA_FAULT_NUMBER },
+    { "Subject", "caf|\xe9", SUA_FAULT_TEXT },
+    { "Subject", "caf\xc3\xa9 |\001", SUA_FAULT_TEXT },
+    { "Accept-Contact", "|audio", SUA_FAULT_STAR },
+    { "j", "*;audio=|", SUA_FAULT_PARAM_VALUE },
+    { "Call-Info", "|http://a", SUA_FAULT_ANGLE },
+    { "P-Asserted-Service", "urn|", SUA_FAULT_URI_SCHEME },
     { "Allow", "INV|@TE", SUA_FAULT_TRAIL },
     { "WWW-Authenticate", "|Digest realm=\"a\"", SUA_FAULT_RULE },
     { "WWW-Authenticate", "Digest realm=|\"a", SUA_FAULT_QUOTE_END },
@@ -87,8 +103,7 @@ static void values(void)
 
         CHECK_INT(sua_value_explain(sua_str_z(bad[i].name), guard_copy(v),
                                     &f), SUA_EBADMSG);
-        if (bad[i].code != SUA_FAULT_RULE)
-            CHECK_INT(f.offset, mark);
+        CHECK_INT(f.offset, mark);
         CHECK_INT(f.code, bad[i].code);
         CHECK_INT(f.column, f.offset + 1);
         CHECK(f.text && *f.text && f.rfc && !strncmp(f.rfc, "RFC ", 4));
