@@ -11,6 +11,7 @@
 #include "sip/hdr.h"
 #include "sip/hdr_ext.h"
 #include "sip/write.h"
+#include "sip/body.h"
 #include "sip/net.h"
 #include "sip/txn.h"
 #include "sip/dialog.h"
