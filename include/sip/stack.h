@@ -127,8 +127,9 @@ enum sua_lenient {
 
 /* Module lists: what a stack is made of. An unlisted module is not linked.
  * Phone: UDP and streams, transactions, dialogs, UA. UDP phone: without
- * streams, which are SUA_EUNSUPPORTED then, and without SHA-512-256, which
- * no challenge is answered in. Server: phone plus lib/srv. */
+ * streams, which are SUA_EUNSUPPORTED then, without SHA-512-256, which no
+ * challenge is answered in, and without multipart bodies, which are answered
+ * 415. Server: phone plus lib/srv. */
 SUA_API extern const struct sua_module *const sua_modules_phone[];
 SUA_API extern const struct sua_module *const sua_modules_udp_phone[];
 SUA_API extern const struct sua_module *const sua_modules_server[];

@@ -25,9 +25,15 @@ void sua__ua_supported(const struct sua_ua *ua, struct sua_buf *b)
     sua_write_hdr(b, SUA_H_SUPPORTED, ua->cfg.supported);
 }
 
-static void accept_lines(struct sua_buf *b)
+void sua__ua_accept(const struct sua_ua *ua, struct sua_buf *b)
 {
-    sua_write_hdr(b, SUA_H_ACCEPT, SUA_STR("application/sdp"));
+    sua_write_hdr(b, SUA_H_ACCEPT, ua->bodies ? ua->bodies->accept
+                                              : SUA_STR("application/sdp"));
+}
+
+static void accept_lines(const struct sua_ua *ua, struct sua_buf *b)
+{
+    sua__ua_accept(ua, b);
     sua_write_hdr(b, SUA_H_ACCEPT_ENCODING, SUA_STR("identity"));
 }
 
@@ -51,7 +57,7 @@ void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status)
     if (status == 405 || status == 501)
         sua__ua_allow(ua, &b);
     if (status == 415 || status == 406)
-        accept_lines(&b);
+        accept_lines(ua, &b);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     send(ua, t, status, &b);
 }
@@ -64,7 +70,7 @@ static void capabilities(struct sua_ua *ua, struct sua_txn *t)
 
     sua_buf_init(&b, mem, sizeof mem);
     sua__ua_allow(ua, &b);
-    accept_lines(&b);
+    accept_lines(ua, &b);
     sua_write_hdr(&b, SUA_H_ACCEPT_LANGUAGE, SUA_STR("en"));
     sua__ua_supported(ua, &b);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
@@ -159,23 +165,36 @@ static int body_optional(const struct sua_msg *m)
            sua_str_ieq(h, SUA_STR("optional"));
 }
 
-static int body_known(const struct sua_msg *m)
+static int sdp_found(const struct sua_ua *ua, const struct sua_msg *m)
 {
-    struct sua_str type = sua_msg_get(m, SUA_H_CONTENT_TYPE);
+    struct sua_str sdp = sua_msg_get(m, SUA_H_CONTENT_TYPE);
+
+    if (ua->bodies)
+        return ua->bodies->find_sdp(m, &sdp);
+    return sua_mediatype_is(sdp, SUA_STR("application/sdp"))
+               ? SUA_OK : SUA_EUNSUPPORTED;
+}
+
+/* 0, or the status that the body deserves. */
+static unsigned body_refused(const struct sua_ua *ua, const struct sua_msg *m)
+{
+    int err;
 
     if (!m->body_len || body_optional(m))
-        return 1;
-    if (coded(m))
         return 0;
+    if (coded(m))
+        return 415;
     if (m->method != SUA_M_INVITE)
-        return 1; /* the application knows its own types */
-    return sua_mediatype_is(type, SUA_STR("application/sdp"));
+        return 0; /* the application knows its own types */
+    err = sdp_found(ua, m);
+    return !err ? 0 : err == SUA_EUNSUPPORTED ? 415 : 400;
 }
 
 int sua__ua_acceptable(struct sua_ua *ua, struct sua_txn *t,
                        const struct sua_msg *m)
 {
     struct sua_uri uri;
+    unsigned status;
 
     if (sua_uri_parse(sua_msg_uri(m), &uri, NULL) ||
         uri.scheme == SUA_URI_OTHER) {
@@ -184,8 +203,9 @@ int sua__ua_acceptable(struct sua_ua *ua, struct sua_txn *t,
     }
     if (!options_known(ua, t, m))
         return 0;
-    if (!body_known(m)) {
-        sua__ua_reply(ua, t, 415);
+    status = body_refused(ua, m);
+    if (status) {
+        sua__ua_reply(ua, t, status);
         return 0;
     }
     if (!can_answer_sdp(m)) {

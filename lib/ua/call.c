@@ -17,15 +17,20 @@ static int is_session(const struct sua_msg *m)
     return !v.n || sua_str_ieq(v, SUA_STR("session"));
 }
 
-struct sua_str sua__call_sdp(const struct sua_msg *m)
+struct sua_str sua__call_sdp(const struct sua_call *c,
+                             const struct sua_msg *m)
 {
-    struct sua_str none = { NULL, 0 };
+    struct sua_str sdp = { NULL, 0 };
 
-    if (!m || !m->body_len || !is_session(m) ||
-        !sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),
-                          SUA_STR("application/sdp")))
-        return none;
-    return sua_msg_body(m);
+    if (!m || !m->body_len)
+        return sdp;
+    if (c->ua->bodies)
+        (void)c->ua->bodies->find_sdp(m, &sdp);
+    else if (is_session(m) &&
+             sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),
+                              SUA_STR("application/sdp")))
+        sdp = sua_msg_body(m);
+    return sdp;
 }
 
 int sua__call_store(struct sua_call *c, struct sua__text **slot,
@@ -165,7 +170,7 @@ static struct sua_str event_body(const struct sua_call *c, unsigned type,
     case SUA_CALL_INCOMING:
     case SUA_CALL_PROGRESS:
     case SUA_CALL_OFFER:
-        return sua__call_sdp(m);
+        return sua__call_sdp(c, m);
     case SUA_CALL_ESTABLISHED:
     case SUA_CALL_UPDATED:
         return c->remote ? sua__text_str(c->remote) : none;

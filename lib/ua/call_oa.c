@@ -30,11 +30,11 @@ void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
     if (!may_reinvite(c, t) || !sua__ua_acceptable(c->ua, t, m))
         return;
     (void)sua__dialog_refresh(s, c->dlg, m);
-    if (sua__call_store(c, &c->remote_new, sua__call_sdp(m))) {
+    if (sua__call_store(c, &c->remote_new, sua__call_sdp(c, m))) {
         sua__ua_reply_retry(c->ua, t, 500, 1);
         return;
     }
-    c->their_offer = sua__call_sdp(m).n > 0;
+    c->their_offer = sua__call_sdp(c, m).n > 0;
     c->st = t;
     c->invite_cseq = sua__call_cseq(m);
     sua__txn_own(t, &sua__call_server, c);
@@ -101,7 +101,7 @@ static void agreed(struct sua_call *c, struct sua__req *r,
     }
     (void)sua__dialog_refresh(c->ua->stack, c->dlg, m);
     if (sua__call_send_ack(c, c->ict, sua__call_cseq(m), NULL) ||
-        sua__call_store(c, &c->remote, sua__call_sdp(m))) {
+        sua__call_store(c, &c->remote, sua__call_sdp(c, m))) {
         sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
         return;
     }

@@ -39,7 +39,7 @@ static void accepted(struct sua_call *c, struct sua__req *r,
                      const struct sua_msg *m)
 {
     const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
-    struct sua_str sdp = sua__call_sdp(m);
+    struct sua_str sdp = sua__call_sdp(c, m);
     int offerless = !c->offer, stored;
 
     sua__call_take_ict(c, r);
@@ -121,7 +121,7 @@ static int invite(struct sua_call *c, const struct sua_dial *d,
     struct sua__ask k;
 
     sua__ask_begin(&k, c->ua, SUA_M_INVITE, sua__call_identity(c));
-    sua_write_hdr(&k.lines, SUA_H_ACCEPT, SUA_STR("application/sdp"));
+    sua__ua_accept(c->ua, &k.lines);
     sua__ua_supported(c->ua, &k.lines);
     k.spec.dialog = c->dlg;
     k.spec.uri = uri;

@@ -108,11 +108,11 @@ int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
     }
     c->dlg->usage = &sua__call_usage;
     c->dlg->obj = c;
-    if (sua__call_store(c, &c->remote, sua__call_sdp(m))) {
+    if (sua__call_store(c, &c->remote, sua__call_sdp(c, m))) {
         not_born(c, t, 503);
         return 1;
     }
-    c->their_offer = sua__call_sdp(m).n > 0;
+    c->their_offer = sua__call_sdp(c, m).n > 0;
     limit_ringing(c, m);
     sua__call_event(c, SUA_CALL_INCOMING, 0, SUA_CAUSE_REMOTE);
     return 1;
@@ -244,7 +244,7 @@ int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
 /* ---- ACK ---------------------------------------------------------------- */
 static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
 {
-    struct sua_str sdp = sua__call_sdp(m);
+    struct sua_str sdp = sua__call_sdp(c, m);
 
     if (c->their_offer || !c->offer)
         return SUA_OK; /* an offer kept is one that waits after 491 */

@@ -5,7 +5,7 @@
 
 const struct sua_module *const sua_modules_phone[] = {
     &sua__module_net, &sua__module_stream, &sua__module_txn, &sua__module_dlg,
-    &sua__module_sha512, &sua__module_ua, NULL
+    &sua__module_sha512, &sua__module_ua, &sua__module_bodies, NULL
 };
 
 const struct sua_module *const sua_modules_udp_phone[] = {

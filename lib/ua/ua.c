@@ -4,7 +4,7 @@
 #include "ua/ua.h"
 
 /* User-Agent and Supported, so that every request and response has room. */
-#define AGENT_MAX (SUA__UA_LINES - 184u)
+#define AGENT_MAX (SUA__UA_LINES - 200u)
 
 unsigned sua__ua_cause(unsigned status, const struct sua_msg *m)
 {

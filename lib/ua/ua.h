@@ -6,7 +6,7 @@
 #include "dlg/dlg.h"
 #include "sip/ua.h"
 
-#define SUA__UA_LINES 384       /* room for Allow, Accept, Supported lines */
+#define SUA__UA_LINES 400       /* room for Allow, Accept, Supported lines */
 
 /* An event that waits for delivery: its kind is a bit in `pending`, and it
  * carries what belongs to it. of_msg: the message of this step is its own. */
@@ -112,7 +112,8 @@ void sua__call_offer_taken(struct sua_call *c);
 /* What the INVITE of a call sends as itself. */
 const struct sua__identity *sua__call_identity(const struct sua_call *c);
 /* Session description of a message: absent unless application/sdp. */
-struct sua_str sua__call_sdp(const struct sua_msg *m);
+struct sua_str sua__call_sdp(const struct sua_call *c,
+                             const struct sua_msg *m);
 
 /* call_uac.c */
 extern const struct sua__req_user sua__call_invite_user;
@@ -159,6 +160,15 @@ struct sua_request {
     uint8_t detached;
 };
 
+/* ---- bodies.c: multipart, an optional module ---------------------------- */
+struct sua__bodies {
+    /* *sdp: the session description in a body, absent if none. SUA_OK;
+     * SUA_EUNSUPPORTED: it asks for more than that; others: malformed. */
+    int (*find_sdp)(const struct sua_msg *m, struct sua_str *sdp);
+    struct sua_str accept;
+};
+extern const struct sua_module sua__module_bodies;
+
 /* ---- the user agent ----------------------------------------------------- */
 struct sua_ua {
     struct sua_stack *stack;    /* NULL: not started                       */
@@ -166,6 +176,7 @@ struct sua_ua {
     struct sua__pool accounts, calls, requests;
     struct sua__text *text;     /* User-Agent and option tags              */
     struct sua__identity anonymous;
+    const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */
     struct sua_account *first_account;
     struct sua_call *first_call;
     struct sua__task event;     /* on_request is to be called              */
@@ -213,5 +224,6 @@ int sua__ask(struct sua__ask *k, const struct sua_ua *ua,
 void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id);
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b);
 void sua__ua_supported(const struct sua_ua *ua, struct sua_buf *b);
+void sua__ua_accept(const struct sua_ua *ua, struct sua_buf *b);
 
 #endif
