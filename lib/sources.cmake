@@ -24,6 +24,7 @@ set(SUA_BASE_SRC
 
 set(SUA_MSG_SRC
     lib/msg/authhdr.c
+    lib/msg/authhdr_write.c
     lib/msg/body.c
     lib/msg/check.c
     lib/msg/edit.c
@@ -32,15 +33,25 @@ set(SUA_MSG_SRC
     lib/msg/explain_shape.c
     lib/msg/explain_text.c
     lib/msg/find.c
+    lib/msg/hdr_address.c
+    lib/msg/hdr_content_id.c
     lib/msg/hdr_event.c
     lib/msg/hdr_feature.c
     lib/msg/hdr_identity.c
+    lib/msg/hdr_item.c
     lib/msg/hdr_location.c
     lib/msg/hdr_params.c
     lib/msg/hdr_priority.c
+    lib/msg/hdr_privacy.c
+    lib/msg/hdr_reason.c
     lib/msg/hdr_retarget.c
+    lib/msg/hdr_scalar.c
+    lib/msg/hdr_security.c
+    lib/msg/hdr_session.c
     lib/msg/hdr_session_id.c
+    lib/msg/hdr_time.c
     lib/msg/hdr_word.c
+    lib/msg/hdr_write.c
     lib/msg/hdrtab.c
     lib/msg/lex.c
     lib/msg/mediatype.c
@@ -52,9 +63,13 @@ set(SUA_MSG_SRC
     lib/msg/names.c
     lib/msg/scalar.c
     lib/msg/sipfrag.c
+    lib/msg/tel.c
+    lib/msg/tel_write.c
     lib/msg/uri.c
     lib/msg/uri_cmp.c
+    lib/msg/uri_headers.c
     lib/msg/uri_text.c
+    lib/msg/uri_write.c
     lib/msg/value.c
     lib/msg/via.c
     lib/msg/write.c)
@@ -92,9 +107,17 @@ set(SUA_AUTH_SRC
 
 set(SUA_SDP_SRC
     lib/sdp/answer.c
+    lib/sdp/attr.c
+    lib/sdp/attr_ice.c
+    lib/sdp/attr_sec.c
+    lib/sdp/form.c
+    lib/sdp/line.c
+    lib/sdp/list.c
     lib/sdp/match.c
     lib/sdp/offer.c
     lib/sdp/parse.c
+    lib/sdp/print.c
+    lib/sdp/strict.c
     lib/sdp/write.c)
 
 set(SUA_DLG_SRC
