@@ -174,6 +174,7 @@ $(B)/tests/test_%: $(B)/obj/tests/unit/test_%.o $(TEST_LIBS)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 ANOMALY := $(B)/obj/tests/torture/anomaly.o
+$(B)/bench/bench_worst: $(ANOMALY)
 $(B)/tests/test_%: $(B)/obj/tests/torture/test_%.o $(ANOMALY) $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

@@ -66,7 +66,7 @@ static void answer(struct sua_call *call, struct sua_str offer)
     char text[512];
 
     sua_buf_init(&b, text, sizeof text);
-    if (sua_sdp_parse(offer, &remote, 0) ||
+    if (sua_sdp_parse_lenient(offer, &remote, 0) ||
         sua_sdp_answer(&b, &o, &remote, &caps, &agreed)) {
         (void)sua_call_answer(call, 488, 0);
         return;
