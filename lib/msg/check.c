@@ -31,10 +31,9 @@ static const char *address(const char *p, const char *end, int brackets,
 {
     struct sua_nameaddr na;
     struct sua_uri u;
-    const char *after = sua__nameaddr_scan(p, end, &na);
+    const char *after = sua__address_scan(p, end, &na, &u);
 
-    if (!after || (brackets && na.uri.p == p) ||
-        sua_uri_parse(na.uri, &u, NULL))
+    if (brackets && after && na.uri.p == p)
         return NULL;
     *tag = na.tag;
     return after;

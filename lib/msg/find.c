@@ -28,9 +28,9 @@ struct sua_str sua_msg_get(const struct sua_msg *m, unsigned id)
 
     if (!is_seen(m, id))
         return sua__absent();
-    h = find_line(m, m->hdr, id);
-    return h < m->hdr + m->nhdr ? sua__hdr_value(m, h)
-                                : sua__absent();
+    for (h = m->hdr; h->id != id; h++)
+        ; /* there is one */
+    return sua__hdr_value(m, h);
 }
 
 /* The letter of a header without number, or 0. */

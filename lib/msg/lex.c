@@ -102,7 +102,7 @@ static const char *host_name(const char *p, const char *end,
 
     if (p < end && *p == '[')
         return ip6_reference(p, end, host);
-    p = sua__span(p, end, SUA__C_HOST);
+    p = sua__span(sua__plain(p, end), end, SUA__C_HOST);
     *host = sua__range(from, p);
     return p == from ? NULL : p;
 }
@@ -142,7 +142,7 @@ static const char *param_value(const char *p, const char *end,
     if (p < end && *p == '"')
         p = sua__quoted(p, end);
     else
-        p = sua__span(p, end, SUA__C_VALUE);
+        p = sua__span(sua__plain(p, end), end, SUA__C_VALUE);
     if (!p || p == from)
         return NULL;
     *value = sua__range(from, p);

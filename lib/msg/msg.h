@@ -55,6 +55,18 @@ static inline struct sua_str sua__range(const char *p, const char *end)
     return sua_str_make(p, (size_t)(end - p));
 }
 
+/* sua_str_ieq() where the name mostly stands as the RFC writes it. */
+static inline int sua__named(struct sua_str got, struct sua_str name)
+{
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+    if (got.n != name.n)
+        return 0;
+    if (!__builtin_memcmp(got.p, name.p, name.n))
+        return 1;
+#endif
+    return sua_str_ieq(got, name);
+}
+
 static inline const char *sua__span_inline(const char *p, const char *end,
                                            unsigned cls)
 {
@@ -108,9 +120,15 @@ int sua__is_token(struct sua_str s);
 const char *sua__separators(const char *p, const char *end);
 
 /* ---- nameaddr.c, via.c ------------------------------------------------- */
-/* One value of a list that begins at p: `end` or the comma after it. */
-const char *sua__nameaddr_scan(const char *p, const char *end,
-                               struct sua_nameaddr *out);
+/* One value of a list that begins at p: `end` or the comma after it. What is
+ * the URI must be a good one if `uri` is not NULL. */
+const char *sua__address_scan(const char *p, const char *end,
+                              struct sua_nameaddr *out, struct sua_uri *uri);
+static inline const char *sua__nameaddr_scan(const char *p, const char *end,
+                                             struct sua_nameaddr *out)
+{
+    return sua__address_scan(p, end, out, NULL);
+}
 const char *sua__via_scan(const char *p, const char *end,
                           struct sua_via *out);
 
@@ -138,10 +156,19 @@ const char *sua__number(const char *p, const char *end, uint32_t max,
 int sua__callid_ok(struct sua_str s);
 
 /* ---- uri.c ------------------------------------------------------------- */
+/* The longest URI at p, which a ">" cannot be in; NULL if there is none, and
+ * *bad is the byte that does not fit. */
+const char *sua__uri_scan(const char *p, const char *end,
+                          struct sua_uri *out, const char **bad);
 /* Value of a hex digit, or -1. */
 int sua__hex_digit(char c);
 /* A URI goes between < and > in a header: no byte may end it early. */
 int sua__uri_writable(struct sua_str uri);
+/* uri_write.c: s with escapes for what is not of the class; escapes that are
+ * there stay. Control characters set SUA_EINVAL. */
+void sua__uri_put(struct sua_buf *b, struct sua_str s, unsigned cls);
+/* uri_headers.c: enum sua_hdr_id of a header component, escaped or not. */
+unsigned sua__uri_header_id(struct sua_str name);
 /* ";name" or ";name=value"; an absent value is a bare name. */
 void sua__param_write(struct sua_buf *b, struct sua_str name,
                       struct sua_str value);

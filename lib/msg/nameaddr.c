@@ -3,6 +3,7 @@
  * and their kin. RFC 3261 20.10, 25.1. */
 #include "msg/msg.h"
 #include "msg/scan.h"
+#include "msg/value.h"
 
 static int is_tag(struct sua_str name)
 {
@@ -36,7 +37,7 @@ static const char *header_params(const char *p, const char *end,
 /* Without < > the URI ends at the first ";" or white space, and a "," or "?"
  * in it would have needed them. */
 static const char *addr_spec(const char *p, const char *end,
-                             struct sua_nameaddr *out)
+                             struct sua_nameaddr *out, struct sua_uri *u)
 {
     const char *from = p;
 
@@ -48,6 +49,8 @@ static const char *addr_spec(const char *p, const char *end,
     if (p == from)
         return NULL;
     out->uri = sua__range(from, p);
+    if (u && sua_uri_parse(out->uri, u, NULL))
+        return NULL;
     return header_params(p, end, out);
 }
 
@@ -74,12 +77,12 @@ static const char *display(const char *p, const char *end,
     return q;
 }
 
-const char *sua__nameaddr_scan(const char *p, const char *end,
-                               struct sua_nameaddr *out)
+const char *sua__address_scan(const char *p, const char *end,
+                              struct sua_nameaddr *out, struct sua_uri *u)
 {
-    const char *close;
+    const char *close, *bad;
 
-    out->display = out->uri = out->params = out->tag = sua__absent();
+    out->display = out->params = out->tag = sua__absent();
     out->star = 0;
     if (p == end)
         return NULL;
@@ -89,10 +92,10 @@ const char *sua__nameaddr_scan(const char *p, const char *end,
             return NULL;
     }
     if (*p != '<')
-        return addr_spec(p, end, out);
+        return addr_spec(p, end, out, u);
     p++;
-    close = sua__find2(p, end, '>', '>');
-    if (close == end || close == p)
+    close = u ? sua__uri_scan(p, end, u, &bad) : sua__find2(p, end, '>', '>');
+    if (!close || close == end || *close != '>' || close == p)
         return NULL;
     out->uri = sua__range(p, close);
     close++;
@@ -131,14 +134,11 @@ struct sua_str sua_msg_tag(const struct sua_msg *m, unsigned id)
 }
 
 /* "0" or "1", then "." and up to three digits; "1" takes zeros only. */
-int sua_nameaddr_q(const struct sua_nameaddr *na)
+int sua__qvalue(struct sua_str v)
 {
-    struct sua_str v;
     int q, weight = 100;
     size_t i;
 
-    if (sua_param_get(na->params, SUA_STR("q"), &v))
-        return 1000;
     if (!v.n || v.n > 5 || (v.p[0] != '0' && v.p[0] != '1') ||
         (v.n > 1 && v.p[1] != '.'))
         return SUA_EBADMSG;
@@ -149,6 +149,15 @@ int sua_nameaddr_q(const struct sua_nameaddr *na)
         q += (v.p[i] - '0') * weight;
     }
     return q > 1000 ? SUA_EBADMSG : q;
+}
+
+int sua_nameaddr_q(const struct sua_nameaddr *na)
+{
+    struct sua_str v;
+
+    if (sua_param_get(na->params, SUA_STR("q"), &v))
+        return 1000;
+    return sua__qvalue(v);
 }
 
 void sua_display_unquote(struct sua_buf *b, struct sua_str display)

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Numbers, CSeq, Call-ID. RFC 3261 20.8, 20.16, 25.1. */
 #include "msg/msg.h"
+#include "msg/scan.h"
+
+static const char *long_number(const char *from, const char *p, uint32_t max,
+                               uint32_t *out)
+{
+    return sua_str_u32(sua__range(from, p), max, out) ? NULL : p;
+}
 
 const char *sua__number(const char *p, const char *end, uint32_t max,
                         uint32_t *out)
@@ -17,7 +24,7 @@ const char *sua__number(const char *p, const char *end, uint32_t max,
     }
     /* Nine digits cannot have wrapped. */
     if (p - from > 9)
-        return sua_str_u32(sua__range(from, p), max, out) ? NULL : p;
+        return long_number(from, p, max, out);
     *out = v;
     return p == from || v > max ? NULL : p;
 }
@@ -61,7 +68,7 @@ int sua__callid_ok(struct sua_str s)
     if (!s.n)
         return 0;
     end = s.p + s.n;
-    p = sua__span(s.p, end, SUA__C_TOKEN | SUA__C_WORD);
+    p = sua__span(sua__plain(s.p, end), end, SUA__C_TOKEN | SUA__C_WORD);
     if (p == s.p)
         return 0;
     if (p < end && *p == '@') {

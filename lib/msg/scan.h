@@ -109,6 +109,18 @@ static inline sua__bits sua__block_same(sua__block a, sua__block b)
     return (sua__bits)_mm_movemask_epi8(
         _mm_cmpeq_epi8(_mm_or_si128(a, bit), _mm_or_si128(b, bit)));
 }
+/* Letters, digits and dots: by signed comparison, ranges moved to the top. */
+static inline sua__bits sua__block_plain(sua__block v)
+{
+    __m128i letter = _mm_add_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)),
+                                  _mm_set1_epi8(127 - 'z'));
+    __m128i digit = _mm_add_epi8(v, _mm_set1_epi8(127 - '9'));
+    __m128i any = _mm_cmpeq_epi8(v, _mm_set1_epi8('.'));
+
+    any = _mm_or_si128(any, _mm_cmpgt_epi8(letter, _mm_set1_epi8(127 - 26)));
+    any = _mm_or_si128(any, _mm_cmpgt_epi8(digit, _mm_set1_epi8(127 - 10)));
+    return (sua__bits)_mm_movemask_epi8(any);
+}
 #else
 typedef uint8x16_t sua__block;
 typedef uint64_t sua__bits;
@@ -148,7 +160,20 @@ static inline sua__bits sua__block_same(sua__block a, sua__block b)
 
     return sua__block_bits(vceqq_u8(vorrq_u8(a, bit), vorrq_u8(b, bit)));
 }
+/* Letters, digits and dots. */
+static inline sua__bits sua__block_plain(sua__block v)
+{
+    uint8x16_t letter = vsubq_u8(vorrq_u8(v, vdupq_n_u8(0x20)),
+                                 vdupq_n_u8('a'));
+    uint8x16_t digit = vsubq_u8(v, vdupq_n_u8('0'));
+    uint8x16_t any = vceqq_u8(v, vdupq_n_u8('.'));
+
+    any = vorrq_u8(any, vcltq_u8(letter, vdupq_n_u8(26)));
+    return sua__block_bits(vorrq_u8(any, vcltq_u8(digit, vdupq_n_u8(10))));
+}
 #endif
+#define SUA__BLOCK_ALL                                                        \
+    ((sua__bits)((((uint64_t)1 << (16 * SUA__LANE - 1)) - 1) * 2 + 1))
 
 /* Place of the first byte of a set that is not empty. */
 static inline size_t sua__block_first(sua__bits bits)
@@ -204,6 +229,23 @@ static inline const char *sua__stop_wide(const char *p, const char *end)
 #define sua__low sua__stop_words
 #define sua__stop sua__stop_words
 #endif
+
+/* Over letters, digits and dots, which are in all classes of msg.h but WORD,
+ * 16 at a time: p itself where that does not pay. */
+static inline const char *sua__plain(const char *p, const char *end)
+{
+#if defined(SUA__WIDE) && !defined(__OPTIMIZE_SIZE__)
+    for (; end - p >= 16; p += 16) {
+        sua__bits other = sua__block_plain(sua__block_load(p)) ^
+                          SUA__BLOCK_ALL;
+
+        if (other)
+            return p + sua__block_first(other);
+    }
+#endif
+    (void)end;
+    return p;
+}
 
 /* First of up to three characters in [p, end), or end. */
 static inline const char *sua__find3(const char *p, const char *end, char a,

@@ -1,78 +1,104 @@
 /* SPDX-License-Identifier: MIT
  * URIs into their parts, parameters, escapes. RFC 3261 19.1.1, 25.1;
- * RFC 3966 3 (tel). Inner functions answer NULL when all is well, or the
- * byte at which the URI goes wrong. */
+ * RFC 3966 3 (tel). Inner functions answer the place after what they took;
+ * or NULL, and *bad is the byte at which the URI goes wrong. */
 #include "msg/msg.h"
 #include "msg/scan.h"
 
-/* user [":" password] up to "@", where there is one: it can be nowhere else
- * in the URI. *bad is NULL if all is well. */
-static const char *userinfo(struct sua_uri *u, const char *p, const char *end,
-                            const char **bad)
+static const char *fails(const char *at, const char **bad)
 {
-    const char *at = sua__find2(p, end, '@', '@'), *user = p, *colon;
+    *bad = at;
+    return NULL;
+}
 
-    *bad = NULL;
-    if (at == end)
-        return p;
-    colon = p = sua__span_escaped(p, at, SUA__C_USER);
-    if (p < at && p > user && *p == ':') {
-        p = sua__span_escaped(p + 1, at, SUA__C_PASS);
+/* user [":" password] "@", of which [p, q) are bytes of a host as well. */
+static const char *userinfo(struct sua_uri *u, const char *p, const char *q,
+                            const char *end, const char **bad)
+{
+    const char *user = p, *colon;
+
+    colon = p = sua__span_escaped(q, end, SUA__C_USER);
+    if (p < end && p > user && *p == ':') {
+        p = sua__span_escaped(p + 1, end, SUA__C_PASS);
         u->password = sua__range(colon + 1, p);
     }
     u->user = sua__range(user, colon);
-    if (p < at || p == user)
-        *bad = p;
-    return at + 1;
+    return p == end || p == user || *p != '@' ? fails(p, bad) : p + 1;
 }
 
-static const char *uri_params(struct sua_uri *u, const char **at,
-                              const char *end)
+/* All up to the host, and the host as far as it is a name: *name is where
+ * that began. An "@" can stand nowhere but behind the user. */
+static const char *up_to_host(struct sua_uri *u, const char *p,
+                              const char *end, const char **name,
+                              const char **bad)
 {
-    const char *p = *at, *from = p + 1;
+    const char *q = sua__span(sua__plain(p, end), end, SUA__C_HOST);
+
+    *name = p;
+    if (q == end || *q == '>')
+        return q;
+    if (*q == '@' && q > p) {
+        u->user = sua__range(p, q);
+        p = q + 1;
+    } else {
+        const char *at = sua__find2(q, end, '@', '>');
+
+        if (at == end || *at == '>')
+            return q;
+        p = userinfo(u, p, q, end, bad);
+        if (!p)
+            return NULL;
+    }
+    *name = p;
+    return sua__span(sua__plain(p, end), end, SUA__C_HOST);
+}
+
+/* *(";" pname ["=" pvalue]), p at the first ";". */
+static const char *uri_params(struct sua_uri *u, const char *p,
+                              const char *end, const char **bad)
+{
+    const char *from = p + 1;
 
     while (p < end && *p == ';') {
         const char *name = ++p, *value;
 
         p = sua__span_escaped(p, end, SUA__C_PARAM);
         if (p == name)
-            return p;
+            return fails(p, bad);
         if (p < end && *p == '=') {
             value = ++p;
             p = sua__span_escaped(p, end, SUA__C_PARAM);
             if (p == value)
-                return p;
+                return fails(p, bad);
         }
     }
     u->params = sua__range(from, p);
-    *at = p;
-    return NULL;
+    return p;
 }
 
-static const char *sip_uri(struct sua_uri *u, const char *p, const char *end)
+static const char *sip_uri(struct sua_uri *u, const char *p, const char *end,
+                           const char **bad)
 {
-    const char *bad;
+    const char *host;
 
-    p = userinfo(u, p, end, &bad);
-    if (bad)
-        return bad;
-    p = sua__hostport(p, end, 0, &u->host, &u->port, &bad);
+    p = up_to_host(u, p, end, &host, bad);
     if (!p)
-        return bad;
-    if (p < end && *p == ';') {
-        bad = uri_params(u, &p, end);
-        if (bad)
-            return bad;
-    }
-    if (p < end && *p == '?') {
+        return NULL;
+    if (p > host && (p == end || *p != ':'))
+        u->host = sua__range(host, p);
+    else
+        p = sua__hostport(host, end, 0, &u->host, &u->port, bad);
+    if (p && p < end && *p == ';')
+        p = uri_params(u, p, end, bad);
+    if (p && p < end && *p == '?') {
         const char *from = ++p;
 
         p = sua__span_escaped(p, end, SUA__C_HEADER);
         if (p == from)
-            return p;
+            return fails(p, bad);
         u->headers = sua__range(from, p);
     }
-    return p == end ? NULL : p;
+    return p;
 }
 
 static int is_tel_char(char c)
@@ -81,9 +107,10 @@ static int is_tel_char(char c)
            c == '.' || c == '(' || c == ')';
 }
 
-static const char *tel_uri(struct sua_uri *u, const char *p, const char *end)
+static const char *tel_uri(struct sua_uri *u, const char *p, const char *end,
+                           const char **bad)
 {
-    const char *from = p, *bad;
+    const char *from = p;
     int digits = 0;
 
     if (p < end && *p == '+')
@@ -91,28 +118,24 @@ static const char *tel_uri(struct sua_uri *u, const char *p, const char *end)
     for (; p < end && is_tel_char(*p); p++)
         digits |= sua__hex_digit(*p) >= 0 || *p == '*' || *p == '#';
     if (!digits)
-        return p;
+        return fails(p, bad);
     u->user = sua__range(from, p);
-    if (p < end && *p == ';') {
-        bad = uri_params(u, &p, end);
-        if (bad)
-            return bad;
-    }
-    return p == end ? NULL : p;
+    if (p < end && *p == ';')
+        return uri_params(u, p, end, bad);
+    return p;
 }
 
 /* Any other scheme: what could end it early in a header is refused. */
 static const char *opaque_uri(struct sua_uri *u, const char *p,
-                              const char *end)
+                              const char *end, const char **bad)
 {
-    u->host = sua__range(p, end);
-    if (p == end)
-        return p;
-    for (; p < end; p++)
-        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f ||
-            *p == '<' || *p == '>' || *p == '"')
-            return p;
-    return NULL;
+    const char *from = p;
+
+    while (p < end && (unsigned char)*p > ' ' && (unsigned char)*p < 0x7f &&
+           *p != '<' && *p != '>' && *p != '"')
+        p++;
+    u->host = sua__range(from, p);
+    return p == from ? fails(p, bad) : p;
 }
 
 static unsigned scheme_of(struct sua_str s)
@@ -142,7 +165,9 @@ static int is_alpha(char c)
     return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
-static const char *any_uri(struct sua_uri *u, const char *p, const char *end)
+/* Scheme and colon. */
+static const char *scheme(struct sua_uri *u, const char *p, const char *end,
+                          const char **bad)
 {
     const char *from = p;
     size_t sip = sip_scheme(p, end);
@@ -150,39 +175,50 @@ static const char *any_uri(struct sua_uri *u, const char *p, const char *end)
     if (sip) {
         u->scheme_name = sua__range(p, p + sip - 1);
         u->scheme = sip == 4 ? SUA_URI_SIP : SUA_URI_SIPS;
-        return sip_uri(u, p + sip, end);
+        return p + sip;
     }
     while (p < end && (is_alpha(*p) || (p > from && (sua__is_digit(*p) ||
                        *p == '+' || *p == '-' || *p == '.'))))
         p++;
     if (p == from || p == end || *p != ':')
-        return p;
+        return fails(p, bad);
     u->scheme_name = sua__range(from, p);
     u->scheme = (uint8_t)scheme_of(u->scheme_name);
-    p++;
-    if (u->scheme == SUA_URI_OTHER)
-        return opaque_uri(u, p, end);
-    return u->scheme == SUA_URI_TEL ? tel_uri(u, p, end)
-                                    : sip_uri(u, p, end);
+    return p + 1;
+}
+
+const char *sua__uri_scan(const char *p, const char *end,
+                          struct sua_uri *out, const char **bad)
+{
+    const char *from = p;
+
+    /* One by one: a memset of this size becomes a slow string instruction. */
+    out->text = out->scheme_name = out->user = out->password = sua__absent();
+    out->host = out->params = out->headers = sua__absent();
+    out->port = 0;
+    out->scheme = SUA_URI_OTHER;
+    p = scheme(out, p, end, bad);
+    if (!p)
+        return NULL;
+    if (out->scheme == SUA_URI_OTHER)
+        p = opaque_uri(out, p, end, bad);
+    else if (out->scheme == SUA_URI_TEL)
+        p = tel_uri(out, p, end, bad);
+    else
+        p = sip_uri(out, p, end, bad);
+    if (p)
+        out->text = sua__range(from, p);
+    return p;
 }
 
 int sua_uri_parse(struct sua_str s, struct sua_uri *out, size_t *err_off)
 {
-    const char *bad = s.p;
+    const char *bad, *p = s.n ? sua__uri_scan(s.p, s.p + s.n, out, &bad) : s.p;
 
-    /* One by one: a memset of this size becomes a slow string instruction. */
-    out->text = s;
-    out->scheme_name = out->user = out->password = out->host = sua__absent();
-    out->params = out->headers = sua__absent();
-    out->port = 0;
-    out->scheme = SUA_URI_OTHER;
-    if (s.n) {
-        bad = any_uri(out, s.p, s.p + s.n);
-        if (!bad)
-            return SUA_OK;
-    }
+    if (s.n && p == s.p + s.n)
+        return SUA_OK;
     if (err_off)
-        *err_off = s.n ? (size_t)(bad - s.p) : 0;
+        *err_off = (size_t)((p ? p : bad) - s.p);
     return SUA_EBADMSG;
 }
 

@@ -35,7 +35,8 @@ static const char *sent_protocol(const char *p, const char *end,
 static int rport(struct sua_str value, struct sua_via *out)
 {
     out->has_rport = 1;
-    return value.p ? sua_str_u32(value, 65535, &out->rport) : SUA_OK;
+    return value.p && sua__number(value.p, value.p + value.n, 65535,
+                                  &out->rport) != value.p + value.n;
 }
 
 static int keep(struct sua_str *slot, struct sua_str value)
@@ -50,17 +51,17 @@ static int via_param(struct sua_str name, struct sua_str value,
 {
     switch (name.p[0] | 0x20) {
     case 'b':
-        if (sua_str_ieq(name, SUA_STR("branch")))
+        if (sua__named(name, SUA_STR("branch")))
             return keep(&out->branch, value);
         return SUA_OK;
     case 'r':
-        if (sua_str_ieq(name, SUA_STR("rport")))
+        if (sua__named(name, SUA_STR("rport")))
             return rport(value, out);
-        if (sua_str_ieq(name, SUA_STR("received")))
+        if (sua__named(name, SUA_STR("received")))
             return keep(&out->received, value);
         return SUA_OK;
     case 'm':
-        if (sua_str_ieq(name, SUA_STR("maddr")))
+        if (sua__named(name, SUA_STR("maddr")))
             return keep(&out->maddr, value);
         return SUA_OK;
     default:
