@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Whether two URIs are the same. RFC 3261 19.1.4 (sip, sips), RFC 3966 5
- * (tel). Escapes are undone byte by byte on the way. */
-#include "msg/msg.h"
+ * Whether two URIs are the same. RFC 3261 19.1.4 and RFC 5954 4.2 (sip, sips),
+ * RFC 3966 4 (tel). Escapes are undone byte by byte on the way. */
+#include "msg/uri_parts.h"
 
 /* Next byte of s with %HH undone; -1 at the end. An escaped byte of a
  * reserved character is not the character itself (19.1.4): *escaped. */
@@ -115,32 +115,52 @@ static int params_equal(struct sua_str a, struct sua_str b)
     return params_within(a, b) && params_within(b, a);
 }
 
-static int next_header(struct sua_str *rest, struct sua_str *name,
-                       struct sua_str *value)
+/* In a quoted-string case counts. */
+static int has_quote(struct sua_str s)
 {
-    size_t amp, eq;
-    struct sua_str one;
+    size_t i = 0;
+    int c, escaped;
 
-    if (!rest->n)
-        return 0;
-    amp = sua__str_find(*rest, '&');
-    one = sua__str_sub(*rest, 0, amp);
-    eq = sua__str_find(one, '=');
-    *name = sua__str_sub(one, 0, eq);
-    *value = sua__str_sub(one, eq + 1, one.n);
-    *rest = sua__str_sub(*rest, amp + 1, rest->n);
-    return 1;
+    while ((c = next_byte(s, &i, &escaped)) >= 0)
+        if (c == '"')
+            return 1;
+    return 0;
+}
+
+/* Headers whose values are tokens and numbers (section 20, 7.3.1). The others
+ * hold URIs, identifiers or text for people. */
+static int is_token_header(unsigned id)
+{
+    static const uint8_t list[] = {
+        SUA_H_ACCEPT, SUA_H_ACCEPT_ENCODING, SUA_H_ACCEPT_LANGUAGE,
+        SUA_H_CONTENT_DISPOSITION, SUA_H_CONTENT_ENCODING,
+        SUA_H_CONTENT_LANGUAGE, SUA_H_CONTENT_TYPE, SUA_H_EXPIRES,
+        SUA_H_PRIORITY, SUA_H_PRIVACY, SUA_H_PROXY_REQUIRE, SUA_H_REQUIRE,
+        SUA_H_SUPPORTED, SUA_H_UNSUPPORTED
+    };
+
+    return id && memchr(list, (int)id, sizeof(list)) != NULL;
+}
+
+static int same_header(struct sua_str name, struct sua_str x,
+                       struct sua_str other, struct sua_str y)
+{
+    unsigned id = sua__uri_header_id(name);
+    int same = id ? sua__uri_header_id(other) == id
+                  : same_text(name, other, 1);
+
+    return same && same_text(x, y, is_token_header(id) && !has_quote(x));
 }
 
 static int headers_within(struct sua_str a, struct sua_str b)
 {
     struct sua_str name, x, rest, other, y;
 
-    while (next_header(&a, &name, &x)) {
+    while (sua_uri_header_next(&a, &name, &x)) {
         int found = 0;
 
-        for (rest = b; !found && next_header(&rest, &other, &y);)
-            found = same_text(name, other, 1) && same_text(x, y, 0);
+        for (rest = b; !found && sua_uri_header_next(&rest, &other, &y);)
+            found = same_header(name, x, other, y);
         if (!found)
             return 0;
     }
@@ -155,12 +175,22 @@ static int headers_equal(struct sua_str a, struct sua_str b)
     return headers_within(a, b) && headers_within(b, a);
 }
 
+/* By value, however an IP address is written (RFC 5954 4.2). */
+static int same_host(struct sua_str a, struct sua_str b)
+{
+    struct sua_addr x, y;
+
+    return sua_str_ieq(a, b) ||
+           (!sua_addr_parse(a, &x) && !sua_addr_parse(b, &y) &&
+            sua_addr_eq(&x, &y, 0));
+}
+
 static int sip_equal(const struct sua_uri *a, const struct sua_uri *b)
 {
     return !a->user.p == !b->user.p && same_text(a->user, b->user, 0) &&
            !a->password.p == !b->password.p &&
            same_text(a->password, b->password, 0) &&
-           sua_str_ieq(a->host, b->host) && a->port == b->port &&
+           same_host(a->host, b->host) && a->port == b->port &&
            params_equal(a->params, b->params) &&
            headers_equal(a->headers, b->headers);
 }
@@ -189,17 +219,27 @@ static int same_number(struct sua_str a, struct sua_str b)
     return x == y;
 }
 
-/* Every parameter of one must be in the other (RFC 3966 5). */
+/* A domain name has its dots and dashes for good. */
+static int same_context(struct sua_str a, struct sua_str b)
+{
+    if (a.n && b.n && *a.p == '+' && *b.p == '+')
+        return same_number(a, b);
+    return same_text(a, b, 1);
+}
+
+/* Every parameter of one must be in the other (RFC 3966 4). */
 static int tel_params_within(struct sua_str a, struct sua_str b)
 {
     struct sua_str name, value;
 
     while (sua_param_next(&a, &name, &value)) {
-        int number = sua_str_ieq(name, SUA_STR("phone-context")) ||
-                     sua_str_ieq(name, SUA_STR("ext"));
+        int (*same)(struct sua_str, struct sua_str) = same_icase;
 
-        if (match_param(b, name, value,
-                        number ? same_number : same_icase) != SAME)
+        if (sua_str_ieq(name, SUA_STR("ext")))
+            same = same_number;
+        else if (sua_str_ieq(name, SUA_STR("phone-context")))
+            same = same_context;
+        if (match_param(b, name, value, same) != SAME)
             return 0;
     }
     return 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * From what a person types to a sip URI: "bob", "+49 30 1234",
  * "bob@example.com:5070/tls". RFC 3261 19.1.1, 19.1.2. */
-#include "msg/msg.h"
+#include "msg/uri_parts.h"
 
 /* Phone numbers are written in groups; the groups are not part of them. */
 static int is_grouping(char c)
@@ -37,33 +37,14 @@ static int is_complete(struct sua_str s)
     return 0;
 }
 
-static void write_escaped(struct sua_buf *b, char c)
-{
-    uint8_t byte = (uint8_t)c;
-
-    sua_buf_char(b, '%');
-    sua__buf_hex(b, &byte, 1);
-}
-
-/* What cannot stand in a user part is escaped, so that any name can be
- * called; an escape that is already there stays. */
-static int write_user(struct sua_buf *b, struct sua_str s)
+static int has_control(struct sua_str s)
 {
     size_t i;
 
-    for (i = 0; i < s.n; i++) {
-        char c = s.p[i];
-
-        if ((unsigned char)c < ' ' || c == 0x7f)
-            return SUA_EBADMSG;
-        if (sua__is(c, SUA__C_USER) ||
-            (c == '%' && s.n - i > 2 && sua__hex_digit(s.p[i + 1]) >= 0 &&
-             sua__hex_digit(s.p[i + 2]) >= 0))
-            sua_buf_char(b, c);
-        else
-            write_escaped(b, c);
-    }
-    return SUA_OK;
+    for (i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+            return 1;
+    return 0;
 }
 
 static void write_number(struct sua_buf *b, struct sua_str s)
@@ -115,6 +96,8 @@ static size_t find_at(struct sua_str s)
     return s.n;
 }
 
+/* What cannot stand in a user part is escaped, so that any name can be
+ * called; an escape that is already there stays. */
 static int write_target(struct sua_buf *out, struct sua_str s,
                         struct sua_str domain, size_t *off)
 {
@@ -128,8 +111,10 @@ static int write_target(struct sua_buf *out, struct sua_str s,
     sua_buf_z(out, "sip:");
     if (is_number(user))
         write_number(out, user);
-    else if (write_user(out, user))
+    else if (has_control(user))
         return SUA_EBADMSG;
+    else
+        sua__uri_put(out, user, SUA__C_USER);
     sua_buf_char(out, '@');
     if (write_host(out, host, off)) {
         *off = at < s.n ? host_at + *off : s.n;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * URIs: parts, errors and where they are, comparison (RFC 3261 19.1.4, RFC
  * 3966 5), transport, escapes, what people type. */
+#include <time.h>
+
 #include "check.h"
 #include "guard.h"
 #include "msg/msg.h"
@@ -156,14 +158,120 @@ static void comparison(void)
     CHECK(!equal("sip:%00@h", "sip:%00%00@h"));
     CHECK(equal("sip:a@[2001:DB8::1]", "sip:a@[2001:db8::1]"));
 
+    CHECK(equal("urn:service:sos", "URN:service:sos"));
+    CHECK(!equal("urn:service:sos", "urn:service:SOS"));
+}
+
+/* RFC 5954 4.2. */
+static void addresses(void)
+{
+    CHECK(equal("sip:bob@[::ffff:192.0.2.128]", "sip:bob@[::ffff:c000:280]"));
+    CHECK(equal("sip:bob@[2001:db8::9:1]", "sip:bob@[2001:db8::9:01]"));
+    CHECK(equal("sip:bob@[0:0:0:0:0:FFFF:129.144.52.38]",
+                "sip:bob@[::FFFF:129.144.52.38]"));
+    CHECK(!equal("sip:bob@[2001:db8::9:1]", "sip:bob@[2001:db8::9:2]"));
+    CHECK(!equal("sip:bob@[::ffff:192.0.2.128]", "sip:bob@192.0.2.128"));
+    CHECK(!equal("sip:bob@[::1]:5060", "sip:bob@[::1]"));
+}
+
+/* RFC 3261 19.1.4, last rule: never ignored, by the rules of section 20. */
+static void header_components(void)
+{
+    CHECK(equal("sip:h?a=1&b=2&c=3", "sip:h?c=3&a=1&b=2"));
+    CHECK(!equal("sip:h?a=1&b=2", "sip:h?a=1"));
+    CHECK(!equal("sip:h?a=1", "sip:h?a=2"));
+    CHECK(!equal("sip:h?a=1", "sip:h?b=1"));
+    CHECK(equal("sip:h?Priority=Urgent", "sip:h?priority=urgent"));
+    CHECK(!equal("sip:h?Subject=Urgent", "sip:h?subject=urgent"));
+    CHECK(!equal("sip:h?to=sip:Bob%40h", "sip:h?to=sip:bob%40h"));
+    CHECK(!equal("sip:h?Call-ID=A", "sip:h?call-id=a"));
+    CHECK(!equal("sip:h?body=A", "sip:h?body=a"));
+    CHECK(!equal("sip:h?X-New=A", "sip:h?x-new=a"));
+    CHECK(equal("sip:h?s=x%20y", "sip:h?%53ubject=%78%20y"));
+    CHECK(equal("sip:h?k=100REL%2Ctimer", "sip:h?Supported=100rel%2ctimer"));
+    CHECK(!equal("sip:h?Accept=%22D%22", "sip:h?Accept=%22d%22"));
+    CHECK(!equal("sip:h?x=a%3ab", "sip:h?x=a:b"));
+}
+
+/* RFC 3966 4 and its examples. */
+static void numbers(void)
+{
     CHECK(equal("tel:+1-201-555-0123", "tel:+1(201)5550123"));
+    CHECK(equal("TEL:+1-201-555-0123", "tel:+12015550123"));
     CHECK(!equal("tel:+12015550123", "tel:12015550123"));
+    CHECK(!equal("tel:+12015550123", "tel:+1201555012"));
+    CHECK(equal("tel:7042;phone-context=example.com",
+                "tel:70-42;Phone-Context=Example.COM"));
+    CHECK(equal("tel:863-1234;phone-context=+1-914-555",
+                "tel:8631234;phone-context=+1914555"));
+    CHECK(!equal("tel:7042;phone-context=+1", "tel:7042;phone-context=+2"));
+    CHECK(!equal("tel:7042;phone-context=a-b.com",
+                 "tel:7042;phone-context=ab.com"));
+    CHECK(!equal("tel:7042;phone-context=ab.com",
+                 "tel:7042;phone-context=abcom"));
     CHECK(equal("tel:7042;phone-context=a.com;x=1",
                 "tel:7042;X=1;phone-context=A.com"));
     CHECK(!equal("tel:7042;phone-context=a.com", "tel:7042"));
-    CHECK(equal("tel:1;ext=1-2", "tel:1;ext=12"));
-    CHECK(equal("urn:service:sos", "URN:service:sos"));
-    CHECK(!equal("urn:service:sos", "urn:service:SOS"));
+    CHECK(equal("tel:+1;ext=1-2", "tel:+1;ext=12"));
+    CHECK(!equal("tel:+1;ext=12", "tel:+1"));
+    CHECK(!equal("tel:+1;isub=1-2", "tel:+1;isub=12"));
+    CHECK(equal("tel:+1;isub=A%2fb", "tel:+1;isub=a%2FB"));
+    CHECK(!equal("tel:+1;x", "tel:+1;y"));
+    CHECK(!equal("tel:+1;x", "tel:+1"));
+    CHECK(equal("tel:7a*#", "tel:7A*#"));
+    CHECK(equal("tel:+358-555-1234567;postd=pp22;isub=1411",
+                "tel:+358-555-1234567;isub=1411;POSTD=PP22"));
+    CHECK(!equal("sip:+358-555-1234567;postd=pp22@foo.com;user=phone",
+                 "sip:+358-555-1234567;POSTD=PP22@foo.com;user=phone"));
+    CHECK(!equal("sip:+358-555-1234567;postd=pp22;isub=1411@foo.com",
+                 "sip:+358-555-1234567;isub=1411;postd=pp22@foo.com"));
+}
+
+/* "from" with n parts, each `step` further modulo n. */
+static struct sua_uri many(char *mem, size_t cap, const char *from, char mark,
+                           unsigned n, unsigned step)
+{
+    struct sua_buf b;
+    struct sua_uri u;
+    unsigned i;
+
+    sua_buf_init(&b, mem, cap);
+    sua_buf_z(&b, from);
+    for (i = 0; i < n; i++) {
+        sua_buf_char(&b, mark == '?' && i ? '&' : mark);
+        sua_buf_char(&b, 'p');
+        sua_buf_u32(&b, (i * step + step - 1) % n);
+        sua_buf_z(&b, "=1");
+    }
+    CHECK_INT(b.err, SUA_OK);
+    CHECK_INT(sua_uri_parse(sua_buf_view(&b), &u, NULL), SUA_OK);
+    return u;
+}
+
+/* A URI of a whole message is equal to itself, and telling so is cheap:
+ * comparing each part with each would be a hundred million comparisons. */
+static void bounded(void)
+{
+    static char x[60000], y[60000];
+    static const struct { const char *from; char mark; } v[] = {
+        { "sip:h", ';' }, { "tel:+1", ';' }, { "sip:h", '?' }
+    };
+    clock_t start = clock();
+    struct sua_uri a, b;
+    size_t i;
+
+    for (i = 0; i < SUA__COUNT(v); i++) {
+        a = many(x, sizeof(x), v[i].from, v[i].mark, 32, 1);
+        b = many(y, sizeof(y), v[i].from, v[i].mark, 32, 31);
+        CHECK(!sua_str_eq(a.text, b.text) && sua_uri_equal(&a, &b));
+        a = many(x, sizeof(x), v[i].from, v[i].mark, 33, 1);
+        b = many(y, sizeof(y), v[i].from, v[i].mark, 33, 32);
+        CHECK(sua_uri_equal(&a, &a) && !sua_uri_equal(&a, &b));
+        a = many(x, sizeof(x), v[i].from, v[i].mark, 6000, 1);
+        b = many(y, sizeof(y), v[i].from, v[i].mark, 6000, 5999);
+        CHECK(sua_uri_equal(&a, &a) && !sua_uri_equal(&a, &b));
+    }
+    CHECK(clock() - start < CLOCKS_PER_SEC);
 }
 
 static void transports(void)
@@ -286,6 +394,10 @@ int main(void)
     other_schemes();
     errors();
     comparison();
+    addresses();
+    header_components();
+    numbers();
+    bounded();
     transports();
     unescaping();
     typed_by_people();
