@@ -37,7 +37,7 @@ static void note_sdp(struct ladder_row *r, size_t *n, struct sua_str body)
     struct sua_buf b;
     unsigned i;
 
-    if (sua_sdp_parse(body, &sdp, NULL) || !sdp.nmedia)
+    if (sua_sdp_parse_lenient(body, &sdp, NULL) || !sdp.nmedia)
         return;
     for (i = 0; i < m->ncodec; i++) {
         if (sua_str_ieq(m->codec[i].name, SUA_STR("telephone-event")))

@@ -86,7 +86,7 @@ int session_offer(struct call *c, struct sua_body *out)
     if (c->sip)
         before = sua_call_local_sdp(c->sip);
     sua_buf_init(&b, c->offer, sizeof(c->offer) - 1);
-    if (before.n && !sua_sdp_parse(before, &prev, NULL))
+    if (before.n && !sua_sdp_parse_lenient(before, &prev, NULL))
         sua_sdp_reoffer(&b, &c->origin, &prev, &caps);
     else
         sua_sdp_offer(&b, &c->origin, &caps);
@@ -134,7 +134,7 @@ int session_answer(struct call *c, struct sua_str offer, char *mem,
     struct sua_addr toward;
     struct sua_sdp sdp;
     struct sua_buf b;
-    int err = sua_sdp_parse(offer, &sdp, NULL);
+    int err = sua_sdp_parse_lenient(offer, &sdp, NULL);
 
     if (err)
         return err;
@@ -168,9 +168,9 @@ int session_agree(struct call *c, struct sua_str answer)
     caps.ncodec = (uint8_t)fill_codecs(c->phone, codec);
     caps.dir = c->held ? SUA_SDP_SENDONLY : SUA_SDP_SENDRECV;
     memset(&a, 0, sizeof(a));
-    err = sua_sdp_parse(sua_str_z(c->offer), &ours, NULL);
+    err = sua_sdp_parse_lenient(sua_str_z(c->offer), &ours, NULL);
     if (!err)
-        err = sua_sdp_parse(answer, &theirs, NULL);
+        err = sua_sdp_parse_lenient(answer, &theirs, NULL);
     if (!err)
         err = sua_sdp_agree(&ours, &theirs, &caps, &a);
     if (err)

@@ -4,25 +4,34 @@
  *
  * The structure (v, o, c, m lines) must hold; lines of unknown type are
  * passed over, and an attribute that cannot be read is taken as one that is
- * not known, as attributes are where implementations differ most. */
+ * not known, as attributes are where implementations differ most. What the
+ * strict form asks beyond that is in strict.c. */
+#include "msg/scan.h"
+#include "msg/msg.h"
 #include "sdp/sdp.h"
 
 struct static_codec {
-    uint8_t pt, channels;
     uint16_t rate;              /* 90000 is written as 0                   */
-    char name[8];
+    uint8_t channels, n;        /* n: length of the name                   */
+    char name[6];
 };
 
-/* Names in place of pointers: no relocations. Ends unless full with NUL. */
+/* Names in place of pointers: no relocations. */
+#define CODEC(name, rate, channels) { rate, channels, sizeof(name) - 1, name }
 static const struct static_codec static_codecs[] = {
-    {0, 1, 8000, "PCMU"},    {3, 1, 8000, "GSM"},    {4, 1, 8000, "G723"},
-    {5, 1, 8000, "DVI4"},    {6, 1, 16000, "DVI4"},  {7, 1, 8000, "LPC"},
-    {8, 1, 8000, "PCMA"},    {9, 1, 8000, "G722"},   {10, 2, 44100, "L16"},
-    {11, 1, 44100, "L16"},   {12, 1, 8000, "QCELP"}, {13, 1, 8000, "CN"},
-    {14, 1, 0, "MPA"},       {15, 1, 8000, "G728"},  {16, 1, 11025, "DVI4"},
-    {17, 1, 22050, "DVI4"},  {18, 1, 8000, "G729"},  {25, 1, 0, "CelB"},
-    {26, 1, 0, "JPEG"},      {28, 1, 0, "nv"},       {31, 1, 0, "H261"},
-    {32, 1, 0, "MPV"},       {33, 1, 0, "MP2T"},     {34, 1, 0, "H263"},
+    CODEC("PCMU", 8000, 1),  CODEC("GSM", 8000, 1),   CODEC("G723", 8000, 1),
+    CODEC("DVI4", 8000, 1),  CODEC("DVI4", 16000, 1), CODEC("LPC", 8000, 1),
+    CODEC("PCMA", 8000, 1),  CODEC("G722", 8000, 1),  CODEC("L16", 44100, 2),
+    CODEC("L16", 44100, 1),  CODEC("QCELP", 8000, 1), CODEC("CN", 8000, 1),
+    CODEC("MPA", 0, 1),      CODEC("G728", 8000, 1),  CODEC("DVI4", 11025, 1),
+    CODEC("DVI4", 22050, 1), CODEC("G729", 8000, 1),  CODEC("CelB", 0, 1),
+    CODEC("JPEG", 0, 1),     CODEC("nv", 0, 1),       CODEC("H261", 0, 1),
+    CODEC("MPV", 0, 1),      CODEC("MP2T", 0, 1),     CODEC("H263", 0, 1),
+};
+/* Place in the above plus one, by payload type. */
+static const uint8_t static_at[] = {
+    1, 0, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,
+    0, 0, 0, 0, 0, 0, 18, 19, 0, 20, 0, 0, 21, 22, 23, 24,
 };
 
 /* What is known so far: the session's values are every stream's default. */
@@ -36,48 +45,69 @@ struct reader {
 
 /* ---- lines and words --------------------------------------------------- */
 
-static int is_letter(char c)
+/* Behind the line that stops here; NULL: a NUL, or a CR alone. Some cut the
+ * last line end off, or half of it. */
+static const char *after_line(const char *stop, const char *end)
 {
-    return sua__lower(c) >= 'a' && sua__lower(c) <= 'z';
+    if (stop < end && *stop == '\r')
+        stop++;
+    if (stop < end && *stop++ != '\n')
+        return NULL;
+    return stop;
 }
 
-int sua__sdp_line(struct sua_str *rest, char *type, struct sua_str *value)
+int sua_sdp_line_next(struct sua_str *rest, char *type, struct sua_str *value)
 {
-    size_t lf = sua__str_find(*rest, '\n');
-    struct sua_str line = sua__str_sub(*rest, 0, lf);
+    const char *p = rest->p, *end, *stop, *next;
 
-    if (line.n && line.p[line.n - 1] == '\r')
-        line.n--;
-    if (!line.n && !sua_str_trim(*rest).n)
+    if (!rest->n)
         return 0;
-    if (line.n < 2 || !is_letter(line.p[0]) || line.p[1] != '=' ||
-        sua__str_find(line, '\r') < line.n ||
-        sua__str_find(line, '\0') < line.n)
+    end = p + rest->n;
+    stop = sua__stop(p, end);
+    if (stop == p && !sua_str_trim(*rest).n)
+        return 0;
+    next = after_line(stop, end);
+    if (!next || stop - p < 2 || p[1] != '=' ||
+        (unsigned)(*p | 0x20) - 'a' > 'z' - 'a')
         return SUA_EBADMSG;
-    *type = line.p[0];
-    *value = sua__str_sub(line, 2, line.n);
-    *rest = sua__str_sub(*rest, lf + 1, rest->n);
+    *type = *p;
+    *value = sua__range(p + 2, stop);
+    *rest = sua__range(next, end);
     return 1;
+}
+
+static const char *skip_spaces(const char *p, const char *end)
+{
+    while (p < end && *p == ' ')
+        p++;
+    return p;
 }
 
 struct sua_str sua__sdp_word(struct sua_str *rest)
 {
-    struct sua_str word;
+    const char *end = rest->p + rest->n, *p = skip_spaces(rest->p, end);
+    const char *from = p;
 
-    while (rest->n && rest->p[0] == ' ')
-        *rest = sua__str_sub(*rest, 1, rest->n);
-    word = sua__str_sub(*rest, 0, sua__str_find(*rest, ' '));
-    *rest = sua__str_sub(*rest, word.n, rest->n);
-    return word;
+    while (p < end && *p != ' ')
+        p++;
+    *rest = sua__range(p, end);
+    return sua__range(from, p);
 }
 
-/* What is before `at` and, into *rest, what is behind it. */
-static struct sua_str split(struct sua_str s, char at, struct sua_str *rest)
+/* Up to a slash or a space. */
+static const char *find_slash(const char *p, const char *end)
 {
-    size_t n = sua__str_find(s, at);
+    while (p < end && *p != '/' && *p != ' ')
+        p++;
+    return p;
+}
 
-    *rest = sua__str_sub(s, n + 1, s.n);
-    return sua__str_sub(s, 0, n);
+/* A number that is a whole word, "/" ending one too. */
+static const char *read_number(const char *p, const char *end, uint32_t max,
+                               uint32_t *out)
+{
+    p = sua__number(p, end, max, out);
+    return p && (p == end || *p == ' ' || *p == '/') ? p : NULL;
 }
 
 /* Identifiers in o= may have more digits than fit: they are compared, not
@@ -121,11 +151,12 @@ static int read_origin(struct reader *r, struct sua_str v)
  * IPv6 address. A name, or a network we do not know, has no address. */
 static int read_connection(struct reader *r, struct sua_str v)
 {
-    struct sua_str net = sua__sdp_word(&v), ttl, host;
+    struct sua_str net = sua__sdp_word(&v), host;
     struct sua_addr addr;
 
     sua__sdp_word(&v);
-    host = split(sua__sdp_word(&v), '/', &ttl);
+    host = sua__sdp_word(&v);
+    host.n = (size_t)(find_slash(host.p, host.p + host.n) - host.p);
     if (!host.n)
         return SUA_EBADMSG;
     if (!sua_str_ieq(net, SUA_STR("IN")) || sua_addr_parse(host, &addr))
@@ -146,18 +177,14 @@ static int read_connection(struct reader *r, struct sua_str v)
 
 static void fill_static(struct sua_sdp_codec *c)
 {
-    size_t i;
+    const struct static_codec *s;
 
-    for (i = 0; i < SUA__COUNT(static_codecs); i++) {
-        const struct static_codec *s = &static_codecs[i];
-        struct sua_str name = sua_str_make(s->name, sizeof(s->name));
-
-        if (s->pt != c->pt)
-            continue;
-        c->name = sua__str_sub(name, 0, sua__str_find(name, '\0'));
-        c->rate = s->rate ? s->rate : 90000;
-        c->channels = s->channels;
-    }
+    if (c->pt >= sizeof(static_at) || !static_at[c->pt])
+        return;
+    s = &static_codecs[static_at[c->pt] - 1];
+    c->name = sua_str_make(s->name, s->n);
+    c->rate = s->rate ? s->rate : 90000;
+    c->channels = s->channels;
 }
 
 static struct sua_sdp_codec *codec_of(struct sua_sdp_media *m, uint32_t pt)
@@ -170,23 +197,29 @@ static struct sua_sdp_codec *codec_of(struct sua_sdp_media *m, uint32_t pt)
     return NULL;
 }
 
+static void add_codec(struct sua_sdp_media *m, uint32_t pt)
+{
+    struct sua_sdp_codec *c = &m->codec[m->ncodec];
+
+    if (m->ncodec == SUA_SDP_CODEC_MAX || codec_of(m, pt))
+        return;
+    m->ncodec++;
+    memset(c, 0, sizeof(*c));
+    c->pt = (uint8_t)pt;
+    c->channels = 1;
+    fill_static(c);
+}
+
 static int read_formats(struct sua_sdp_media *m, struct sua_str v)
 {
-    struct sua_str word;
+    const char *end = v.p + v.n, *p = v.p;
     uint32_t pt;
 
-    while ((word = sua__sdp_word(&v)).n) {
-        struct sua_sdp_codec *c;
-
-        if (sua_str_u32(word, SUA__PT_MAX, &pt))
+    while ((p = skip_spaces(p, end)) < end) {
+        p = sua__number(p, end, SUA__PT_MAX, &pt);
+        if (!p || (p < end && *p != ' '))
             return m->port ? SUA_EBADMSG : SUA_OK;
-        if (m->ncodec == SUA_SDP_CODEC_MAX || codec_of(m, pt))
-            continue;
-        c = &m->codec[m->ncodec++];
-        memset(c, 0, sizeof(*c));
-        c->pt = (uint8_t)pt;
-        c->channels = 1;
-        fill_static(c);
+        add_codec(m, pt);
     }
     return SUA_OK;
 }
@@ -197,17 +230,19 @@ static int is_rtp(struct sua_str proto)
            sua__str_starts_icase(proto, SUA_STR("UDP/TLS/RTP/"));
 }
 
-/* "49170/2" is two ports; more than the first is of no use here. */
-static int read_port(struct sua_str word, uint16_t *out)
+/* "49170/2" is two ports, or two pairs of RTP and RTCP. */
+static int read_port(struct sua_sdp_media *m, struct sua_str word)
 {
-    struct sua_str rest, first = split(word, '/', &rest);
-    uint32_t port, count = 1;
+    const char *end = word.p + word.n;
+    const char *p = sua__number(word.p, end, 65535, &m->nport);
 
-    if (sua_str_u32(first, 65535, &port) ||
-        (first.n < word.n && sua_str_u32(rest, 65535, &count)) || !count)
+    if (!p)
         return SUA_EBADMSG;
-    *out = (uint16_t)port;
-    return SUA_OK;
+    m->port = (uint16_t)m->nport;
+    m->nport = 1;
+    if (p < end && *p == '/')
+        p = sua__number(p + 1, end, 65535, &m->nport);
+    return p == end && m->nport ? SUA_OK : SUA_EBADMSG;
 }
 
 static int read_media(struct reader *r, struct sua_str v)
@@ -222,11 +257,11 @@ static int read_media(struct reader *r, struct sua_str v)
     m->dir = r->dir;
     r->has_own_c = 0;
     m->type = sua__sdp_word(&v);
-    if (!m->type.n || read_port(sua__sdp_word(&v), &m->port))
+    if (!m->type.n || read_port(m, sua__sdp_word(&v)))
         return SUA_EBADMSG;
     m->proto = sua__sdp_word(&v);
     /* Some leave the formats out when they refuse a stream. */
-    if (!m->proto.n || (!sua_str_trim(v).n && m->port))
+    if (!m->proto.n || (skip_spaces(v.p, v.p + v.n) == v.p + v.n && m->port))
         return SUA_EBADMSG;
     m->addr = r->addr;
     m->addr.port = m->port;
@@ -237,71 +272,108 @@ static int read_media(struct reader *r, struct sua_str v)
 
 /* ---- a= ---------------------------------------------------------------- */
 
-static int direction(struct sua_str name)
+const char sua__sdp_directions[4][SUA__DIRECTION_N + 1] = {
+    "inactive", "sendonly", "recvonly", "sendrecv"};
+
+int sua__sdp_direction(struct sua_str name)
 {
-    if (sua_str_eq(name, SUA_STR("sendrecv")))
-        return SUA_SDP_SENDRECV;
-    if (sua_str_eq(name, SUA_STR("sendonly")))
-        return SUA_SDP_SENDONLY;
-    if (sua_str_eq(name, SUA_STR("recvonly")))
-        return SUA_SDP_RECVONLY;
-    return sua_str_eq(name, SUA_STR("inactive")) ? SUA_SDP_INACTIVE : -1;
+    int i;
+
+    for (i = 0; i < 4; i++)
+        if (name.n == SUA__DIRECTION_N &&
+            !memcmp(name.p, sua__sdp_directions[i], SUA__DIRECTION_N))
+            return i;
+    return SUA_EBADMSG;
 }
 
-/* The format that an attribute is about: its first word. */
-static struct sua_sdp_codec *subject(struct sua_sdp_media *m,
-                                     struct sua_str *v)
+/* The format that an attribute is about, with p behind it and its spaces. */
+static struct sua_sdp_codec *subject(struct sua_sdp_media *m, const char **p,
+                                     const char *end)
 {
     uint32_t pt;
+    const char *at = sua__number(skip_spaces(*p, end), end, SUA__PT_MAX, &pt);
 
-    if (sua_str_u32(sua__sdp_word(v), SUA__PT_MAX, &pt))
+    if (!at || at == end || *at != ' ')
         return NULL;
+    *p = skip_spaces(at, end);
     return codec_of(m, pt);
 }
 
 /* "<pt> <name>/<rate>[/<channels>]" */
-static void read_rtpmap(struct sua_sdp_media *m, struct sua_str v)
+static void read_rtpmap(struct sua_sdp_media *m, const char *p,
+                        const char *end)
 {
-    struct sua_str rate, name, channels;
-    struct sua_sdp_codec *c = subject(m, &v);
+    struct sua_sdp_codec *c = subject(m, &p, end);
+    const char *slash = find_slash(p, end);
     uint32_t hz, ch = 1;
+    struct sua_str name = sua__range(p, slash);
 
-    name = split(sua__sdp_word(&v), '/', &rate);
-    rate = split(rate, '/', &channels);
-    if (!c || !name.n || sua_str_u32(rate, UINT32_MAX, &hz) || !hz ||
-        (channels.n && (sua_str_u32(channels, 255, &ch) || !ch)))
+    if (!c || !name.n || slash == end || *slash != '/')
+        return;
+    p = read_number(slash + 1, end, UINT32_MAX, &hz);
+    /* "/8000/" is what some write who have nothing to say there. */
+    if (p && p < end && *p == '/' && p + 1 < end && p[1] != ' ')
+        p = read_number(p + 1, end, 255, &ch);
+    if (!p || !hz || !ch)
         return;
     c->name = name;
     c->rate = hz;
     c->channels = (uint8_t)ch;
 }
 
-static void read_fmtp(struct sua_sdp_media *m, struct sua_str v)
+static void read_fmtp(struct sua_sdp_media *m, const char *p, const char *end)
 {
-    struct sua_sdp_codec *c = subject(m, &v);
+    struct sua_sdp_codec *c = subject(m, &p, end);
 
     if (c)
-        c->fmtp = sua_str_trim(v);
+        c->fmtp = sua_str_trim(sua__range(p, end));
+}
+
+static void read_ptime(struct sua_sdp_media *m, struct sua_str v)
+{
+    uint32_t ms;
+
+    if (!sua_str_u32(sua_str_trim(v), 65535, &ms))
+        m->ptime = (uint16_t)ms;
+}
+
+/* The rest of v behind `name`, with its colon; or the absent view. */
+static inline struct sua_str behind(struct sua_str v, const char *name,
+                                    size_t n)
+{
+    if (v.n < n || memcmp(v.p, name, n))
+        return sua__absent();
+    return sua__range(v.p + n, v.p + v.n);
+}
+#define BEHIND(v, name) behind(v, name, sizeof(name) - 1)
+
+static void read_media_attribute(struct sua_sdp_media *m, struct sua_str v)
+{
+    struct sua_str value = BEHIND(v, "rtpmap:");
+
+    if (value.p) {
+        read_rtpmap(m, value.p, value.p + value.n);
+        return;
+    }
+    value = BEHIND(v, "fmtp:");
+    if (value.p) {
+        read_fmtp(m, value.p, value.p + value.n);
+        return;
+    }
+    value = BEHIND(v, "ptime:");
+    if (value.p)
+        read_ptime(m, value);
 }
 
 static void read_attribute(struct reader *r, struct sua_str v)
 {
-    struct sua_str value, name = split(v, ':', &value);
     struct sua_sdp_media *m = r->media;
-    int dir = direction(sua_str_trim(v));
-    uint32_t ms;
+    int dir = sua__sdp_direction(sua_str_trim(v));
 
     if (dir >= 0)
         *(m ? &m->dir : &r->dir) = (uint8_t)dir;
-    else if (!m)
-        return;
-    else if (sua_str_eq(name, SUA_STR("rtpmap")))
-        read_rtpmap(m, value);
-    else if (sua_str_eq(name, SUA_STR("fmtp")))
-        read_fmtp(m, value);
-    else if (sua_str_eq(name, SUA_STR("ptime")) &&
-             !sua_str_u32(sua_str_trim(value), 65535, &ms))
-        m->ptime = (uint16_t)ms;
+    else if (m)
+        read_media_attribute(m, v);
 }
 
 /* ---- the whole --------------------------------------------------------- */
@@ -371,7 +443,8 @@ static void reader_init(struct reader *r, struct sua_str text,
     out->session = text;
 }
 
-int sua_sdp_parse(struct sua_str text, struct sua_sdp *out, size_t *err_off)
+int sua__sdp_read(struct sua_str text, struct sua_sdp *out, size_t *err_off,
+                  sua__sdp_check *check, void *state)
 {
     struct sua_str rest = text, v, at = text;
     struct reader r;
@@ -379,10 +452,12 @@ int sua_sdp_parse(struct sua_str text, struct sua_sdp *out, size_t *err_off)
     int err;
 
     reader_init(&r, text, out);
-    while ((err = sua__sdp_line(&rest, &type, &v)) > 0) {
+    while ((err = sua_sdp_line_next(&rest, &type, &v)) > 0) {
+        err = check ? check(state, type, v, rest) : SUA_OK;
         if (type == 'm')
             close_section(&r, at);
-        err = read_line(&r, type, v);
+        if (!err)
+            err = read_line(&r, type, v);
         if (err)
             break;
         if (type == 'm')
@@ -398,16 +473,26 @@ int sua_sdp_parse(struct sua_str text, struct sua_sdp *out, size_t *err_off)
     return err;
 }
 
+int sua_sdp_parse_lenient(struct sua_str text, struct sua_sdp *out,
+                          size_t *err_off)
+{
+    return sua__sdp_read(text, out, err_off, NULL, NULL);
+}
+
 int sua_sdp_attr_next(struct sua_str *rest, struct sua_str name,
                       struct sua_str *value)
 {
     struct sua_str v;
     char type;
 
-    while (sua__sdp_line(rest, &type, &v) > 0) {
+    while (sua_sdp_line_next(rest, &type, &v) > 0) {
+        size_t n;
+
         if (type != 'a')
             continue;
-        if (sua_str_eq(name, split(v, ':', value)))
+        n = sua__str_find(v, ':');
+        *value = sua__str_sub(v, n + 1, v.n);
+        if (sua_str_eq(name, sua__str_sub(v, 0, n)))
             return 1;
     }
     return 0;
@@ -419,5 +504,5 @@ struct sua_str sua_sdp_attr(struct sua_str section, struct sua_str name)
 
     if (sua_sdp_attr_next(&section, name, &value))
         return value;
-    return sua_str_make(NULL, 0);
+    return sua__absent();
 }

@@ -9,9 +9,18 @@
 #define SUA__PT_MAX 127         /* RTP payload types have 7 bits            */
 
 /* ---- parse.c ----------------------------------------------------------- */
-/* Next "x=value" line of *rest: 1, 0 at the end (trailing empty lines are
- * passed over), SUA_EBADMSG with *rest at the bad line. */
-int sua__sdp_line(struct sua_str *rest, char *type, struct sua_str *value);
+#define sua__sdp_line sua_sdp_line_next
+/* Asked about each line before it is read: SUA_OK or SUA_EBADMSG. rest is
+ * what follows the line. */
+typedef int sua__sdp_check(void *state, char type, struct sua_str value,
+                           struct sua_str rest);
+/* The lenient parser; check may be NULL. */
+int sua__sdp_read(struct sua_str text, struct sua_sdp *out, size_t *err_off,
+                  sua__sdp_check *check, void *state);
+#define SUA__DIRECTION_N 8      /* letters of each                          */
+extern const char sua__sdp_directions[4][SUA__DIRECTION_N + 1];
+/* enum sua_sdp_dir by its name, or SUA_EBADMSG. */
+int sua__sdp_direction(struct sua_str name);
 /* Next word of a line, words being apart by spaces; empty at the end. */
 struct sua_str sua__sdp_word(struct sua_str *rest);
 
@@ -29,6 +38,8 @@ void sua__sdp_write_codec(struct sua_buf *b, const struct sua_sdp_codec *c,
 /* ptime and direction, which end an m= section. */
 void sua__sdp_write_tail(struct sua_buf *b, const struct sua_sdp_caps *caps,
                          unsigned dir);
+/* The name of an enum sua_sdp_dir. */
+void sua__sdp_write_direction(struct sua_buf *b, unsigned dir);
 /* The same stream, not wanted: port 0. */
 void sua__sdp_write_refusal(struct sua_buf *b, const struct sua_sdp_media *m);
 

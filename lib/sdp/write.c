@@ -93,19 +93,24 @@ void sua__sdp_write_codec(struct sua_buf *b, const struct sua_sdp_codec *c,
     end_line(b);
 }
 
+void sua__sdp_write_direction(struct sua_buf *b, unsigned dir)
+{
+    if (dir > 3 && !b->err)
+        b->err = SUA_EINVAL;
+    sua_buf_str(b, sua_str_make(sua__sdp_directions[dir & 3],
+                                SUA__DIRECTION_N));
+}
+
 void sua__sdp_write_tail(struct sua_buf *b, const struct sua_sdp_caps *caps,
                          unsigned dir)
 {
-    static const char names[4][9] = {"inactive", "sendonly", "recvonly",
-                                     "sendrecv"};
-
     if (caps->ptime) {
         sua_buf_z(b, "a=ptime:");
         sua_buf_u32(b, caps->ptime);
         end_line(b);
     }
     sua_buf_z(b, "a=");
-    sua_buf_str(b, sua_str_make(names[dir & 3], 8));
+    sua__sdp_write_direction(b, dir);
     end_line(b);
 }
 

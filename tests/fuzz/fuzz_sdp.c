@@ -39,7 +39,7 @@ static void check_sections(void)
 
 static void read_back(const struct sua_buf *b, size_t lines)
 {
-    MUST(sua_sdp_parse(sua_buf_view(b), &made, NULL) == SUA_OK);
+    MUST(sua_sdp_parse_lenient(sua_buf_view(b), &made, NULL) == SUA_OK);
     MUST(made.nmedia == lines);
 }
 
@@ -67,7 +67,8 @@ static void exchange(const struct sua_sdp_caps *caps)
     /* Full, it may find no line or number for the stream any more. */
     sua_buf_init(&b, text, sizeof(text));
     sua_sdp_reoffer(&b, &origin, &given, caps);
-    if (!b.err && sua_sdp_parse(sua_buf_view(&b), &made, NULL) == SUA_OK)
+    if (!b.err &&
+        sua_sdp_parse_lenient(sua_buf_view(&b), &made, NULL) == SUA_OK)
         MUST(made.nmedia >= given.nmedia);
 }
 
@@ -85,8 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     caps.codec = codecs;
     caps.ncodec = (uint8_t)(1 + (data[0] >> 2) % 4);
     caps.dir = data[0] & 3;
-    err = sua_sdp_parse(sua_str_make((const char *)data + 1, n - 1), &given,
-                        &off);
+    err = sua_sdp_parse_lenient(sua_str_make((const char *)data + 1, n - 1),
+                                &given, &off);
     if (err) {
         MUST((err == SUA_EBADMSG || err == SUA_ELIMIT) && off <= n - 1);
         return 0;

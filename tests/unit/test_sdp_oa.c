@@ -60,10 +60,12 @@ static int answer_with(const char *z, const struct sua_sdp_caps *caps)
 {
     int err;
 
-    CHECK_INT(sua_sdp_parse(guard_copy(sua_str_z(z)), &offer, NULL), SUA_OK);
+    CHECK_INT(sua_sdp_parse_lenient(guard_copy(sua_str_z(z)), &offer, NULL),
+              SUA_OK);
     err = sua_sdp_answer(fresh(), &origin, &offer, caps, &agreed);
     if (!err)
-        CHECK_INT(sua_sdp_parse(sua_buf_view(&out), &answer, NULL), SUA_OK);
+        CHECK_INT(sua_sdp_parse_lenient(sua_buf_view(&out), &answer, NULL),
+                  SUA_OK);
     else
         CHECK_INT(out.n, 0);
     return err;
@@ -74,8 +76,9 @@ static int agree_with(const struct sua_sdp_caps *caps, const char *z)
 {
     sua_sdp_offer(fresh(), &origin, caps);
     CHECK_INT(out.err, SUA_OK);
-    CHECK_INT(sua_sdp_parse(sua_buf_view(&out), &local, NULL), SUA_OK);
-    CHECK_INT(sua_sdp_parse(guard_copy(sua_str_z(z)), &answer, NULL), SUA_OK);
+    CHECK_INT(sua_sdp_parse_lenient(sua_buf_view(&out), &local, NULL), SUA_OK);
+    CHECK_INT(sua_sdp_parse_lenient(guard_copy(sua_str_z(z)), &answer, NULL),
+              SUA_OK);
     return sua_sdp_agree(&local, &answer, caps, &agreed);
 }
 
@@ -422,10 +425,11 @@ static void reoffer(const char *z, const struct sua_sdp_caps *caps)
     struct sua_sdp_origin o = origin;
 
     o.version = 2;
-    CHECK_INT(sua_sdp_parse(guard_copy(sua_str_z(z)), &local, NULL), SUA_OK);
+    CHECK_INT(sua_sdp_parse_lenient(guard_copy(sua_str_z(z)), &local, NULL),
+              SUA_OK);
     sua_sdp_reoffer(fresh(), &o, &local, caps);
     CHECK_INT(out.err, SUA_OK);
-    CHECK_INT(sua_sdp_parse(sua_buf_view(&out), &offer, NULL), SUA_OK);
+    CHECK_INT(sua_sdp_parse_lenient(sua_buf_view(&out), &offer, NULL), SUA_OK);
     CHECK(offer.id == 7 && offer.version == 2);
     CHECK(offer.nmedia >= local.nmedia);
 }
@@ -480,7 +484,7 @@ static void test_reoffer_numbers(void)
             "a=rtpmap:97 d/1\r\na=rtpmap:98 e/1\r\n", &c);
     check_line(&offer, 0, "audio 4000 RTP/AVP 8 0 99 100 103");
     /* rx_pt is what was really offered, not what caps says. */
-    CHECK_INT(sua_sdp_parse(SUA_STR(TOP "m=audio 5000 RTP/AVP 111\r\n"
+    CHECK_INT(sua_sdp_parse_lenient(SUA_STR(TOP "m=audio 5000 RTP/AVP 111\r\n"
                                     "a=rtpmap:111 opus/48000/2\r\n"),
                             &answer, NULL), SUA_OK);
     CHECK_INT(sua_sdp_agree(&offer, &answer, &c, &agreed), SUA_OK);
@@ -502,10 +506,11 @@ static int exchange(const struct sua_sdp_caps *a, unsigned b_dir, int first)
         sua_sdp_offer(&buf, &origin, a);
     else
         sua_sdp_reoffer(&buf, &origin, &local, a);
-    CHECK_INT(sua_sdp_parse(sua_buf_view(&buf), &sent, NULL), SUA_OK);
+    CHECK_INT(sua_sdp_parse_lenient(sua_buf_view(&buf), &sent, NULL), SUA_OK);
     CHECK_INT(sua_sdp_answer(fresh(), &origin, &sent, &b, &agreed), SUA_OK);
     dir = agreed.dir;
-    CHECK_INT(sua_sdp_parse(sua_buf_view(&out), &answer, NULL), SUA_OK);
+    CHECK_INT(sua_sdp_parse_lenient(sua_buf_view(&out), &answer, NULL),
+              SUA_OK);
     CHECK_INT(sua_sdp_agree(&sent, &answer, a, &agreed), SUA_OK);
     CHECK_INT(agreed.rx_pt, agreed.tx_pt);
     CHECK_INT(((dir & 1) << 1) | dir >> 1, agreed.dir);
