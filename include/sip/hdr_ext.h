@@ -18,6 +18,106 @@ struct sua_event {
 SUA_API int sua_event_parse(struct sua_str s, struct sua_event *out);
 SUA_API void sua_event_write(struct sua_buf *b, const struct sua_event *v);
 
+/* Subscription-State (RFC 6665 8.2.3): "active", "pending", "terminated" or
+ * another token; reason: "timeout", "noresource" ... */
+struct sua_subscription_state {
+    struct sua_str state, reason;
+    struct sua_num expires, retry_after;
+    struct sua_str params;
+};
+SUA_API int sua_subscription_state_parse(struct sua_str s,
+                                         struct sua_subscription_state *out);
+SUA_API void
+sua_subscription_state_write(struct sua_buf *b,
+                             const struct sua_subscription_state *v);
+
+/* RAck (RFC 3262 7.2): the response and the request that are meant. */
+struct sua_rack {
+    uint32_t rseq, cseq;
+    struct sua_str method;
+};
+SUA_API int sua_rack_parse(struct sua_str s, struct sua_rack *out);
+SUA_API void sua_rack_write(struct sua_buf *b, const struct sua_rack *v);
+
+enum sua_refresher {
+    SUA_REFRESHER_NONE = 0,     /* nothing said                            */
+    SUA_REFRESHER_UAC,
+    SUA_REFRESHER_UAS
+};
+/* Session-Expires (RFC 4028 4): seconds and who refreshes. */
+struct sua_session_expires {
+    uint32_t delta;
+    uint8_t refresher;          /* enum sua_refresher                      */
+    struct sua_str params;
+};
+SUA_API int sua_session_expires_parse(struct sua_str s,
+                                      struct sua_session_expires *out);
+SUA_API void sua_session_expires_write(struct sua_buf *b,
+                                       const struct sua_session_expires *v);
+/* Min-SE (RFC 4028 5): seconds. */
+struct sua_min_se {
+    uint32_t delta;
+    struct sua_str params;
+};
+SUA_API int sua_min_se_parse(struct sua_str s, struct sua_min_se *out);
+SUA_API void sua_min_se_write(struct sua_buf *b, const struct sua_min_se *v);
+
+/* A dialog as whoever receives the header knows it: Replaces (RFC 3891 6.1)
+ * and Join (RFC 3911 7.1), which say to-tag and from-tag; Target-Dialog (RFC
+ * 4538 7), which says local-tag and remote-tag. Both tags must be there. */
+struct sua_replaces {
+    struct sua_str callid, local_tag, remote_tag, params;
+    uint8_t is_target;          /* spelt as Target-Dialog does             */
+    uint8_t early_only;         /* Replaces: not when it is confirmed      */
+};
+SUA_API int sua_replaces_parse(struct sua_str s, struct sua_replaces *out);
+SUA_API void sua_replaces_write(struct sua_buf *b,
+                                const struct sua_replaces *v);
+
+/* Referred-By (RFC 3892 3); cid names the body part that proves it. */
+struct sua_referred_by {
+    struct sua_nameaddr addr;
+    struct sua_str cid;         /* "left@right" with quotes                */
+};
+SUA_API int sua_referred_by_parse(struct sua_str s,
+                                  struct sua_referred_by *out);
+SUA_API void sua_referred_by_write(struct sua_buf *b,
+                                   const struct sua_referred_by *v);
+
+/* Reason (RFC 3326 2): "SIP", "Q.850" or another protocol, its code. */
+struct sua_reason {
+    struct sua_str protocol;
+    struct sua_num cause;
+    struct sua_str text;        /* with quotes                             */
+    struct sua_str params;
+};
+SUA_API int sua_reason_parse(struct sua_str s, struct sua_reason *out);
+SUA_API void sua_reason_write(struct sua_buf *b, const struct sua_reason *v);
+
+/* Privacy (RFC 3323 4.2, RFC 3325 9.3, RFC 7044 6.2). */
+enum sua_privacy_bit {
+    SUA_PRIVACY_HEADER = 1,
+    SUA_PRIVACY_SESSION = 2,
+    SUA_PRIVACY_USER = 4,
+    SUA_PRIVACY_NONE = 8,
+    SUA_PRIVACY_CRITICAL = 16,
+    SUA_PRIVACY_ID = 32,
+    SUA_PRIVACY_HISTORY = 64
+};
+struct sua_privacy {
+    uint8_t set;                /* of enum sua_privacy_bit                 */
+    struct sua_str all;         /* the list; the writer takes of it only
+                                   what has no bit                         */
+};
+SUA_API int sua_privacy_parse(struct sua_str s, struct sua_privacy *out);
+/* An empty list is SUA_EINVAL. */
+SUA_API void sua_privacy_write(struct sua_buf *b,
+                               const struct sua_privacy *v);
+
+/* Content-ID (RFC 8262 3.2): "left@right", without the < > around it. */
+SUA_API int sua_content_id_parse(struct sua_str s, struct sua_str *out);
+SUA_API void sua_content_id_write(struct sua_buf *b, const struct sua_str *v);
+
 /* Accept-Contact, Reject-Contact (RFC 3841 9.2) and Feature-Caps (RFC 6809
  * 6.2): "*" and features. The writer takes `params` as they are; a feature
  * that stands twice is not looked for. */
@@ -160,6 +260,16 @@ SUA_API int sua_resource_priority_parse(struct sua_str s,
 SUA_API void
 sua_resource_priority_write(struct sua_buf *b,
                             const struct sua_resource_priority *v);
+
+/* Security-Client, Security-Server, Security-Verify (RFC 3329 2.2). q counts
+ * thousandths; d_ver is 32 hex digits. */
+struct sua_security {
+    struct sua_str mechanism, d_alg, d_qop, d_ver, params;
+    struct sua_num q;
+};
+SUA_API int sua_security_parse(struct sua_str s, struct sua_security *out);
+SUA_API void sua_security_write(struct sua_buf *b,
+                                const struct sua_security *v);
 
 #ifdef __cplusplus
 }

@@ -62,9 +62,11 @@ int sua__cur_angle(struct sua__cur *c, struct sua_str *out)
     if (c->p == c->end || *c->p != '<')
         return SUA_EBADMSG;
     close = sua__find2(c->p, c->end, '>', '>');
-    if (close == c->end || close == c->p + 1)
+    if (close == c->end)
         return SUA_EBADMSG;
     *out = sua__range(c->p + 1, close);
+    if (!sua__uri_writable(*out))
+        return SUA_EBADMSG;
     c->p = sua__lws(close + 1, c->end);
     return SUA_OK;
 }
@@ -88,12 +90,31 @@ static const struct sua__field *find_field(const struct sua__field *f,
     return NULL;
 }
 
-static int set_number(struct sua_num *num, struct sua_str value)
+static int set_number(const struct sua__field *f, struct sua_num *num,
+                      struct sua_str value)
 {
-    if (num->set || sua_str_u32(value, UINT32_MAX, &num->n))
+    int q;
+
+    if (num->set)
         return SUA_EBADMSG;
     num->set = 1;
-    return SUA_OK;
+    if (f->kind == SUA__P_Q) {
+        q = sua__qvalue(value);
+        num->n = (uint32_t)q;
+        return q < 0 ? SUA_EBADMSG : SUA_OK;
+    }
+    if (!sua_str_u32(value, UINT32_MAX, &num->n))
+        return SUA_OK;
+    num->n = 3600;
+    return f->kind == SUA__P_EXPIRES ? SUA_OK : SUA_EBADMSG;
+}
+
+static int set_flag(uint8_t *flag)
+{
+    int twice = *flag;
+
+    *flag = 1;
+    return twice ? SUA_EBADMSG : SUA_OK;
 }
 
 static int set_field(const struct sua__field *f, struct sua_str value,
@@ -101,67 +122,80 @@ static int set_field(const struct sua__field *f, struct sua_str value,
 {
     void *member = (char *)out + f->at;
     struct sua_str *text = member;
-    uint8_t *flag = member;
 
-    if (f->kind == SUA__P_NUM)
-        return set_number(member, value);
-    if (f->kind == SUA__P_FLAG) {
-        if (*flag)
-            return SUA_EBADMSG;
-        *flag = 1;
-        return SUA_OK;
-    }
-    if (text->p || !value.p)
+    if (f->kind == SUA__P_FLAG)
+        return set_flag(member);
+    if (f->kind > SUA__P_QUOTED)
+        return set_number(f, member, value);
+    if (text->p || !value.p ||
+        (f->kind == SUA__P_TOKEN && !sua__is_token(value)))
         return SUA_EBADMSG;
     *text = value;
+    return SUA_OK;
+}
+
+int sua__params_pick(struct sua_str all, const struct sua__field *fields,
+                     size_t n, void *out)
+{
+    struct sua_str name, value;
+
+    while (sua_param_next(&all, &name, &value)) {
+        const struct sua__field *f = find_field(fields, n, name);
+
+        if (f && set_field(f, value, out))
+            return SUA_EBADMSG;
+    }
     return SUA_OK;
 }
 
 int sua__params_read(struct sua__cur *c, const struct sua__field *fields,
                      size_t n, void *out, struct sua_str *all)
 {
-    const char *from = c->p, *at;
-    struct sua_str name, value;
+    if (sua__generic_params(c->p, c->end, all) != c->end)
+        return SUA_EBADMSG;
+    c->p = c->end;
+    return sua__params_pick(*all, fields, n, out);
+}
 
-    *all = sua__absent();
-    while (c->p < c->end && *c->p == ';') {
-        const struct sua__field *f;
+static int is_set(const struct sua__field *f, const void *member)
+{
+    const struct sua_str *text = member;
+    const struct sua_num *num = member;
+    const uint8_t *flag = member;
 
-        at = sua__generic_param(c->p + 1, c->end, &name, &value);
-        if (!at)
-            return SUA_EBADMSG;
-        f = find_field(fields, n, name);
-        if (f && set_field(f, value, out))
-            return SUA_EBADMSG;
-        c->p = at;
+    if (f->kind == SUA__P_FLAG)
+        return *flag;
+    return f->kind > SUA__P_QUOTED ? num->set : text->p != NULL;
+}
+
+static void put_member(struct sua_buf *b, const struct sua__field *f,
+                       const void *member)
+{
+    const struct sua_str *text = member;
+    const struct sua_num *num = member;
+
+    switch (f->kind) {
+    case SUA__P_STR: sua__put_value(b, *text); return;
+    case SUA__P_TOKEN: sua__put_token(b, *text); return;
+    case SUA__P_QUOTED: sua__put_quoted(b, *text); return;
+    case SUA__P_Q: sua__put_q(b, num->n); return;
+    default: sua_buf_u32(b, num->n); return;
     }
-    if (c->p > from)
-        *all = sua__range(from + 1, c->p);
-    return sua__cur_end(c);
 }
 
 static void put_field(struct sua_buf *b, const struct sua__field *f,
                       const void *in)
 {
     const void *member = (const char *)in + f->at;
-    const struct sua_str *text = member;
-    const struct sua_num *num = member;
-    const uint8_t *flag = member;
 
-    if (f->kind == SUA__P_FLAG ? !*flag
-                               : f->kind == SUA__P_NUM ? !num->set : !text->p)
+    if (!is_set(f, member))
         return;
     sua_buf_char(b, ';');
     sua_buf_str(b, field_name(f));
     if (f->kind == SUA__P_FLAG)
         return;
     sua_buf_char(b, '=');
-    if (f->kind == SUA__P_NUM)
-        sua_buf_u32(b, num->n);
-    else if (f->kind == SUA__P_QUOTED)
-        sua__put_quoted(b, *text);
-    else
-        sua__put_value(b, *text);
+    put_member(b, f, member);
 }
 
 void sua__params_write(struct sua_buf *b, const struct sua__field *fields,
@@ -184,6 +218,51 @@ void sua__params_write(struct sua_buf *b, const struct sua__field *fields,
     }
 }
 
+/* ---- name-addr with parameters of its own ------------------------------ */
+int sua__nameaddr_angled(const struct sua_nameaddr *na, struct sua_str s)
+{
+    return na->uri.p > s.p && na->uri.p[-1] == '<';
+}
+
+int sua__nameaddr_read(struct sua_str s, const struct sua__field *fields,
+                       size_t n, void *out, struct sua_nameaddr *na)
+{
+    if (sua_nameaddr_parse(s, na) || !sua__uri_writable(na->uri))
+        return SUA_EBADMSG;
+    if (sua_str_eq(na->uri, SUA_STR("*")) && !sua__nameaddr_angled(na, s))
+        return SUA_EBADMSG;
+    na->tag = sua__absent(); /* comes again with the others */
+    return sua__params_pick(na->params, fields, n, out);
+}
+
+/* Words go without quotes only as they would be read. */
+static int is_plain_display(struct sua_str s)
+{
+    size_t i;
+
+    for (i = 0; i < s.n; i++)
+        if (!sua__is(s.p[i], SUA__C_TOKEN) && !sua__is_lws(s.p[i]))
+            return 0;
+    return sua_str_trim(s).n == s.n;
+}
+
+void sua__nameaddr_put(struct sua_buf *b, const struct sua__field *fields,
+                       size_t n, const void *in,
+                       const struct sua_nameaddr *na)
+{
+    if (na->star)
+        sua__put_invalid(b);
+    if (na->display.n) {
+        if (is_plain_display(na->display))
+            sua_buf_str(b, na->display);
+        else
+            sua__put_quoted(b, na->display);
+        sua_buf_char(b, ' ');
+    }
+    sua__put_angle(b, na->uri);
+    sua__params_write(b, fields, n, in, na->params);
+}
+
 /* ---- writing ----------------------------------------------------------- */
 void sua__put_invalid(struct sua_buf *b)
 {
@@ -196,6 +275,19 @@ void sua__put_token(struct sua_buf *b, struct sua_str s)
     if (!sua__is_token(s))
         sua__put_invalid(b);
     sua_buf_str(b, s);
+}
+
+void sua__put_q(struct sua_buf *b, uint32_t q)
+{
+    uint32_t weight = 100;
+
+    if (q > 1000)
+        sua__put_invalid(b);
+    sua_buf_char(b, q < 1000 ? '0' : '1');
+    if (q % 1000)
+        sua_buf_char(b, '.');
+    for (q %= 1000; q; q %= weight, weight /= 10)
+        sua_buf_char(b, (char)('0' + q / weight));
 }
 
 static int is_quoted(struct sua_str s)

@@ -22,22 +22,29 @@ int sua__cur_token(struct sua__cur *c, struct sua_str *out);
 int sua__cur_number(struct sua__cur *c, uint32_t max, uint32_t *out);
 /* quoted-string, with its quotes. */
 int sua__cur_quoted(struct sua__cur *c, struct sua_str *out);
-/* "<" what stands here ">": at least one byte. */
+/* "<" what stands here ">": no white space, quote or "<". */
 int sua__cur_angle(struct sua__cur *c, struct sua_str *out);
 
 /* What a parameter means to its struct. */
 enum sua__kind {
     SUA__P_STR,                 /* struct sua_str: token, host or quoted   */
+    SUA__P_TOKEN,               /* struct sua_str: a token, nothing else   */
     SUA__P_QUOTED,              /* struct sua_str: written in quotes       */
     SUA__P_NUM,                 /* struct sua_num                          */
+    SUA__P_EXPIRES,             /* struct sua_num: 3600 for what is no
+                                   number (RFC 3261 20.10)                 */
+    SUA__P_Q,                   /* struct sua_num: qvalue in thousandths   */
     SUA__P_FLAG                 /* uint8_t: present, value passed over     */
 };
 struct sua__field {
     char name[14];
     uint8_t kind, at;           /* at: offsetof the member                 */
 };
+/* An offset that does not fit is no constant expression. */
 #define SUA__FIELD(type, member, name, kind)                                  \
-    { name, SUA__P_##kind, (uint8_t)offsetof(struct type, member) }
+    { name, SUA__P_##kind,                                                    \
+      (uint8_t)(offsetof(struct type, member) /                               \
+                (offsetof(struct type, member) < 256)) }
 
 /* *(SEMI generic-param) to the end of the value: those in the table go to
  * their members of *out, the whole list to *all (without the first ";"). A
@@ -45,14 +52,35 @@ struct sua__field {
  * malformed. The members must be zero before. */
 int sua__params_read(struct sua__cur *c, const struct sua__field *fields,
                      size_t n, void *out, struct sua_str *all);
+/* The same for a list without the first ";" that is known to be well formed:
+ * SUA_OK or SUA_EBADMSG. */
+int sua__params_pick(struct sua_str all, const struct sua__field *fields,
+                     size_t n, void *out);
 /* The members that are set, then those of `all` that no member stands for. */
 void sua__params_write(struct sua_buf *b, const struct sua__field *fields,
                        size_t n, const void *in, struct sua_str all);
+
+/* name-addr or addr-spec whose parameters have members in *out, na among
+ * them. The table must have the tag, as na's. No "*". */
+int sua__nameaddr_read(struct sua_str s, const struct sua__field *fields,
+                       size_t n, void *out, struct sua_nameaddr *na);
+void sua__nameaddr_put(struct sua_buf *b, const struct sua__field *fields,
+                       size_t n, const void *in,
+                       const struct sua_nameaddr *na);
+/* Whether what was read from s had < >. */
+int sua__nameaddr_angled(const struct sua_nameaddr *na, struct sua_str s);
+
+/* qvalue as thousandths, or SUA_EBADMSG. In nameaddr.c. */
+int sua__qvalue(struct sua_str v);
+/* Printable, well-formed UTF-8, white space inside only; empty is fine. */
+int sua__is_text(struct sua_str s);
 
 /* Writers of pieces; what does not fit the grammar sets SUA_EINVAL. */
 void sua__put_token(struct sua_buf *b, struct sua_str s);
 /* A token, host or quoted-string as it stands, else the text in quotes. */
 void sua__put_value(struct sua_buf *b, struct sua_str s);
+/* Thousandths; more than 1000 is invalid. */
+void sua__put_q(struct sua_buf *b, uint32_t q);
 /* A quoted-string as it stands, else the text in quotes. */
 void sua__put_quoted(struct sua_buf *b, struct sua_str s);
 /* "<" uri ">" */
