@@ -21,6 +21,7 @@ enum rt_kind {
     RT_STR,             /* struct sua_str: the same with and without quotes  */
     RT_RAW,             /* struct sua_str: byte by byte                      */
     RT_PARAMS,          /* struct sua_str: ";" list, in any order            */
+    RT_LIST,            /* struct sua_str: "," list of auth-params, likewise */
     RT_NUM,             /* struct sua_num                                    */
     RT_U8, RT_U16, RT_U32, RT_U64
 };
@@ -42,6 +43,7 @@ struct rt_shape {
     void (*write)(struct sua_buf *b, const void *in);
     const struct rt_member *members;
     size_t size, n;
+    int is_lenient;     /* its reader takes what the writer refuses          */
 };
 /* Defines rt_<shape>, of the struct rt_member array `table`. */
 #define RT_SHAPE(shape, table) RT_SHAPE_AS(shape, struct sua_##shape, table)
@@ -56,7 +58,7 @@ struct rt_shape {
     }                                                                         \
     static const struct rt_shape rt_##shape = {                               \
         #shape, rt_parse_##shape, rt_write_##shape, table,                    \
-        sizeof(type), sizeof(table) / sizeof((table)[0])                      \
+        sizeof(type), sizeof(table) / sizeof((table)[0]), 0                   \
     }
 
 /* More than a value with all its text escaped. */
@@ -128,27 +130,58 @@ static inline int rt_owned_(const struct rt_shape *shape, struct sua_str name)
     return 0;
 }
 
+/* Next parameter of a list. In one with commas a name without value may be
+ * all there is of another authentication scheme. */
+static inline int rt_next_(enum rt_kind kind, struct sua_str *rest,
+                           struct sua_str *name, struct sua_str *value)
+{
+    struct sua_str part;
+    size_t i, quoted = 0;
+
+    if (kind == RT_PARAMS)
+        return sua_param_next(rest, name, value);
+    if (!rest->n)
+        return 0;
+    for (i = 0; i < rest->n && (quoted || rest->p[i] != ','); i++) {
+        if (rest->p[i] == '"')
+            quoted = !quoted;
+        else if (quoted && rest->p[i] == '\\' && i + 1 < rest->n)
+            i++;
+    }
+    part = sua_str_make(rest->p, i);
+    rest->p += i + (i < rest->n);
+    rest->n -= i + (i < rest->n);
+    for (i = 0; i < part.n && part.p[i] != '='; i++)
+        ;
+    *name = sua_str_trim(sua_str_make(part.p, i));
+    *value = sua_str_make(NULL, 0);
+    if (i < part.n)
+        *value = sua_str_trim(sua_str_make(part.p + i + 1, part.n - i - 1));
+    return 1;
+}
+
 /* How often a parameter with this value is in the list. */
-static inline unsigned rt_times_(struct sua_str list, struct sua_str name,
-                                 struct sua_str value)
+static inline unsigned rt_times_(enum rt_kind kind, struct sua_str list,
+                                 struct sua_str name, struct sua_str value)
 {
     struct sua_str n, v;
     unsigned times = 0;
 
-    while (sua_param_next(&list, &n, &v))
+    while (rt_next_(kind, &list, &n, &v))
         times += sua_str_ieq(n, name) && !v.p == !value.p &&
                  rt_same_text_(v, value);
     return times;
 }
 
-static inline int rt_within_(const struct rt_shape *shape, struct sua_str a,
-                             struct sua_str b)
+static inline int rt_within_(const struct rt_shape *shape, enum rt_kind kind,
+                             struct sua_str a, struct sua_str b)
 {
     struct sua_str rest = a, name, value;
 
-    while (sua_param_next(&rest, &name, &value))
-        if (!rt_owned_(shape, name) &&
-            rt_times_(a, name, value) != rt_times_(b, name, value))
+    while (rt_next_(kind, &rest, &name, &value))
+        if (name.n && !rt_owned_(shape, name) &&
+            rt_times_(kind, a, name, value) !=
+                rt_times_(kind, b, name, value))
             return 0;
     return 1;
 }
@@ -165,7 +198,9 @@ static inline int rt_same_member_(const struct rt_shape *shape,
     case RT_STR: return rt_same_text_(*s, *t);
     case RT_RAW: return sua_str_eq(*s, *t);
     case RT_PARAMS:
-        return rt_within_(shape, *s, *t) && rt_within_(shape, *t, *s);
+    case RT_LIST:
+        return rt_within_(shape, m->kind, *s, *t) &&
+               rt_within_(shape, m->kind, *t, *s);
     case RT_NUM: return !v->set == !w->set && (!v->set || v->n == w->n);
     case RT_U8: return !memcmp(x, y, 1);
     case RT_U16: return !memcmp(x, y, 2);
@@ -280,7 +315,7 @@ static inline void rt_hostile_(const struct rt_shape *shape,
     size_t i, k, n;
 
     for (i = 0; i < shape->n; i++) {
-        if (shape->members[i].kind > RT_PARAMS)
+        if (shape->members[i].kind > RT_LIST)
             continue;
         for (k = 0; k < sizeof(hostile) / sizeof(hostile[0]); k++) {
             union rt_any changed = *in;
@@ -299,8 +334,10 @@ static inline void rt_try_(const struct rt_shape *shape, struct sua_str s)
     union rt_any v;
     size_t n;
 
-    if (!rt_read_(shape, s, &v))
-        RT_CHECK(shape, !rt_back_(shape, s, &v, &n) || !rt_is_line_(s), s);
+    if (rt_read_(shape, s, &v))
+        return;
+    RT_CHECK(shape, !rt_back_(shape, s, &v, &n) || !rt_is_line_(s) ||
+                        shape->is_lenient, s);
 }
 
 static inline void rt_mutate_(const struct rt_shape *shape, struct sua_str s)
@@ -347,13 +384,20 @@ static inline void rt_refuse(const struct rt_shape *shape, const char *z)
              sua_str_z(z));
 }
 
-/* Lists end with NULL. Nothing at all is refused in any case. */
+/* Lists end with NULL. */
 static inline void rt_values(const struct rt_shape *shape,
                              const char *const *list)
 {
     for (; *list; list++)
         rt_value(shape, *list);
 }
+static inline void rt_refused_but_empty(const struct rt_shape *shape,
+                                        const char *const *list)
+{
+    for (; *list; list++)
+        rt_refuse(shape, *list);
+}
+/* Nothing at all is refused, too. */
 static inline void rt_refused(const struct rt_shape *shape,
                               const char *const *list)
 {
@@ -364,8 +408,7 @@ static inline void rt_refused(const struct rt_shape *shape,
     RT_CHECK(shape,
              rt_read_(shape, sua_str_make(NULL, 0), &v) == SUA_EBADMSG,
              sua_str_make(NULL, 0));
-    for (; *list; list++)
-        rt_refuse(shape, *list);
+    rt_refused_but_empty(shape, list);
 }
 
 /* What the writer appends for *in; a literal, or NULL for SUA_EINVAL. */
