@@ -49,8 +49,8 @@ int main(void)
 {
     static const char *const right[] = {
         "Digest realm=\"atlanta.com\", domain=\"sip:boxesbybob.com\", "
-            "qop=\"auth\", nonce=\"f84f1cec41e6cbe5aea9c8e88d359\", opaque=\"\", "
-            "stale=FALSE, algorithm=MD5",
+            "qop=\"auth\", nonce=\"f84f1cec41e6cbe5aea9c8e88d359\", "
+            "opaque=\"\", stale=FALSE, algorithm=MD5",
         "digest nonce=\"x\",realm=\"a \\\"b\\\" \xc3\xa4\",stale=true,"
             "userhash=TRUE",
         "Digest realm = \"r\" , nonce=abc== ,, x-y=z, charset=\"UTF-8\"",

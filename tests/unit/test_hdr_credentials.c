@@ -55,7 +55,8 @@ int main(void)
             "response=\"6629fae49393a05397450978507c4ef1\", "
             "opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"",
         "DIGEST username=\"a\\\"b\",realm=\"\",nonce=\"n\","
-            "uri=sip:[::1],response=\"\",algorithm=\"MD5\",qop=\"auth\",userhash=false,x=\"y\"",
+            "uri=sip:[::1],response=\"\",algorithm=\"MD5\","
+            "qop=\"auth\",userhash=false,x=\"y\"",
         "Bearer abc.def-ghi==",
         "Basic QWxhZGRpbg==",
         NULL
