@@ -207,22 +207,23 @@ SUA_API void
 sua_geolocation_error_write(struct sua_buf *b,
                             const struct sua_geolocation_error *v);
 
-/* Diversion (RFC 5806 4). counter and limit are at most 99. */
+/* Diversion (RFC 5806 4): an address that must have < >. counter and limit
+ * are at most 99. */
 struct sua_diversion {
-    struct sua_str display, uri; /* as in struct sua_nameaddr              */
-    struct sua_str reason, privacy, screen, params;
+    struct sua_nameaddr addr;
+    struct sua_str reason, privacy, screen;
     struct sua_num counter, limit;
 };
 SUA_API int sua_diversion_parse(struct sua_str s, struct sua_diversion *out);
 SUA_API void sua_diversion_write(struct sua_buf *b,
                                  const struct sua_diversion *v);
 
-/* History-Info (RFC 7044 5; also what RFC 4244 wrote). index is mandatory;
- * it, rc, mp and np are numbers with dots ("1.1.2"). Reason and Privacy of
+/* History-Info (RFC 7044 5; also what RFC 4244 wrote): an address that must
+ * have < >. index is mandatory; it, rc, mp and np are numbers with dots ("1.1.2"). Reason and Privacy of
  * an entry are header components of its URI: sua_uri_header_next(). */
 struct sua_history {
-    struct sua_str display, uri; /* as in struct sua_nameaddr              */
-    struct sua_str index, rc, mp, np, params;
+    struct sua_nameaddr addr;
+    struct sua_str index, rc, mp, np;
 };
 SUA_API int sua_history_parse(struct sua_str s, struct sua_history *out);
 SUA_API void sua_history_write(struct sua_buf *b,

@@ -3,14 +3,15 @@
 #include "hdr_roundtrip.h"
 
 static const struct rt_member members[] = {
-    RT_MEMBER(diversion, display, STR),
-    RT_MEMBER(diversion, uri, RAW),
+    RT_MEMBER(diversion, addr.display, STR),
+    RT_MEMBER(diversion, addr.uri, RAW),
+    RT_PARAM(diversion, addr.tag, "tag", STR),
     RT_PARAM(diversion, reason, "reason", STR),
     RT_PARAM(diversion, counter, "counter", NUM),
     RT_PARAM(diversion, limit, "limit", NUM),
     RT_PARAM(diversion, privacy, "privacy", STR),
     RT_PARAM(diversion, screen, "screen", STR),
-    RT_MEMBER(diversion, params, PARAMS),
+    RT_MEMBER(diversion, addr.params, PARAMS),
 };
 RT_SHAPE(diversion, members);
 
@@ -36,11 +37,11 @@ static void members_read(void)
     CHECK_INT(sua_diversion_parse(
                   SUA_STR("Bob <sip:a@b>;reason=away;counter=2;x"), &v),
               SUA_OK);
-    CHECK_STR(v.display, "Bob");
-    CHECK_STR(v.uri, "sip:a@b");
+    CHECK_STR(v.addr.display, "Bob");
+    CHECK_STR(v.addr.uri, "sip:a@b");
     CHECK_STR(v.reason, "away");
     CHECK(v.counter.set && v.counter.n == 2 && !v.limit.set);
-    v.display = SUA_STR("Bob, \"the\"");
+    v.addr.display = SUA_STR("Bob, \"the\"");
     v.limit.set = 1;
     v.limit.n = 9;
     v.reason = SUA_STR("no answer");

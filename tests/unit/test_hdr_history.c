@@ -3,13 +3,14 @@
 #include "hdr_roundtrip.h"
 
 static const struct rt_member members[] = {
-    RT_MEMBER(history, display, STR),
-    RT_MEMBER(history, uri, RAW),
+    RT_MEMBER(history, addr.display, STR),
+    RT_MEMBER(history, addr.uri, RAW),
+    RT_PARAM(history, addr.tag, "tag", STR),
     RT_PARAM(history, index, "index", RAW),
     RT_PARAM(history, rc, "rc", RAW),
     RT_PARAM(history, mp, "mp", RAW),
     RT_PARAM(history, np, "np", RAW),
-    RT_MEMBER(history, params, PARAMS),
+    RT_MEMBER(history, addr.params, PARAMS),
 };
 RT_SHAPE(history, members);
 
@@ -38,7 +39,7 @@ static void members_read(void)
     CHECK_INT(sua_history_parse(
                   SUA_STR("<sip:b@c?Privacy=history>;index=1.2;mp=1.1;y"),
                   &v), SUA_OK);
-    CHECK_STR(v.uri, "sip:b@c?Privacy=history");
+    CHECK_STR(v.addr.uri, "sip:b@c?Privacy=history");
     CHECK_STR(v.index, "1.2");
     CHECK_STR(v.mp, "1.1");
     CHECK(!v.rc.p && !v.np.p);
