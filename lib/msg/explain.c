@@ -145,7 +145,7 @@ static const char *value_fault(unsigned id, const struct sua__hdr_doc *doc,
                                struct sua_str v, uint8_t *code)
 {
     int reads = sua__shape_reads(doc->shape, v);
-    const char *bad = sua__locate(sua__shape_pattern(doc->shape), v, code);
+    const char *bad = sua__misfit(sua__shape_pattern(doc->shape), v, code);
 
     if (reads && bad && !is_about_uri(*code))
         bad = NULL;

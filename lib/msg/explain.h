@@ -22,7 +22,7 @@ const struct sua__hdr_doc *sua__hdr_doc(unsigned id, struct sua_str name,
 
 /* Whether a header's typed reader takes the value. */
 int sua__shape_reads(unsigned shape, struct sua_str value);
-/* The grammar of the shape for sua__locate(), and its rule beyond it. */
+/* The grammar of the shape for sua__misfit(), and its rule beyond it. */
 const char *sua__shape_pattern(unsigned shape);
 const char *sua__shape_rule(unsigned shape);
 
@@ -37,7 +37,7 @@ const char *sua__shape_rule(unsigned shape);
  *   U text
  *   / * themselves
  * The byte where value leaves it with *code, or NULL. */
-const char *sua__locate(const char *pattern, struct sua_str value,
+const char *sua__misfit(const char *pattern, struct sua_str value,
                         uint8_t *code);
 /* The same for a URI that must end where `uri` ends. */
 const char *sua__locate_uri(struct sua_str uri, uint8_t *code);

@@ -428,7 +428,7 @@ static int piece(struct look *l, char what, const char *from)
     }
 }
 
-const char *sua__locate(const char *pattern, struct sua_str value,
+const char *sua__misfit(const char *pattern, struct sua_str value,
                         uint8_t *code)
 {
     struct look l;
