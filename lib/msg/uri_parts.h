@@ -7,7 +7,7 @@
 
 /* s with escapes for what is not of the class (enum sua__class); escapes
  * that are there stay. Control characters set SUA_EINVAL. */
-void sua__uri_put(struct sua_buf *b, struct sua_str s, unsigned cls);
+void sua__escape_put(struct sua_buf *b, struct sua_str s, unsigned cls);
 /* enum sua_hdr_id of a header component, escaped or not. */
 unsigned sua__uri_header_id(struct sua_str name);
 

@@ -114,7 +114,7 @@ static int write_target(struct sua_buf *out, struct sua_str s,
     else if (has_control(user))
         return SUA_EBADMSG;
     else
-        sua__uri_put(out, user, SUA__C_USER);
+        sua__escape_put(out, user, SUA__C_USER);
     sua_buf_char(out, '@');
     if (write_host(out, host, off)) {
         *off = at < s.n ? host_at + *off : s.n;

@@ -16,7 +16,7 @@ static int is_escape(struct sua_str s, size_t i)
            sua__hex_digit(s.p[i + 2]) >= 0;
 }
 
-void sua__uri_put(struct sua_buf *b, struct sua_str s, unsigned cls)
+void sua__escape_put(struct sua_buf *b, struct sua_str s, unsigned cls)
 {
     size_t i;
 
@@ -67,12 +67,12 @@ static void put_sip(struct sua_buf *b, const struct sua_uri *u,
 
     sua_buf_z(b, u->scheme == SUA_URI_SIP ? "sip:" : "sips:");
     w->user = b->n;
-    sua__uri_put(b, u->user, SUA__C_USER);
+    sua__escape_put(b, u->user, SUA__C_USER);
     w->user_end = w->pass = w->pass_end = b->n;
     if (u->password.p) {
         sua_buf_char(b, ':');
         w->pass = b->n;
-        sua__uri_put(b, u->password, SUA__C_PASS);
+        sua__escape_put(b, u->password, SUA__C_PASS);
         w->pass_end = b->n;
     }
     if (u->user.p || u->password.p)
