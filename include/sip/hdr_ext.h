@@ -219,8 +219,9 @@ SUA_API void sua_diversion_write(struct sua_buf *b,
                                  const struct sua_diversion *v);
 
 /* History-Info (RFC 7044 5; also what RFC 4244 wrote): an address that must
- * have < >. index is mandatory; it, rc, mp and np are numbers with dots ("1.1.2"). Reason and Privacy of
- * an entry are header components of its URI: sua_uri_header_next(). */
+ * have < >. index is mandatory; it, rc, mp and np are numbers with dots
+ * ("1.1.2"). Reason and Privacy of an entry are header components of its URI:
+ * sua_uri_header_get(). */
 struct sua_history {
     struct sua_nameaddr addr;
     struct sua_str index, rc, mp, np;
