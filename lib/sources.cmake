@@ -118,6 +118,7 @@ set(SUA_SDP_SRC
     lib/sdp/parse.c
     lib/sdp/print.c
     lib/sdp/strict.c
+    lib/sdp/strict_value.c
     lib/sdp/write.c)
 
 set(SUA_DLG_SRC
