@@ -166,7 +166,8 @@ static void from_sip(void)
     static const char *const broken[] = {
         "sip:bob@h;user=phone", "sip:h;user=phone", "sip:+1;@h;user=phone",
         "sip:+1;a=b,c@h;user=phone", "sip:+1;;a@h;user=phone",
-        "sip:12%2a@h;user=phone"
+        "sip:12%2a@h;user=phone", "sip:+1;a=@h;user=phone",
+        "sip:+1;=a@h;user=phone"
     };
     struct sua_tel t = tel("sips:*21%23;phone-context=a.b@h;User=Phone");
     char mem[64];
