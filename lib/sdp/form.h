@@ -57,6 +57,8 @@ void sua__sdp_form_write(struct sua_buf *b, const struct sua__sdp_field *f,
 int sua__sdp_fits(struct sua_str s, unsigned kind, unsigned range);
 /* No space at either end, nor two in a row. */
 int sua__sdp_spaced(struct sua_str s);
+/* strict_value.c: whether a line's value keeps to RFC 8866 9. */
+int sua__sdp_value_ok(char type, struct sua_str v);
 void sua__sdp_put_invalid(struct sua_buf *b);
 
 /* sua_sdp_<x>_parse and sua_sdp_<x>_write of a structure that is its table

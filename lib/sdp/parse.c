@@ -34,15 +34,6 @@ static const uint8_t static_at[] = {
     0, 0, 0, 0, 0, 0, 18, 19, 0, 20, 0, 0, 21, 22, 23, 24,
 };
 
-/* What is known so far: the session's values are every stream's default. */
-struct reader {
-    struct sua_sdp *out;
-    struct sua_sdp_media *media; /* NULL above the first m=                */
-    struct sua_addr addr;
-    struct sua_str host;
-    uint8_t dir, lines_seen, has_origin, has_own_c;
-};
-
 /* ---- lines and words --------------------------------------------------- */
 
 /* Behind the line that stops here; NULL: a NUL, or a CR alone. Some cut the
@@ -56,19 +47,29 @@ static const char *after_line(const char *stop, const char *end)
     return stop;
 }
 
+/* Behind the line at p, and where it stops; NULL: not a line. */
+static inline const char *take_line(const char *p, const char *end,
+                                    const char **stop)
+{
+    const char *at = *stop = sua__stop(p, end);
+
+    if (at - p < 2 || p[1] != '=' ||
+        (unsigned)(*p | 0x20) - 'a' > 'z' - 'a')
+        return NULL;
+    if (end - at >= 2 && sua__is_crlf(at))
+        return at + 2;
+    return after_line(at, end);
+}
+
 int sua_sdp_line_next(struct sua_str *rest, char *type, struct sua_str *value)
 {
     const char *p = rest->p, *end, *stop, *next;
 
-    if (!rest->n)
+    if (!sua_str_trim(*rest).n)
         return 0;
     end = p + rest->n;
-    stop = sua__stop(p, end);
-    if (stop == p && !sua_str_trim(*rest).n)
-        return 0;
-    next = after_line(stop, end);
-    if (!next || stop - p < 2 || p[1] != '=' ||
-        (unsigned)(*p | 0x20) - 'a' > 'z' - 'a')
+    next = take_line(p, end, &stop);
+    if (!next)
         return SUA_EBADMSG;
     *type = *p;
     *value = sua__range(p + 2, stop);
@@ -76,87 +77,130 @@ int sua_sdp_line_next(struct sua_str *rest, char *type, struct sua_str *value)
     return 1;
 }
 
-static const char *skip_spaces(const char *p, const char *end)
+/* First of two characters in [p, end). Bytes up to `limit` may be looked at,
+ * so that a short word takes one wide step. */
+static inline const char *find(const char *p, const char *end,
+                               const char *limit, char a, char b)
 {
-    while (p < end && *p == ' ')
+#if defined(SUA__WIDE)
+    for (; limit - p >= 16 && p < end; p += 16) {
+        sua__block v = sua__block_load(p);
+        sua__bits hit = sua__block_eq3(v, a, b, b);
+
+        if (!hit)
+            continue;
+        p += sua__block_first(hit);
+        return p < end ? p : end;
+    }
+#else
+    (void)limit;
+#endif
+    while (p < end && *p != a && *p != b)
         p++;
+    return p < end ? p : end;
+}
+
+/* Over the spaces between two words; one there should be. */
+static inline const char *skip_gap(struct sua__sdp_reader *r, const char *p,
+                                   const char *end)
+{
+    if (p < end && *p == ' ')
+        p++;
+    for (; p < end && *p == ' '; p++)
+        r->odd = 1;
+    return p;
+}
+
+static const char *take_word(struct sua__sdp_reader *r, const char *p,
+                             const char *end, struct sua_str *word)
+{
+    const char *from = skip_gap(r, p, end);
+
+    p = find(from, end, r->limit, ' ', ' ');
+    *word = sua__range(from, p);
     return p;
 }
 
 struct sua_str sua__sdp_word(struct sua_str *rest)
 {
-    const char *end = rest->p + rest->n, *p = skip_spaces(rest->p, end);
-    const char *from = p;
+    const char *end = rest->p + rest->n, *p = rest->p, *from;
 
-    while (p < end && *p != ' ')
+    while (p < end && *p == ' ')
         p++;
+    from = p;
+    p = find(p, end, end, ' ', ' ');
     *rest = sua__range(p, end);
     return sua__range(from, p);
 }
 
-/* Up to a slash or a space. */
-static const char *find_slash(const char *p, const char *end)
+/* 1*DIGIT that end here or before one of two characters. */
+static const char *take_number(const char *p, const char *end, char stop,
+                               uint32_t max, uint32_t *out)
 {
-    while (p < end && *p != '/' && *p != ' ')
-        p++;
-    return p;
-}
+    const char *from = p;
+    uint32_t v = 0, digit;
 
-/* A number that is a whole word, "/" ending one too. */
-static const char *read_number(const char *p, const char *end, uint32_t max,
-                               uint32_t *out)
-{
-    p = sua__number(p, end, max, out);
-    return p && (p == end || *p == ' ' || *p == '/') ? p : NULL;
+    for (; p < end && (digit = (uint32_t)(unsigned char)*p - '0') <= 9; p++)
+        v = v * 10 + digit;
+    if (p == from || (p < end && *p != ' ' && *p != stop))
+        return NULL;
+    /* Nine digits cannot have wrapped. */
+    if (p - from > 9)
+        return sua_str_u32(sua__range(from, p), max, out) ? NULL : p;
+    *out = v;
+    return v > max ? NULL : p;
 }
 
 /* Identifiers in o= may have more digits than fit: they are compared, not
  * counted, so the low bits do. */
-static int read_u64(struct sua_str s, uint64_t *out)
+static const char *take_u64(struct sua__sdp_reader *r, const char *p,
+                            const char *end, uint64_t *out)
 {
+    const char *from = p = skip_gap(r, p, end);
     uint64_t v = 0;
-    size_t i;
+    unsigned digit;
 
-    for (i = 0; i < s.n; i++) {
-        unsigned d = (unsigned)(unsigned char)s.p[i] - '0';
-
-        if (d > 9)
-            return SUA_EBADMSG;
-        v = v * 10 + d;
-    }
+    for (; p < end && (digit = (unsigned)(unsigned char)*p - '0') <= 9; p++)
+        v = v * 10 + digit;
     *out = v;
-    return s.n ? SUA_OK : SUA_EBADMSG;
+    return p > from && p < end && *p == ' ' ? p : NULL;
 }
 
 /* ---- o= and c= --------------------------------------------------------- */
 
-static int read_origin(struct reader *r, struct sua_str v)
+static int read_origin(struct sua__sdp_reader *r, const char *p,
+                       const char *end)
 {
     struct sua_sdp *out = r->out;
+    struct sua_str word;
 
-    if (r->has_origin)
+    if (r->has_origin || r->media)
         return SUA_EBADMSG;
     r->has_origin = 1;
-    out->origin_user = sua__sdp_word(&v);
-    if (read_u64(sua__sdp_word(&v), &out->id) ||
-        read_u64(sua__sdp_word(&v), &out->version))
+    p = take_word(r, p, end, &out->origin_user);
+    p = take_u64(r, p, end, &out->id);
+    if (p)
+        p = take_u64(r, p, end, &out->version);
+    if (!p)
         return SUA_EBADMSG;
-    sua__sdp_word(&v);
-    sua__sdp_word(&v);
-    out->origin_addr = sua__sdp_word(&v);
+    p = take_word(r, p, end, &word);
+    p = take_word(r, p, end, &word);
+    take_word(r, p, end, &out->origin_addr);
     return out->origin_addr.n ? SUA_OK : SUA_EBADMSG;
 }
 
 /* The family of an address is taken from its form: some write IP4 before an
  * IPv6 address. A name, or a network we do not know, has no address. */
-static int read_connection(struct reader *r, struct sua_str v)
+static int read_connection(struct sua__sdp_reader *r, const char *p,
+                           const char *end)
 {
-    struct sua_str net = sua__sdp_word(&v), host;
+    struct sua_str net, word, host;
     struct sua_addr addr;
 
-    sua__sdp_word(&v);
-    host = sua__sdp_word(&v);
-    host.n = (size_t)(find_slash(host.p, host.p + host.n) - host.p);
+    p = take_word(r, p, end, &net);
+    p = take_word(r, p, end, &word);
+    p = skip_gap(r, p, end);
+    host = sua__range(p, find(p, end, r->limit, ' ', '/'));
     if (!host.n)
         return SUA_EBADMSG;
     if (!sua_str_ieq(net, SUA_STR("IN")) || sua_addr_parse(host, &addr))
@@ -210,14 +254,15 @@ static void add_codec(struct sua_sdp_media *m, uint32_t pt)
     fill_static(c);
 }
 
-static int read_formats(struct sua_sdp_media *m, struct sua_str v)
+static int read_formats(struct sua__sdp_reader *r, const char *p,
+                        const char *end)
 {
-    const char *end = v.p + v.n, *p = v.p;
+    struct sua_sdp_media *m = r->media;
     uint32_t pt;
 
-    while ((p = skip_spaces(p, end)) < end) {
-        p = sua__number(p, end, SUA__PT_MAX, &pt);
-        if (!p || (p < end && *p != ' '))
+    while ((p = skip_gap(r, p, end)) < end) {
+        p = take_number(p, end, ' ', SUA__PT_MAX, &pt);
+        if (!p)
             return m->port ? SUA_EBADMSG : SUA_OK;
         add_codec(m, pt);
     }
@@ -231,43 +276,54 @@ static int is_rtp(struct sua_str proto)
 }
 
 /* "49170/2" is two ports, or two pairs of RTP and RTCP. */
-static int read_port(struct sua_sdp_media *m, struct sua_str word)
+static const char *read_port(struct sua_sdp_media *m, const char *p,
+                             const char *end)
 {
-    const char *end = word.p + word.n;
-    const char *p = sua__number(word.p, end, 65535, &m->nport);
+    uint32_t port;
 
+    p = take_number(p, end, '/', 65535, &port);
     if (!p)
-        return SUA_EBADMSG;
-    m->port = (uint16_t)m->nport;
+        return NULL;
+    m->port = (uint16_t)port;
     m->nport = 1;
     if (p < end && *p == '/')
-        p = sua__number(p + 1, end, 65535, &m->nport);
-    return p == end && m->nport ? SUA_OK : SUA_EBADMSG;
+        p = take_number(p + 1, end, ' ', 65535, &m->nport);
+    return m->nport ? p : NULL;
 }
 
-static int read_media(struct reader *r, struct sua_str v)
+static struct sua_sdp_media *new_media(struct sua__sdp_reader *r)
+{
+    struct sua_sdp_media *m = &r->out->media[r->out->nmedia++];
+
+    memset(m, 0, offsetof(struct sua_sdp_media, codec));
+    m->dir = r->dir;
+    m->addr = r->addr;
+    m->host = r->host;
+    r->has_own_c = 0;
+    r->media = m;
+    return m;
+}
+
+static int read_media(struct sua__sdp_reader *r, const char *p,
+                      const char *end)
 {
     struct sua_sdp_media *m;
 
     if (r->out->nmedia == SUA_SDP_MEDIA_MAX)
         return SUA_ELIMIT;
-    m = r->media = &r->out->media[r->out->nmedia++];
-    memset(m, 0, offsetof(struct sua_sdp_media, codec));
-    m->line = v;
-    m->dir = r->dir;
-    r->has_own_c = 0;
-    m->type = sua__sdp_word(&v);
-    if (!m->type.n || read_port(m, sua__sdp_word(&v)))
+    m = new_media(r);
+    m->line = sua__range(p, end);
+    p = take_word(r, p, end, &m->type);
+    p = read_port(m, skip_gap(r, p, end), end);
+    if (!p || !m->type.n)
         return SUA_EBADMSG;
-    m->proto = sua__sdp_word(&v);
+    p = take_word(r, p, end, &m->proto);
     /* Some leave the formats out when they refuse a stream. */
-    if (!m->proto.n || (skip_spaces(v.p, v.p + v.n) == v.p + v.n && m->port))
+    if (!m->proto.n || (skip_gap(r, p, end) == end && m->port))
         return SUA_EBADMSG;
-    m->addr = r->addr;
     m->addr.port = m->port;
-    m->host = r->host;
     m->known = (uint8_t)is_rtp(m->proto);
-    return m->known ? read_formats(m, v) : SUA_OK;
+    return m->known ? read_formats(r, p, end) : SUA_OK;
 }
 
 /* ---- a= ---------------------------------------------------------------- */
@@ -279,143 +335,142 @@ int sua__sdp_direction(struct sua_str name)
 {
     int i;
 
-    for (i = 0; i < 4; i++)
-        if (name.n == SUA__DIRECTION_N &&
-            !memcmp(name.p, sua__sdp_directions[i], SUA__DIRECTION_N))
+    for (i = 0; i < 4 && name.n == SUA__DIRECTION_N; i++)
+        if (!memcmp(name.p, sua__sdp_directions[i], SUA__DIRECTION_N))
             return i;
     return SUA_EBADMSG;
 }
 
-/* The format that an attribute is about, with p behind it and its spaces. */
-static struct sua_sdp_codec *subject(struct sua_sdp_media *m, const char **p,
-                                     const char *end)
+/* The format that an attribute is about, with *p behind it and its space. */
+static struct sua_sdp_codec *subject(struct sua__sdp_reader *r,
+                                     const char **p, const char *end)
 {
     uint32_t pt;
-    const char *at = sua__number(skip_spaces(*p, end), end, SUA__PT_MAX, &pt);
 
-    if (!at || at == end || *at != ' ')
+    *p = take_number(skip_gap(r, *p, end), end, ' ', SUA__PT_MAX, &pt);
+    if (!*p)
         return NULL;
-    *p = skip_spaces(at, end);
-    return codec_of(m, pt);
+    *p = skip_gap(r, *p, end);
+    return r->codec = codec_of(r->media, pt);
 }
 
 /* "<pt> <name>/<rate>[/<channels>]" */
-static void read_rtpmap(struct sua_sdp_media *m, const char *p,
+static void read_rtpmap(struct sua__sdp_reader *r, const char *p,
                         const char *end)
 {
-    struct sua_sdp_codec *c = subject(m, &p, end);
-    const char *slash = find_slash(p, end);
+    struct sua_sdp_codec *c = subject(r, &p, end);
+    const char *slash;
     uint32_t hz, ch = 1;
-    struct sua_str name = sua__range(p, slash);
 
-    if (!c || !name.n || slash == end || *slash != '/')
+    if (!c)
         return;
-    p = read_number(slash + 1, end, UINT32_MAX, &hz);
+    slash = find(p, end, r->limit, '/', ' ');
+    if (slash == p || slash == end || *slash == ' ')
+        return;
+    r->end = take_number(slash + 1, end, '/', UINT32_MAX, &hz);
     /* "/8000/" is what some write who have nothing to say there. */
-    if (p && p < end && *p == '/' && p + 1 < end && p[1] != ' ')
-        p = read_number(p + 1, end, 255, &ch);
-    if (!p || !hz || !ch)
+    if (r->end && end - r->end > 1 && r->end[0] == '/' && r->end[1] != ' ')
+        r->end = take_number(r->end + 1, end, ' ', 255, &ch);
+    if (!r->end || !hz || !ch)
         return;
-    c->name = name;
+    c->name = sua__range(p, slash);
     c->rate = hz;
     c->channels = (uint8_t)ch;
 }
 
-static void read_fmtp(struct sua_sdp_media *m, const char *p, const char *end)
+static void read_fmtp(struct sua__sdp_reader *r, const char *p,
+                      const char *end)
 {
-    struct sua_sdp_codec *c = subject(m, &p, end);
+    struct sua_sdp_codec *c = subject(r, &p, end);
 
-    if (c)
-        c->fmtp = sua_str_trim(sua__range(p, end));
+    if (!c)
+        return;
+    c->fmtp = sua_str_trim(sua__range(p, end));
+    r->end = c->fmtp.n ? end : NULL;
 }
 
-static void read_ptime(struct sua_sdp_media *m, struct sua_str v)
+static void read_ptime(struct sua__sdp_reader *r, const char *p,
+                       const char *end)
 {
     uint32_t ms;
 
-    if (!sua_str_u32(sua_str_trim(v), 65535, &ms))
-        m->ptime = (uint16_t)ms;
-}
-
-/* The rest of v behind `name`, with its colon; or the absent view. */
-static inline struct sua_str behind(struct sua_str v, const char *name,
-                                    size_t n)
-{
-    if (v.n < n || memcmp(v.p, name, n))
-        return sua__absent();
-    return sua__range(v.p + n, v.p + v.n);
-}
-#define BEHIND(v, name) behind(v, name, sizeof(name) - 1)
-
-static void read_media_attribute(struct sua_sdp_media *m, struct sua_str v)
-{
-    struct sua_str value = BEHIND(v, "rtpmap:");
-
-    if (value.p) {
-        read_rtpmap(m, value.p, value.p + value.n);
+    p = take_number(skip_gap(r, p, end), end, ' ', 65535, &ms);
+    if (!p || sua_str_trim(sua__range(p, end)).n)
         return;
-    }
-    value = BEHIND(v, "fmtp:");
-    if (value.p) {
-        read_fmtp(m, value.p, value.p + value.n);
-        return;
-    }
-    value = BEHIND(v, "ptime:");
-    if (value.p)
-        read_ptime(m, value);
+    r->media->ptime = (uint16_t)ms;
+    r->end = ms ? p : NULL;
 }
 
-static void read_attribute(struct reader *r, struct sua_str v)
+/* Whether [p, end) begins with a name. */
+#define BEGINS(p, end, name)                                                  \
+    ((size_t)((end) - (p)) >= sizeof(name) - 1 &&                             \
+     !memcmp((p), (name), sizeof(name) - 1))
+
+static void read_attribute(struct sua__sdp_reader *r, const char *p,
+                           const char *end)
 {
     struct sua_sdp_media *m = r->media;
-    int dir = sua__sdp_direction(sua_str_trim(v));
+    int dir;
 
-    if (dir >= 0)
-        *(m ? &m->dir : &r->dir) = (uint8_t)dir;
-    else if (m)
-        read_media_attribute(m, v);
+    if (m && BEGINS(p, end, "rtpmap:")) {
+        read_rtpmap(r, p + 7, end);
+    } else if (m && BEGINS(p, end, "fmtp:")) {
+        read_fmtp(r, p + 5, end);
+    } else if (m && BEGINS(p, end, "ptime:")) {
+        read_ptime(r, p + 6, end);
+    } else {
+        dir = sua__sdp_direction(sua_str_trim(sua__range(p, end)));
+        if (dir >= 0)
+            *(m ? &m->dir : &r->dir) = (uint8_t)dir;
+    }
 }
 
 /* ---- the whole --------------------------------------------------------- */
 
-static int read_line(struct reader *r, char type, struct sua_str v)
+/* v= comes first and once; a text without it is something else. */
+static int read_version(struct sua__sdp_reader *r, const char *p,
+                        const char *end)
 {
-    /* v= comes first and once; a text without it is something else. */
-    if (!r->lines_seen || type == 'v') {
-        if (r->lines_seen || type != 'v' || !sua_str_eq(v, SUA_STR("0")))
-            return SUA_EBADMSG;
-        r->lines_seen = 1;
-        return SUA_OK;
-    }
+    if (r->lines_seen || end - p != 1 || *p != '0')
+        return SUA_EBADMSG;
+    r->lines_seen = 1;
+    return SUA_OK;
+}
+
+static int read_line(struct sua__sdp_reader *r, char type, const char *p,
+                     const char *end)
+{
+    if (!r->lines_seen || type == 'v')
+        return type == 'v' ? read_version(r, p, end) : SUA_EBADMSG;
     switch (type) {
     case 'o':
-        return r->media ? SUA_EBADMSG : read_origin(r, v);
+        return read_origin(r, p, end);
     case 's':
         if (!r->media)
-            r->out->session_name = v;
+            r->out->session_name = sua__range(p, end);
         return SUA_OK;
     case 'c':
-        return read_connection(r, v);
+        return read_connection(r, p, end);
     case 'm':
-        return read_media(r, v);
+        return read_media(r, p, end);
     case 'a':
-        read_attribute(r, v);
+        read_attribute(r, p, end);
         return SUA_OK;
     default:
         return SUA_OK;
     }
 }
 
-/* Until then a section reaches to the end of the text, as `rest` does. */
-static void close_section(struct reader *r, struct sua_str rest)
+/* The lines from here to `at` are those of the section that ends there. */
+static void close_section(struct sua__sdp_reader *r, const char *at)
 {
     struct sua_str *s = r->media ? &r->media->section : &r->out->session;
 
-    s->n -= rest.n;
+    *s = sua__range(r->section, at);
 }
 
 /* RFC 8866 5.7: c= for all or for each, which a refused one may lack. */
-static int check_whole(const struct reader *r, struct sua_str *at)
+static int check_whole(const struct sua__sdp_reader *r, const char **at)
 {
     size_t i;
 
@@ -425,58 +480,71 @@ static int check_whole(const struct reader *r, struct sua_str *at)
         const struct sua_sdp_media *m = &r->out->media[i];
 
         if (m->port && !m->host.n) {
-            at->n += (size_t)(at->p - m->line.p) + sizeof("m=") - 1;
+            *at = m->line.p - 2;
             return SUA_EBADMSG;
         }
     }
     return SUA_OK;
 }
 
-static void reader_init(struct reader *r, struct sua_str text,
+static void reader_init(struct sua__sdp_reader *r, struct sua_str text,
                         struct sua_sdp *out)
 {
     memset(r, 0, sizeof(*r));
+    memset(out, 0, offsetof(struct sua_sdp, media));
     r->out = out;
     r->dir = SUA_SDP_SENDRECV;
-    memset(out, 0, offsetof(struct sua_sdp, media));
+    r->section = text.p;
+    r->limit = text.p + text.n;
     out->text = text;
-    out->session = text;
+}
+
+/* One line at *at: 1, 0 for no more, or the error. */
+static int read_next(struct sua__sdp_reader *r, const char **at,
+                     sua__sdp_check *check)
+{
+    const char *p = *at, *stop, *next = take_line(p, r->limit, &stop);
+    int err;
+
+    if (!next)
+        return sua_str_trim(sua__range(p, r->limit)).n ? SUA_EBADMSG : 0;
+    if (*p == 'm')
+        close_section(r, p);
+    err = read_line(r, *p, p + 2, stop);
+    if (!err && check)
+        err = check(r, *p, sua__range(p + 2, stop), next);
+    if (err)
+        return err;
+    if (*p == 'm')
+        r->section = next;
+    *at = next;
+    return 1;
 }
 
 int sua__sdp_read(struct sua_str text, struct sua_sdp *out, size_t *err_off,
-                  sua__sdp_check *check, void *state)
+                  struct sua__sdp_reader *r, sua__sdp_check *check)
 {
-    struct sua_str rest = text, v, at = text;
-    struct reader r;
-    char type;
+    const char *at = text.p;
     int err;
 
-    reader_init(&r, text, out);
-    while ((err = sua_sdp_line_next(&rest, &type, &v)) > 0) {
-        err = check ? check(state, type, v, rest) : SUA_OK;
-        if (type == 'm')
-            close_section(&r, at);
-        if (!err)
-            err = read_line(&r, type, v);
-        if (err)
-            break;
-        if (type == 'm')
-            r.media->section = rest;
-        at = rest;
-    }
+    reader_init(r, text, out);
+    while ((err = read_next(r, &at, check)) > 0)
+        ;
     if (!err) {
-        close_section(&r, at);
-        err = check_whole(&r, &at);
+        close_section(r, at);
+        err = check_whole(r, &at);
     }
     if (err && err_off)
-        *err_off = text.n - at.n;
+        *err_off = (size_t)(at - text.p);
     return err;
 }
 
 int sua_sdp_parse_lenient(struct sua_str text, struct sua_sdp *out,
                           size_t *err_off)
 {
-    return sua__sdp_read(text, out, err_off, NULL, NULL);
+    struct sua__sdp_reader r;
+
+    return sua__sdp_read(text, out, err_off, &r, NULL);
 }
 
 int sua_sdp_attr_next(struct sua_str *rest, struct sua_str name,

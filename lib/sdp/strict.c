@@ -2,13 +2,6 @@
  * What RFC 8866 9 asks of a description and the lenient reader does not. */
 #include "sdp/form.h"
 #include "msg/msg.h"
-#include "sip/sdp_attr.h"
-
-struct strict {
-    const char *next;           /* behind the line before                  */
-    uint32_t before;            /* bit of its type                         */
-    uint8_t in_media;
-};
 
 /* ---- order ------------------------------------------------------------- */
 
@@ -16,348 +9,144 @@ struct strict {
 #define START ((uint32_t)1 << 31)
 #define HEAD (BIT('s') | BIT('i') | BIT('u') | BIT('e') | BIT('p'))
 #define TIMES (BIT('t') | BIT('r') | BIT('z'))
+/* The lines of a stream are told from the session's by this. */
+#define MEDIA ((uint32_t)1 << 30)
 #define TOP (BIT('m') | BIT('i') | BIT('c') | BIT('b'))
 
-/* Which lines may stand before one of this type; a list of the same type has
+/* Which lines may stand before one of a type; a list of the same type has
  * that type among them. */
-static uint32_t session_order(char type)
+static const uint32_t session_order[26] = {
+    ['v' - 'a'] = START,
+    ['o' - 'a'] = BIT('v'),
+    ['s' - 'a'] = BIT('o'),
+    ['i' - 'a'] = BIT('s'),
+    ['u' - 'a'] = BIT('s') | BIT('i'),
+    ['e' - 'a'] = HEAD & ~BIT('p'),
+    ['p' - 'a'] = HEAD,
+    ['c' - 'a'] = HEAD,
+    ['b' - 'a'] = HEAD | BIT('c') | BIT('b'),
+    ['t' - 'a'] = HEAD | BIT('c') | BIT('b') | TIMES,
+    ['r' - 'a'] = BIT('t') | BIT('r'),
+    ['z' - 'a'] = BIT('r'),
+    ['k' - 'a'] = TIMES,
+    ['a' - 'a'] = TIMES | BIT('k') | BIT('a'),
+    ['m' - 'a'] = TIMES | BIT('k') | BIT('a'),
+};
+static const uint32_t media_order[13] = {
+    ['i' - 'a'] = BIT('m'),
+    ['c' - 'a'] = BIT('m') | BIT('i') | BIT('c'),
+    ['b' - 'a'] = TOP,
+    ['k' - 'a'] = TOP,
+    ['a' - 'a'] = TOP | BIT('k') | BIT('a'),
+    ['m' - 'a'] = TOP | BIT('k') | BIT('a'),
+};
+
+/* before: bit of the line before, with MEDIA below the first m=. */
+static int follows(uint32_t before, char type)
 {
-    switch (type) {
-    case 'v':
-        return START;
-    case 'o':
-        return BIT('v');
-    case 's':
-        return BIT('o');
-    case 'i':
-        return BIT('s');
-    case 'u':
-        return BIT('s') | BIT('i');
-    case 'e':
-        return HEAD & ~BIT('p');
-    case 'p':
-    case 'c':
-        return HEAD;
-    case 'b':
-        return HEAD | BIT('c') | BIT('b');
-    case 't':
-        return HEAD | BIT('c') | BIT('b') | TIMES;
-    case 'r':
-        return BIT('t') | BIT('r');
-    case 'z':
-        return BIT('r');
-    case 'k':
-        return TIMES;
-    case 'a':
-    case 'm':
-        return TIMES | BIT('k') | BIT('a');
-    default:
-        return 0;
-    }
+    unsigned at = (unsigned)(type - 'a');
+
+    if (!(before & MEDIA))
+        return (session_order[at] & before) != 0;
+    return at < SUA__COUNT(media_order) && media_order[at] & before;
 }
 
-static uint32_t media_order(char type)
+/* ---- what the reader has seen ------------------------------------------ */
+
+/* Most lines are plain: the reader took all there is, word for word, and a
+ * look at what it found is enough. Where this is not certain the answer is
+ * no, and the line is read again by its grammar. */
+
+static int is_token(struct sua_str s)
 {
-    switch (type) {
-    case 'i':
-        return BIT('m');
-    case 'c':
-        return BIT('m') | BIT('i') | BIT('c');
-    case 'b':
-    case 'k':
-        return TOP;
-    case 'a':
-    case 'm':
-        return TOP | BIT('k') | BIT('a');
-    default:
-        return 0;
-    }
+    return sua__span(s.p, s.p + s.n, SUA__C_TOKEN) == s.p + s.n;
 }
 
-static int in_order(struct strict *s, char type)
+static int plain_origin(const struct sua_sdp *out, struct sua_str v)
 {
-    uint32_t may = s->in_media ? media_order(type) : session_order(type);
+    struct sua_str user = out->origin_user, addr = out->origin_addr;
+    size_t i;
 
-    if (!(may & s->before))
+    /* A first digit of 2 may be multicast's. */
+    if (!is_token(user) || addr.n < 4 || *addr.p == '2' ||
+        addr.p + addr.n != v.p + v.n || memcmp(addr.p - 8, " IN IP4 ", 8))
         return 0;
-    s->before = BIT(type);
-    s->in_media |= type == 'm';
+    for (i = 0; i < addr.n; i++)
+        if (addr.p[i] != '.' && !sua__is_digit(addr.p[i]))
+            return 0;
     return 1;
 }
 
-/* ---- addresses --------------------------------------------------------- */
-
-/* RFC 8866 9, FQDN. */
-static int is_name(struct sua_str s)
+static int plain_connection(const struct sua__sdp_reader *r, struct sua_str v)
 {
-    size_t i;
+    const struct sua_addr *a = r->media ? &r->media->addr : &r->addr;
+    struct sua_str host = r->media ? r->media->host : r->host;
 
-    for (i = 0; i < s.n; i++)
-        if (!sua__is(s.p[i], SUA__C_HOST) || s.p[i] == '_')
-            return 0;
-    return s.n >= 4;
+    return a->family == 4 && a->ip[0] < 224 && v.n == host.n + 7 &&
+           host.p == v.p + 7 && !memcmp(v.p, "IN IP4 ", 7);
 }
 
-/* family: of the literal; 0: a name, or of a network that is not ours. */
-static int read_address(struct sua_str nettype, struct sua_str addrtype,
-                        struct sua_str text, struct sua_addr *addr)
+static int plain_media(const struct sua_sdp_media *m)
 {
-    int v4 = sua_str_eq(addrtype, SUA_STR("IP4"));
-    int err = sua_addr_parse(text, addr);
+    struct sua_str rest = m->proto;
 
-    if (!sua_str_eq(nettype, SUA_STR("IN")) ||
-        !(v4 || sua_str_eq(addrtype, SUA_STR("IP6")))) {
-        addr->family = 0;
-        return 1;
+    if (!m->known || !m->port || m->nport != 1 || rest.n < 5 ||
+        memcmp(rest.p, "RTP/", 4))
+        return 0;
+    rest.p += 4;
+    rest.n -= 4;
+    return is_token(m->type) && is_token(rest);
+}
+
+static int plain_attribute(const struct sua__sdp_reader *r, struct sua_str v)
+{
+    if (r->end == v.p + v.n)    /* rtpmap, fmtp or ptime                   */
+        return *v.p != 'r' || is_token(r->codec->name);
+    return sua__sdp_direction(v) >= 0;
+}
+
+static int is_plain(const struct sua__sdp_reader *r, char type,
+                    struct sua_str v)
+{
+    if (r->odd || !v.n || *v.p == ' ' || v.p[v.n - 1] == ' ')
+        return 0;
+    switch (type) {
+    case 'a':
+        return plain_attribute(r, v);
+    case 'm':
+        return plain_media(r->media);
+    case 'c':
+        return plain_connection(r, v);
+    case 'o':
+        return plain_origin(r->out, v);
+    case 't':
+        return v.n == 3 && !memcmp(v.p, "0 0", 3);
+    default:
+        return type == 's' || type == 'v';
     }
-    if (err || *text.p == '[')
-        return is_name(text);
-    return addr->family == (v4 ? 4 : 6);
-}
-
-static int is_multicast(const struct sua_addr *a)
-{
-    return a->family == 4 ? a->ip[0] >> 4 == 14
-                          : a->family == 6 && a->ip[0] == 255;
-}
-
-static int origin_ok(struct sua_str v)
-{
-    struct sua_sdp_origin_line o;
-    struct sua_addr addr;
-
-    return !sua_sdp_origin_parse(v, &o) &&
-           read_address(o.nettype, o.addrtype, o.addr, &addr) &&
-           !is_multicast(&addr);
-}
-
-/* A ttl just with IPv4 multicast, a count just with multicast; what a name
- * stands for is not known. */
-static int connection_ok(struct sua_str v)
-{
-    struct sua_sdp_connection c;
-    struct sua_addr addr;
-
-    if (sua_sdp_connection_parse(v, &c) ||
-        !read_address(c.nettype, c.addrtype, c.addr, &addr))
-        return 0;
-    if (!addr.family)
-        return 1;
-    if (!is_multicast(&addr))
-        return !c.ttl.set && !c.count.set;
-    return addr.family == 6 || c.ttl.set;
-}
-
-/* ---- who to ask -------------------------------------------------------- */
-
-/* RFC 8866 9, email-safe and a space. */
-static int is_comment(struct sua_str s)
-{
-    size_t i;
-
-    for (i = 0; i < s.n; i++)
-        if (memchr("()<>", s.p[i], 4))
-            return 0;
-    return s.n != 0;
-}
-
-static int is_email(struct sua_str s)
-{
-    size_t at = sua__str_find(s, '@');
-
-    return at && at + 1 < s.n && sua__sdp_fits(s, SUA__F_WORD, SUA__R_SOME);
-}
-
-static int is_phone(struct sua_str s)
-{
-    size_t i;
-
-    s = sua__str_sub(s, s.n && *s.p == '+', s.n);
-    for (i = 0; i < s.n; i++)
-        if (!sua__is_digit(s.p[i]) &&
-            (!i || (s.p[i] != ' ' && s.p[i] != '-')))
-            return 0;
-    return s.n > 1;
-}
-
-/* An address alone, "address (who)" or "who <address>". */
-static int contact_ok(struct sua_str v, int (*is_address)(struct sua_str))
-{
-    size_t angle = sua__str_find(v, '<'), paren = sua__str_find(v, '(');
-    char last = v.n ? v.p[v.n - 1] : '\0';
-
-    if (angle < v.n)
-        return last == '>' && is_comment(sua__str_sub(v, 0, angle)) &&
-               is_address(sua__str_sub(v, angle + 1, v.n - 1));
-    if (paren < v.n)
-        return last == ')' &&
-               is_comment(sua__str_sub(v, paren + 1, v.n - 1)) &&
-               is_address(sua_str_trim(sua__str_sub(v, 0, paren)));
-    return is_address(v);
-}
-
-/* ---- times and keys ---------------------------------------------------- */
-
-/* 0, or ten digits and more, the first not 0. */
-static int is_time(struct sua_str s)
-{
-    return (s.n == 1 && *s.p == '0') ||
-           (s.n >= 10 && *s.p != '0' &&
-            sua__sdp_fits(s, SUA__F_DIGITS, SUA__R_SOME));
-}
-
-static int timing_ok(struct sua_str v)
-{
-    struct sua_str start = sua__sdp_word(&v), stop = sua__sdp_word(&v);
-
-    return !v.n && is_time(start) && is_time(stop);
-}
-
-static int repeat_ok(struct sua_str v)
-{
-    struct sua_sdp_repeat r;
-
-    return !sua_sdp_repeat_parse(v, &r);
-}
-
-static int zone_ok(struct sua_str v)
-{
-    struct sua_sdp_zone z;
-    int got, n = 0;
-
-    for (;; n++) {
-        struct sua_str at = v, time = sua__sdp_word(&at);
-
-        got = sua_sdp_zone_next(&v, &z);
-        if (got <= 0)
-            return !got && n;
-        if (!is_time(time))
-            return 0;
-    }
-}
-
-static int key_ok(struct sua_str v)
-{
-    struct sua_sdp_key k;
-
-    if (sua_sdp_key_parse(v, &k))
-        return 0;
-    if (sua_str_eq(k.method, SUA_STR("prompt")))
-        return !k.value.p;
-    return (k.value.n && (sua_str_eq(k.method, SUA_STR("clear")) ||
-                          sua_str_eq(k.method, SUA_STR("uri")))) ||
-           (k.value.p && sua_str_eq(k.method, SUA_STR("base64")));
-}
-
-static int bandwidth_ok(struct sua_str v)
-{
-    struct sua_sdp_bandwidth b;
-
-    return !sua_sdp_bandwidth_parse(v, &b);
-}
-
-/* ---- m= and a= --------------------------------------------------------- */
-
-static int media_ok(struct sua_str v)
-{
-    struct sua_sdp_media_line m;
-
-    return !sua_sdp_media_parse(v, &m);
-}
-
-static int rtpmap_ok(struct sua_str v)
-{
-    struct sua_sdp_rtpmap r;
-
-    return sua__sdp_spaced(v) && !sua_sdp_rtpmap_parse(v, &r);
-}
-
-static int fmtp_ok(struct sua_str v)
-{
-    struct sua_sdp_fmtp f;
-
-    return v.n && *v.p != ' ' && !sua_sdp_fmtp_parse(v, &f) &&
-           f.params.p == f.format.p + f.format.n + 1;
-}
-
-static int ptime_ok(struct sua_str v)
-{
-    uint32_t ms;
-
-    return !sua_sdp_thousandths_parse(v, &ms);
-}
-
-static int attribute_ok(struct sua_str v)
-{
-    size_t n = sua__str_find(v, ':');
-    struct sua_str name = sua__str_sub(v, 0, n);
-    struct sua_str value = sua__str_sub(v, n + 1, v.n);
-
-    if (!sua__sdp_fits(name, SUA__F_TOKEN, SUA__R_SOME) || n + 1 == v.n)
-        return 0;
-    if (sua_str_eq(name, SUA_STR("rtpmap")))
-        return rtpmap_ok(value);
-    if (sua_str_eq(name, SUA_STR("fmtp")))
-        return fmtp_ok(value);
-    if (sua_str_eq(name, SUA_STR("ptime")))
-        return ptime_ok(value);
-    return n == v.n || sua__sdp_direction(name) < 0;
 }
 
 /* ---- the whole --------------------------------------------------------- */
 
-static int spaced_ok(char type, struct sua_str v)
-{
-    switch (type) {
-    case 'o':
-        return origin_ok(v);
-    case 'c':
-        return connection_ok(v);
-    case 'b':
-        return bandwidth_ok(v);
-    case 't':
-        return timing_ok(v);
-    case 'r':
-        return repeat_ok(v);
-    case 'z':
-        return zone_ok(v);
-    default:
-        return media_ok(v);
-    }
-}
+/* The reader comes first. */
+struct strict {
+    struct sua__sdp_reader reader;
+    const char *next;           /* behind the line before                  */
+    uint32_t before;            /* bit of its type                         */
+};
 
-static int value_ok(char type, struct sua_str v)
+static int check_line(struct sua__sdp_reader *r, char type, struct sua_str v,
+                      const char *next)
 {
-    switch (type) {
-    case 'v':                   /* the reader looks at it                  */
-        return 1;
-    case 's':
-    case 'i':
-        return v.n != 0;
-    case 'u':
-        return sua__sdp_fits(v, SUA__F_VISIBLE, SUA__R_SOME);
-    case 'e':
-        return contact_ok(v, is_email);
-    case 'p':
-        return contact_ok(v, is_phone);
-    case 'k':
-        return key_ok(v);
-    case 'a':
-        return attribute_ok(v);
-    default:
-        return sua__sdp_spaced(v) && spaced_ok(type, v);
-    }
-}
+    struct strict *s = SUA__OWNER(r, struct strict, reader);
 
-static int check_line(void *state, char type, struct sua_str v,
-                      struct sua_str rest)
-{
-    struct strict *s = state;
-
-    s->next = rest.p;
-    if (type < 'a' || !in_order(s, type) || rest.p != v.p + v.n + 2 ||
-        !value_ok(type, v))
+    s->next = next;
+    if (type < 'a' || next != v.p + v.n + 2 || !follows(s->before, type) ||
+        !(is_plain(r, type, v) || sua__sdp_value_ok(type, v)))
         return SUA_EBADMSG;
+    s->before = BIT(type) | (r->media ? MEDIA : 0);
+    r->odd = 0;
+    r->end = NULL;
     return SUA_OK;
 }
 
@@ -374,14 +163,17 @@ static const char *lacks_address(const struct sua_sdp *sdp)
 
 int sua_sdp_parse(struct sua_str text, struct sua_sdp *out, size_t *err_off)
 {
-    struct strict s = {NULL, START, 0};
-    int err = sua__sdp_read(text, out, err_off, check_line, &s);
-    const char *at = s.next;
+    struct strict s;
+    const char *at;
+    int err;
 
+    s.before = START;
+    err = sua__sdp_read(text, out, err_off, &s.reader, check_line);
     if (err)
         return err;
     /* The last line is one that m= may follow, and nothing follows it. */
-    if (in_order(&s, 'm') && at == text.p + text.n)
+    at = s.next;
+    if (follows(s.before, 'm') && at == text.p + text.n)
         at = lacks_address(out);
     if (at && err_off)
         *err_off = (size_t)(at - text.p);
