@@ -110,6 +110,7 @@ SUA_SDP_SRC := \
 	lib/sdp/attr.c \
 	lib/sdp/attr_ice.c \
 	lib/sdp/attr_sec.c \
+	lib/sdp/explain.c \
 	lib/sdp/form.c \
 	lib/sdp/line.c \
 	lib/sdp/list.c \

@@ -13,23 +13,30 @@
 enum { EXIT_OK = 0, EXIT_BAD = 1, EXIT_USAGE = 2 };
 
 struct options {
-    int verbose, pack, stream;
+    int verbose, json, pack, stream;
     const char *file;
 };
 
 static const char usage[] =
-    "usage: sipdump [-v] [--pack] [--stream] [FILE|-]\n";
+    "usage: sipdump [-v] [--json] [--pack] [--stream] [FILE|-]\n";
 
 static const char help[] =
     "Reads one SIP message from FILE or standard input and prints \"ok\" or\n"
     "\"bad REASON at OFFSET\".\n"
     "\n"
-    "  -v, --verbose  also print the parsed form\n"
+    "  -v, --verbose  also print the parsed form, and everything that is\n"
+    "                 wrong with the place, the reason and the RFC section\n"
+    "      --json     print the same as one JSON object a line instead: ok,\n"
+    "                 kind, method and uri or status and reason, headers,\n"
+    "                 body, faults. A byte that is not UTF-8 is \\udcHH\n"
     "      --pack     many messages, each behind its length (4 bytes, most\n"
     "                 significant first)\n"
     "      --stream   messages as a TCP connection carries them: one after\n"
     "                 the other, Content-Length mandatory\n"
     "  -h, --help     this text\n"
+    "\n"
+    "\"bad\" is what every element must refuse (RFC 3261 8.2.2, 16.3); other\n"
+    "faults are listed without that.\n"
     "\n"
     "Exit status: 0 all well formed, 1 at least one is not, 2 bad usage or\n"
     "input that cannot be read.\n";
@@ -66,31 +73,56 @@ static char *read_all(FILE *f, size_t *n)
     return p;
 }
 
-static int verdict(struct sua_msg *m, int bad, size_t skipped, int verbose)
+/* One input: a record of a pack, or all. */
+struct input {
+    char *buf;                  /* indexing unfolds lines in it            */
+    char *received;             /* as it came                              */
+    size_t n;
+    size_t at, lines;           /* of what has been read                   */
+    const struct options *o;
+};
+
+static int verdict(const struct sua_msg *m, int bad, const struct origin *from,
+                   const struct options *o)
 {
-    if (bad)
+    struct out out;
+
+    memset(&out, 0, sizeof(out));
+    out.op = o->json ? &json_ops : &text_ops;
+    out.f = stdout;
+    out.first = 1;
+    if (!o->json && bad)
         printf("bad %s at %lu\n", sua_msg_strerror(m->err),
-               (unsigned long)(skipped + m->err_off));
-    else
+               (unsigned long)(from->offset + m->err_off));
+    else if (!o->json)
         printf("ok\n");
-    if (verbose)
-        dump_message(m);
+    if (o->json || o->verbose)
+        dump_message(&out, m, bad, from);
     return bad ? EXIT_BAD : EXIT_OK;
 }
 
-/* One message at buf; *taken: how many bytes it has with the empty lines
+/* The next message; *taken: how many bytes it has with the empty lines
  * before it, 0 if that cannot be said. */
-static int one(char *buf, size_t n, const struct options *o, size_t base,
-               size_t *taken)
+static int one(struct input *in, size_t *taken)
 {
     static struct sua_hdr hdr[MAX_HEADERS];
+    struct origin from;
     struct sua_msg m;
-    int err = sua_msg_index(&m, buf, n, hdr, MAX_HEADERS,
-                            o->stream ? SUA_INDEX_STREAM : 0u);
-    size_t skipped = (size_t)(m.buf - buf);
+    char *buf = in->buf + in->at;
+    size_t i;
+    int err = sua_msg_index(&m, buf, in->n - in->at, hdr, MAX_HEADERS,
+                            in->o->stream ? SUA_INDEX_STREAM : 0u);
+    size_t skipped = (size_t)(m.buf - buf), end;
 
     *taken = err ? 0 : skipped + m.len;
-    return verdict(&m, err || sua_msg_check(&m), base + skipped, o->verbose);
+    from.offset = in->at + skipped;
+    from.received = in->received + from.offset;
+    from.n = *taken ? m.len : in->n - from.offset;
+    for (i = in->at, from.lines = in->lines; i < from.offset; i++)
+        from.lines += in->received[i] == '\n';
+    for (end = in->at + *taken; in->at < end; in->at++)
+        in->lines += in->received[in->at] == '\n';
+    return verdict(&m, err || sua_msg_check(&m), &from, in->o);
 }
 
 static int only_line_ends(const char *p, size_t n)
@@ -103,23 +135,38 @@ static int only_line_ends(const char *p, size_t n)
 }
 
 /* Framing is lost after the first message that cannot be indexed. */
-static int stream(char *buf, size_t n, const struct options *o)
+static int stream(struct input *in)
 {
-    size_t at = 0, taken;
+    size_t taken;
     int rc = EXIT_OK;
 
     do {
-        rc |= one(buf + at, n - at, o, at, &taken);
-        at += taken;
-    } while (taken && at < n && !only_line_ends(buf + at, n - at));
+        rc |= one(in, &taken);
+    } while (taken && in->at < in->n &&
+             !only_line_ends(in->buf + in->at, in->n - in->at));
     return rc;
 }
 
 static int message(char *buf, size_t n, const struct options *o)
 {
+    struct input in;
     size_t taken;
+    int rc;
 
-    return o->stream ? stream(buf, n, o) : one(buf, n, o, 0, &taken);
+    memset(&in, 0, sizeof(in));
+    in.buf = buf;
+    in.n = n;
+    in.o = o;
+    in.received = malloc(n + 1);
+    if (!in.received) {
+        fprintf(stderr, "sipdump: out of memory\n");
+        return EXIT_USAGE;
+    }
+    if (n)
+        memcpy(in.received, buf, n);
+    rc = o->stream ? stream(&in) : one(&in, &taken);
+    free(in.received);
+    return rc;
 }
 
 static int pack(char *buf, size_t n, const struct options *o)
@@ -162,6 +209,8 @@ static int parse_options(int argc, char **argv, struct options *o)
             only_files = 1;
         } else if (!strcmp(a, "-v") || !strcmp(a, "--verbose")) {
             o->verbose = 1;
+        } else if (!strcmp(a, "--json")) {
+            o->json = 1;
         } else if (!strcmp(a, "--pack")) {
             o->pack = 1;
         } else if (!strcmp(a, "--stream")) {
@@ -180,7 +229,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = { 0, 0, 0, NULL };
+    struct options o = { 0, 0, 0, 0, NULL };
     int rc = parse_options(argc, argv, &o);
     FILE *f = stdin;
     size_t n;
