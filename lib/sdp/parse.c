@@ -359,7 +359,7 @@ static void read_rtpmap(struct sua__sdp_reader *r, const char *p,
                         const char *end)
 {
     struct sua_sdp_codec *c = subject(r, &p, end);
-    const char *slash;
+    const char *slash, *at;
     uint32_t hz, ch = 1;
 
     if (!c)
@@ -367,12 +367,13 @@ static void read_rtpmap(struct sua__sdp_reader *r, const char *p,
     slash = find(p, end, r->limit, '/', ' ');
     if (slash == p || slash == end || *slash == ' ')
         return;
-    r->end = take_number(slash + 1, end, '/', UINT32_MAX, &hz);
+    at = take_number(slash + 1, end, '/', UINT32_MAX, &hz);
     /* "/8000/" is what some write who have nothing to say there. */
-    if (r->end && end - r->end > 1 && r->end[0] == '/' && r->end[1] != ' ')
-        r->end = take_number(r->end + 1, end, ' ', 255, &ch);
-    if (!r->end || !hz || !ch)
+    if (at && end - at > 1 && at[0] == '/' && at[1] != ' ')
+        at = take_number(at + 1, end, ' ', 255, &ch);
+    if (!at || !hz || !ch)
         return;
+    r->end = at;
     c->name = sua__range(p, slash);
     c->rate = hz;
     c->channels = (uint8_t)ch;

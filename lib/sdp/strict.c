@@ -100,9 +100,12 @@ static int plain_media(const struct sua_sdp_media *m)
 
 static int plain_attribute(const struct sua__sdp_reader *r, struct sua_str v)
 {
-    if (r->end == v.p + v.n)    /* rtpmap, fmtp or ptime                   */
-        return *v.p != 'r' || is_token(r->codec->name);
-    return sua__sdp_direction(v) >= 0;
+    size_t colon;
+
+    if (r->end != v.p + v.n)
+        return sua__sdp_direction(v) >= 0;
+    colon = *v.p == 'r' ? 6 : *v.p == 'f' ? 4 : 5; /* rtpmap, fmtp, ptime  */
+    return v.p[colon + 1] != ' ' && (colon != 6 || is_token(r->codec->name));
 }
 
 static int is_plain(const struct sua__sdp_reader *r, char type,
