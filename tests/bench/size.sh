@@ -3,7 +3,10 @@
 # Writes $BUILD/size.tsv: profile<TAB>target<TAB>flash<TAB>ram<TAB>stack, in
 # bytes, "-" where unknown.
 #   profile  X for each tests/bench/size_X.c, a program that uses the API of
-#            that profile; "all" is every core file, nothing removed
+#            that profile; "all" is every core file, nothing removed. Two have
+#            names of their own: parser_text_thumb is size_parser.c, the
+#            readers of RFC 3261; l0_l1_sdp_text_thumb is every file of
+#            lib/base, lib/msg and lib/sdp, nothing removed
 #   flash    libsua's own text and constants after --gc-sections (libc and
 #            the program not counted), Cortex-M4, -Os
 #   ram      what tests/bench/ram_X.c prints, built for 32 bits (-m32):
@@ -64,6 +67,9 @@ stack=$(awk -v depth=1 -f tests/gates/callgraph.awk "$dir"/m4/*.ci)
 flash=$("${cross}size" "$dir"/m4/*.o |
     awk 'NR > 1 { sum += $1 + $2 } END { print sum }')
 printf 'all\tcortex-m4\t%s\t-\t%s\n' "$flash" "$stack" >"$dir/tsv"
+flash=$("${cross}size" "$dir"/m4/lib_base_*.o "$dir"/m4/lib_msg_*.o \
+    "$dir"/m4/lib_sdp_*.o | awk 'NR > 1 { sum += $1 + $2 } END { print sum }')
+printf 'l0_l1_sdp_text_thumb\tcortex-m4\t%s\t-\t-\n' "$flash" >>"$dir/tsv"
 
 m32=
 if echo '#include <string.h>' |
@@ -86,7 +92,9 @@ for src in tests/bench/size_*.c; do
             "$dir/m32/libsua.a"
         ram=$("$dir/ram_$p")
     fi
-    printf '%s\tcortex-m4\t%s\t%s\t%s\n' "$p" "$(linked "$dir/$p.map")" \
+    name=$p
+    [ "$p" != parser ] || name=parser_text_thumb
+    printf '%s\tcortex-m4\t%s\t%s\t%s\n' "$name" "$(linked "$dir/$p.map")" \
         "$ram" "$stack" >>"$dir/tsv"
 done
 mv "$dir/tsv" "$build/size.tsv"
