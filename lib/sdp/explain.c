@@ -81,8 +81,20 @@ static int has_line(struct sua_str text, char want)
     return 0;
 }
 
-/* A line that should have come before this place. */
-static void missing(struct sua_str before, struct sua_fault *out)
+/* The order of the lines above the first "m=", and what of them must be. */
+static size_t rank(char type)
+{
+    static const char order[] = "vosiuepcbtrzkam";
+    size_t i = 0;
+
+    while (order[i] && order[i] != type)
+        i++;
+    return i;
+}
+
+/* Whether a line that must come before one of this type is not there; 0 is
+ * the end of the text. */
+static int missing(struct sua_str before, char type, struct sua_fault *out)
 {
     static const char *const text[] = {
         "\"v=0\" must come first", "the line \"o=\" is missing here",
@@ -92,13 +104,31 @@ static void missing(struct sua_str before, struct sua_fault *out)
     size_t i;
 
     for (i = 0; i < SUA__COUNT(text); i++)
-        if (!has_line(before, must[i])) {
+        if (rank(must[i]) < rank(type) && !has_line(before, must[i])) {
             out->text = text[i];
             out->rfc = form_of(must[i])->rfc;
-            return;
+            return 1;
         }
+    return 0;
+}
+
+/* A stream without an address: no "c=" above the first "m=", nor in the
+ * section that begins `at`. */
+static int lacks_address(struct sua_str text, struct sua_str at,
+                         struct sua_fault *out)
+{
+    struct sua_str value, from = text;
+    char type;
+
+    while (sua_sdp_line_next(&from, &type, &value) > 0 && type != 'm')
+        if (type == 'c')
+            return 0;
+    while (sua_sdp_line_next(&at, &type, &value) > 0 && type != 'm')
+        if (type == 'c')
+            return 0;
     out->text = "a stream needs a line \"c=\", its own or the session's";
     out->rfc = "RFC 8866 5.7";
+    return 1;
 }
 
 static void place(struct sua_str text, struct sua_fault *out)
@@ -123,24 +153,23 @@ static void judge(struct sua_str text, struct sua_fault *out)
     int got = sua_sdp_line_next(&at, &type, &value);
 
     if (!got) {
-        missing(before, out);
+        if (!missing(before, 0, out))
+            out->text = "a line is missing here";
         return;
     }
     form = got > 0 ? form_of(type) : NULL;
     out->rfc = form ? form->rfc : "RFC 8866 5";
     if (got < 0 || !form)
         out->text = "a line is a letter of RFC 8866, \"=\", a value, and CRLF";
-    else if (at.p[-1] != '\n' || at.p - text.p < 2 || at.p[-2] != '\r')
+    else if (at.p - text.p < 2 || at.p[-1] != '\n' || at.p[-2] != '\r')
         out->text = "this line does not end in CRLF";
     else if (!value_reads(type, value))
         out->text = form->text;
-    else if (type != 'v' && !has_line(before, 'v'))
-        missing(before, out);
-    else if (type != 'o' && type != 'v' && !has_line(before, 'o'))
-        missing(before, out);
-    else
-        out->text = "this line stands too often, in the wrong place, or "
-                    "contradicts another one";
+    else if (!missing(before, has_line(before, 'm') ? 'v' : type, out) &&
+             !(type == 'm' && lacks_address(text, at, out)))
+        out->text = type == 'm' ? form->text
+                                : "this line stands too often, in the wrong "
+                                  "place, or contradicts another one";
 }
 
 int sua_sdp_explain(struct sua_str text, struct sua_fault *out)
