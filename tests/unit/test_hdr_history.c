@@ -52,8 +52,33 @@ static void members_read(void)
     RT_WRITES(&rt_history, &v, NULL);
 }
 
+/* RFC 7044 5: why, and who may know, stand in the URI. */
+static void reasons(void)
+{
+    char mem[64];
+    struct sua_history v;
+    struct sua_str value;
+    struct sua_uri u;
+    int n;
+
+    CHECK_INT(sua_history_parse(
+                  SUA_STR("<sip:UserB@example.com?Privacy=history&Reason="
+                          "SIP%3Bcause%3D486>;index=1.2;mp=1.1"), &v),
+              SUA_OK);
+    CHECK_INT(sua_uri_parse(v.addr.uri, &u, NULL), SUA_OK);
+    CHECK_INT(sua_uri_header_get(u.headers, SUA_STR("reason"), &value),
+              SUA_OK);
+    n = sua_uri_unescape(value, mem, sizeof(mem));
+    CHECK_STR(sua_str_make(mem, (size_t)n), "SIP;cause=486");
+    CHECK_INT(sua_uri_header_get(u.headers, SUA_STR("Privacy"), &value),
+              SUA_OK);
+    CHECK_STR(value, "history");
+}
+
 int main(void)
 {
+    reasons();
+
     rt_values(&rt_history, good);
     rt_refused(&rt_history, bad);
     members_read();
