@@ -34,7 +34,7 @@ const char *sua__shape_rule(unsigned shape);
  *   p parameters       P the same, the first without ";"
  *   c name=value list  C the same when the value begins with Digest
  *   s white space      o comment, or none T seconds          D date
- *   U text
+ *   U text             I <no URI>
  *   / * themselves
  * The byte where value leaves it with *code, or NULL. */
 const char *sua__misfit(const char *pattern, struct sua_str value,

@@ -49,18 +49,19 @@ static unsigned sip_fault(const char *from, const char *bad, const char *end)
     return bad[-1] == ':' ? SUA_FAULT_PORT : SUA_FAULT_URI_BYTE;
 }
 
-static unsigned uri_fault(const char *bad, const char *from, const char *end,
-                          unsigned scheme)
+static unsigned uri_fault(const char *bad, const char *from, const char *end)
 {
     const char *colon = sua__find2(from, end, ':', ':');
+    struct sua_str scheme = sua__range(from, colon);
 
     if (bad < end && *bad == '%')
         return SUA_FAULT_URI_ESCAPE;
     if (bad <= colon)
         return SUA_FAULT_URI_SCHEME;
-    if (scheme == SUA_URI_SIP || scheme == SUA_URI_SIPS)
+    if (sua_str_ieq(scheme, SUA_STR("sip")) ||
+        sua_str_ieq(scheme, SUA_STR("sips")))
         return sip_fault(colon + 1, bad, end);
-    if (scheme != SUA_URI_TEL)
+    if (!sua_str_ieq(scheme, SUA_STR("tel")))
         return SUA_FAULT_URI_BYTE;
     return sua__find2(colon, bad, ';', ';') < bad ? SUA_FAULT_URI_PARAM
                                                   : SUA_FAULT_URI_NUMBER;
@@ -73,7 +74,7 @@ const char *sua__locate_uri(struct sua_str uri, uint8_t *code)
 
     if (!sua_uri_parse(uri, &u, &off))
         return NULL;
-    *code = (uint8_t)uri_fault(uri.p + off, uri.p, uri.p + uri.n, u.scheme);
+    *code = (uint8_t)uri_fault(uri.p + off, uri.p, uri.p + uri.n);
     return uri.p + off;
 }
 
@@ -146,6 +147,18 @@ static int angle(struct look *l)
     return uri(l, l->p + 1, close) && yes(l, close + 1);
 }
 
+/* What no URI is: a Content-ID. */
+static int angle_text(struct look *l)
+{
+    const char *close;
+
+    if (!at(l, '<'))
+        return no(l, l->p, SUA_FAULT_ANGLE);
+    close = sua__find2(l->p, l->end, '>', '>');
+    return close < l->end ? yes(l, close + 1)
+                          : no(l, close, SUA_FAULT_ANGLE_END);
+}
+
 static int addr_spec(struct look *l)
 {
     const char *p = l->p;
@@ -169,7 +182,7 @@ static int address(struct look *l, int bare)
         l->p = p;
         return angle(l);
     }
-    if (bare && (p == l->end || *p == ':' || p == l->p))
+    if (bare && (p == l->end || *p == ':' || *p == '@' || p == l->p))
         return addr_spec(l);
     return no(l, bare ? p : l->p, bare ? SUA_FAULT_ADDRESS
                                        : SUA_FAULT_ANGLE);
@@ -411,6 +424,7 @@ static int piece(struct look *l, char what, const char *from)
     case 'a': return address(l, 0);
     case 'A': return address(l, 1);
     case 'u': return bare_uri(l);
+    case 'I': return angle_text(l);
     case 'h': return hostport(l);
     case 'x': return host_or_token(l);
     case 'k': return callid(l);

@@ -28,6 +28,8 @@ static const struct {
     { "From", "|\"Bob <sip:a@b>", SUA_FAULT_QUOTE_END },
     { "From", "\"Bob\" |sip:a@b", SUA_FAULT_ANGLE },
     { "From", "Bob|", SUA_FAULT_URI_SCHEME },
+    { "Contact", "bob|@h", SUA_FAULT_URI_SCHEME },
+    { "Content-ID", "<a@b|", SUA_FAULT_ANGLE_END },
     { "From", "sip:a@b|?x=y", SUA_FAULT_BRACKETS },
     { "From", "<sip:a@b>|, <sip:c@d>", SUA_FAULT_COMMA },
     { "From", "<sip:a@b>;tag=|", SUA_FAULT_PARAM_VALUE },
@@ -121,6 +123,7 @@ static void good_values(void)
         { "From", "Bob B <sip:b@c>;tag=1" }, { "Max-Forwards", "255" },
         { "CSeq", "4294967295 FOO" }, { "m", "sip:a@b;expires=3" },
         { "WWW-Authenticate", "Basic realm=\"x\"" },
+        { "Content-ID", "<cn35t8jf02@example.com>" },
     };
     struct sua_fault f;
     size_t i;
