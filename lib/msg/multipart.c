@@ -195,25 +195,17 @@ static int read_type(struct sua_part *out, struct sua_str v,
 
 static int read_disposition(struct sua_part *out, struct sua_str v)
 {
-    struct sua_str list, handling;
-    const char *end, *p;
+    struct sua_disposition d;
     struct flat f;
 
     out->disposition = sua_part_is(out, SUA_STR("application/sdp"))
                            ? SUA_STR("session") : SUA_STR("render");
     if (!v.p)
         return SUA_OK;
-    if (flatten(&f, v))
+    if (flatten(&f, v) || sua_disposition_parse(f.s, &d))
         return SUA_EBADMSG;
-    end = f.s.p + f.s.n;
-    p = sua__span(f.s.p, end, SUA__C_TOKEN);
-    out->disposition = unflat(&f, sua__range(f.s.p, p));
-    if (!out->disposition.n ||
-        sua__generic_params(sua__lws(p, end), end, &list) != end)
-        return SUA_EBADMSG;
-    out->optional =
-        !sua_param_get(list, SUA_STR("handling"), &handling) &&
-        sua_str_ieq(handling, SUA_STR("optional"));
+    out->disposition = unflat(&f, d.type);
+    out->optional = (uint8_t)sua_disposition_optional(&d);
     return SUA_OK;
 }
 

@@ -224,6 +224,8 @@ static const struct {
       SUA_EBADMSG },
     { MIXED, "--b\r\nContent-Disposition: ;x\r\n\r\n--b--",
       "0 multipart/mixed;", SUA_EBADMSG },
+    { MIXED, "--b\r\nContent-Disposition: a;handling=b;handling=c\r\n\r\n"
+      "--b--", "0 multipart/mixed;", SUA_EBADMSG },
     { MIXED, "--b\r\nContent-Disposition: a b\r\n\r\n--b--",
       "0 multipart/mixed;", SUA_EBADMSG },
     { MIXED, "--b\r\nSubject:\r\nX : \r\n y\r\nContent-Type :\r\n a/b\r\n"
