@@ -25,38 +25,52 @@ static int fail(struct sua_msg *m, unsigned err, size_t off)
     return (int)status_of(err);
 }
 
-/* One address with its URI; NULL if malformed, else where it ends. */
-static const char *address(const char *p, const char *end, int brackets,
-                           struct sua_str *tag)
-{
-    struct sua_nameaddr na;
-    struct sua_uri u;
-    const char *after = sua__address_scan(p, end, &na, &u);
-
-    if (brackets && after && na.uri.p == p)
-        return NULL;
-    *tag = na.tag;
-    return after;
-}
-
 static int party_bad(struct sua_str v, struct sua_str *tag)
 {
     const char *end = v.p + v.n;
 
-    return !v.n || address(v.p, end, 0, tag) != end;
+    return !v.n || sua__address_scan(v.p, end, 0, tag) != end;
+}
+
+/* scheme ":" host without < >, and nothing else: the place after it, or NULL
+ * where that needs a closer look. Of these, the shortest there are, a line
+ * can hold most, and must not cost more for that than other lines do. */
+static inline const char *bare_uri(const char *p, const char *end)
+{
+#if !defined(__OPTIMIZE_SIZE__)
+    const char *from = p, *host;
+
+    while (p < end && (unsigned char)((*p | 0x20) - 'a') < 26)
+        p++;
+    if (p == from || p == end || *p != ':' || (*from | 0x20) == 't')
+        return NULL; /* tel: has no host */
+    for (host = ++p; p < end && sua__is(*p, SUA__C_HOST); p++)
+        ;
+    if (p > host && (p == end || *p == ','))
+        return p;
+#endif
+    (void)p;
+    (void)end;
+    return NULL;
 }
 
 /* A list of addresses: at least one if all must have < >, as in Route. */
 static int addresses_bad(struct sua_str line, int brackets)
 {
     const char *end = line.p + line.n, *p = sua__separators(line.p, end);
+    const char *next;
     struct sua_str tag;
 
     if (p == end)
         return brackets;
-    for (; p && p < end; p = p ? sua__separators(p, end) : NULL)
-        p = address(p, end, brackets, &tag);
-    return !p;
+    for (; p < end; p = sua__separators(next, end)) {
+        next = brackets || *p == '<' ? NULL : bare_uri(p, end);
+        if (!next)
+            next = sua__address_scan(p, end, brackets, &tag);
+        if (!next)
+            return 1;
+    }
+    return 0;
 }
 
 /* "*" stands alone (20.10): the whole line is one byte then. */

@@ -120,15 +120,13 @@ int sua__is_token(struct sua_str s);
 const char *sua__separators(const char *p, const char *end);
 
 /* ---- nameaddr.c, via.c ------------------------------------------------- */
-/* One value of a list that begins at p: `end` or the comma after it. What is
- * the URI must be a good one if `uri` is not NULL. */
-const char *sua__address_scan(const char *p, const char *end,
-                              struct sua_nameaddr *out, struct sua_uri *uri);
-static inline const char *sua__nameaddr_scan(const char *p, const char *end,
-                                             struct sua_nameaddr *out)
-{
-    return sua__address_scan(p, end, out, NULL);
-}
+/* One value of a list that begins at p: `end` or the comma after it. */
+const char *sua__nameaddr_scan(const char *p, const char *end,
+                               struct sua_nameaddr *out);
+/* The same for p < end when only the tag is of interest; the URI must be
+ * well formed, and in < > if `brackets`. */
+const char *sua__address_scan(const char *p, const char *end, int brackets,
+                              struct sua_str *tag);
 const char *sua__via_scan(const char *p, const char *end,
                           struct sua_via *out);
 
@@ -164,11 +162,6 @@ const char *sua__uri_scan(const char *p, const char *end,
 int sua__hex_digit(char c);
 /* A URI goes between < and > in a header: no byte may end it early. */
 int sua__uri_writable(struct sua_str uri);
-/* uri_write.c: s with escapes for what is not of the class; escapes that are
- * there stay. Control characters set SUA_EINVAL. */
-void sua__uri_put(struct sua_buf *b, struct sua_str s, unsigned cls);
-/* uri_headers.c: enum sua_hdr_id of a header component, escaped or not. */
-unsigned sua__uri_header_id(struct sua_str name);
 /* ";name" or ";name=value"; an absent value is a bare name. */
 void sua__param_write(struct sua_buf *b, struct sua_str name,
                       struct sua_str value);

@@ -5,6 +5,21 @@
 #include "msg/scan.h"
 #include "msg/value.h"
 
+/* Only asks whether a URI is there; where space counts, another does. */
+#if defined(__OPTIMIZE_SIZE__)
+#define SUA__TEMPLATE static
+static const char *scan_uri(struct sua_uri *u, const char *p, const char *end,
+                            const char **bad)
+{
+    struct sua_uri filled;
+
+    (void)u;
+    return sua__uri_scan(p, end, &filled, bad);
+}
+#else
+#include "msg/uri_scan.h"
+#endif
+
 static int is_tag(struct sua_str name)
 {
     return name.n == 3 && (name.p[0] | 0x20) == 't' &&
@@ -34,72 +49,108 @@ static const char *header_params(const char *p, const char *end,
     return p == end || *p == ',' ? p : NULL;
 }
 
-/* Without < > the URI ends at the first ";" or white space, and a "," or "?"
- * in it would have needed them. */
-static const char *addr_spec(const char *p, const char *end,
-                             struct sua_nameaddr *out, struct sua_uri *u)
+/* The end of a URI without < >: the first ";", "," or white space. A "?" in
+ * it would have needed them. */
+static const char *bare_end(const char *q, const char *end)
 {
-    const char *from = p;
-
-    while (p < end && *p != ';' && *p != ',' && !sua__is_lws(*p)) {
-        if (*p == '?' || *p == '<' || *p == '>' || *p == '"')
+    for (;; q++) {
+        q = sua__span(q, end, SUA__C_VALUE);
+        if (q == end || *q == ';' || *q == ',' || sua__is_lws(*q))
+            return q;
+        if (*q == '?' || *q == '<' || *q == '>' || *q == '"')
             return NULL;
-        p++;
     }
-    if (p == from)
-        return NULL;
-    out->uri = sua__range(from, p);
-    if (u && sua_uri_parse(out->uri, u, NULL))
-        return NULL;
-    return header_params(p, end, out);
 }
 
-/* The display name at p, up to "<": place of the "<"; p when there is none
- * and addr-spec must follow; NULL when it is malformed. */
-static const char *display(const char *p, const char *end,
-                           struct sua_str *out)
+/* The quoted display name at p: place of the "<" behind it, or NULL. */
+static const char *quoted_display(const char *p, const char *end,
+                                  struct sua_str *out)
+{
+    const char *q = sua__quoted(p, end);
+
+    if (!q)
+        return NULL;
+    *out = sua__range(p, q);
+    q = sua__lws(q, end);
+    return q < end && *q == '<' ? q : NULL;
+}
+
+/* What comes before a URI that does not begin with "<": its place, which is
+ * p when it has no < >, and *limit is its end then. */
+static const char *uri_start(const char *p, const char *end,
+                             const char **limit, struct sua_str *out)
 {
     const char *q = p;
 
     if (*p == '"') {
-        q = sua__quoted(p, end);
-        if (!q)
-            return NULL;
-        *out = sua__range(p, q);
-        q = sua__lws(q, end);
-        return q < end && *q == '<' ? q : NULL;
+        q = quoted_display(p, end, out);
+        return q ? q + 1 : NULL;
     }
     while (q < end && (sua__is(*q, SUA__C_TOKEN) || sua__is_lws(*q)))
         q++;
-    if (q == end || *q != '<')
-        return p;
-    *out = sua_str_trim(sua__range(p, q));
-    return q;
+    if (q < end && *q == '<') {
+        const char *to = q;
+
+        while (to > p && sua__is_blank(to[-1]))
+            to--;
+        *out = sua__range(p, to);
+        return q + 1;
+    }
+    *limit = bare_end(p, end);
+    return *limit && *limit > p ? p : NULL;
 }
 
-const char *sua__address_scan(const char *p, const char *end,
-                              struct sua_nameaddr *out, struct sua_uri *u)
+/* Place after the URI at p and its "<" and ">", or NULL. */
+SUA__TEMPLATE const char *address(const char *p, const char *end, int strict,
+                             struct sua_str *name, struct sua_str *uri)
 {
-    const char *close, *bad;
+    const char *from = p, *limit = end, *bad;
 
+    p = *p == '<' ? p + 1 : uri_start(p, end, &limit, name);
+    if (!p)
+        return NULL;
+    uri->p = p;
+    if (strict)
+        p = scan_uri(NULL, p, limit, &bad);
+    else
+        p = uri->p == from ? limit : sua__find2(p, end, '>', '>');
+    if (!p || p == uri->p)
+        return NULL;
+    uri->n = (size_t)(p - uri->p);
+    if (uri->p == from)
+        return p == limit ? p : NULL;
+    return p < end && *p == '>' ? p + 1 : NULL;
+}
+
+const char *sua__nameaddr_scan(const char *p, const char *end,
+                               struct sua_nameaddr *out)
+{
     out->display = out->params = out->tag = sua__absent();
     out->star = 0;
     if (p == end)
         return NULL;
-    if (*p != '<') {
-        p = display(p, end, &out->display);
-        if (!p)
-            return NULL;
-    }
-    if (*p != '<')
-        return addr_spec(p, end, out, u);
-    p++;
-    close = u ? sua__uri_scan(p, end, u, &bad) : sua__find2(p, end, '>', '>');
-    if (!close || close == end || *close != '>' || close == p)
+    p = address(p, end, 0, &out->display, &out->uri);
+    return p && p < end ? header_params(p, end, out) : p;
+}
+
+const char *sua__address_scan(const char *p, const char *end, int brackets,
+                              struct sua_str *tag)
+{
+    struct sua_nameaddr na;
+    struct sua_str uri;
+    const char *from = p;
+
+    tag->p = NULL;
+    tag->n = 0;
+    p = address(p, end, 1, &na.display, &uri);
+    if (!p || (brackets && uri.p == from))
         return NULL;
-    out->uri = sua__range(p, close);
-    close++;
-    return close == end ? end : header_params(close, end, out);
+    if (p == end || *p == ',')
+        return p;
+    na.tag = na.params = sua__absent();
+    p = header_params(p, end, &na);
+    *tag = na.tag;
+    return p;
 }
 
 int sua_nameaddr_parse(struct sua_str s, struct sua_nameaddr *out)

@@ -218,16 +218,8 @@ static inline const char *sua__low(const char *p, const char *end)
     return p;
 }
 
-static inline const char *sua__stop_wide(const char *p, const char *end)
-{
-    while ((p = sua__low(p, end)) < end && !sua__is_stop(*p))
-        p++;
-    return p;
-}
-#define sua__stop sua__stop_wide
 #else
 #define sua__low sua__stop_words
-#define sua__stop sua__stop_words
 #endif
 
 /* Over letters, digits and dots, which are in all classes of msg.h but WORD,
@@ -268,6 +260,17 @@ static inline const char *sua__find2(const char *p, const char *end, char a,
                                      char b)
 {
     return sua__find3(p, end, a, b, b);
+}
+
+
+/* First stop, where bytes below 14 that are none may be many. */
+static inline const char *sua__stop(const char *p, const char *end)
+{
+#if defined(SUA__WIDE)
+    return sua__find3(p, end, '\r', '\n', '\0');
+#else
+    return sua__stop_words(p, end);
+#endif
 }
 
 #endif
