@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The messages that RFCs print as examples, tests/fixtures/rfc: each has the
  * verdict of verdicts.tsv there. "ok": indexed and checked, every header read
- * by its typed reader, every URI and every part of the body well formed.
+ * by its typed reader, every URI and every part of the body well formed; SDP
+ * as from a peer one did not choose.
  * "part": mandatory headers were left out in print, else the same. "bad": the
  * header named, and nothing else, is wrong, for the reason given. */
 #include "check.h"
@@ -9,11 +10,12 @@
 #include "message.h"
 #include "sip/body.h"
 #include "sip/explain.h"
+#include "sip/sdp.h"
 
 #define FAULTS 8
 
 static char table[1 << 18], pack[1 << 18];
-static unsigned messages, oks, parts, bads, bodies;
+static unsigned messages, oks, parts, bads, bodies, sessions;
 
 /* ---- one message ------------------------------------------------------- */
 /* Its headers that are wrong, as "Name:fault" with commas between them;
@@ -49,7 +51,15 @@ static int fragment_bad(struct sua_str s)
     return sua_sipfrag_parse(&m, s, mem, sizeof(mem), hdr, MESSAGE_HDRS);
 }
 
-/* The parts, and what is a message or a fragment of one in them. */
+static int session_bad(struct sua_str s)
+{
+    static struct sua_sdp sdp;
+
+    sessions++;
+    return sua_sdp_parse_lenient(s, &sdp, NULL);
+}
+
+/* The parts, and in them messages, fragments of one, and sessions. */
 static int body_bad(const struct sua_msg *m)
 {
     static struct message inner;
@@ -64,6 +74,9 @@ static int body_bad(const struct sua_msg *m)
     while ((got = sua_parts_next(&it, &part)) > 0) {
         if (sua_part_is(&part, SUA_STR("message/sipfrag")) &&
             fragment_bad(part.body))
+            return 1;
+        if (sua_part_is(&part, SUA_STR("application/sdp")) &&
+            session_bad(part.body))
             return 1;
         if (sua_part_is(&part, SUA_STR("message/sip")) &&
             message_index(&inner, part.body.p, part.body.n, 0))
@@ -198,6 +211,6 @@ int main(void)
     }
     printf("%u messages: %u ok, %u partial, %u bad; %u bodies\n", messages,
            oks, parts, bads, bodies);
-    CHECK(messages > 400 && oks > 300 && bodies > 100);
+    CHECK(messages > 400 && oks > 300 && bodies > 100 && sessions > 50);
     return check_done();
 }
