@@ -29,7 +29,7 @@ int main(void)
         "en-gb;q=0.8",
         " en ; q = 0.7 ",
         "false",
-        "g3gp-x",
+        "token",
         "3GPP-UTRAN-TDD; utran-cell-id-3gpp=\"23415:\\\"\"",
         NULL
     };
