@@ -5,6 +5,9 @@
 #                             instructions a byte, over the instructions a
 #                             byte of the messages in tests/fixtures/corpus
 #   worst_typed_over_typical  the same with the reader of every typed value
+#   worst_growth              of the endless families, instructions a byte
+#                             at 8,000 bytes over those at 1,000 bytes, the
+#                             greatest: 8 if any reader were quadratic
 # and on stderr which inputs these are. See bench_worst.c for the inputs: all
 # are timed, the slowest counted by callgrind.
 set -eu
@@ -41,6 +44,13 @@ awk -v names="$tmp/names" '
 awk -F '\t' '
     $4 == "typical" { ir[$1] += $2 * $3; bytes[$1] += $3; next }
     !($1 in worst) { worst[$1] = $2 }
+    / 0\.[18]000$/ {
+        size = name = $4
+        sub(/^.* 0\./, "", size)
+        sub(/, family 0\.[0-9]*$/, "", name)
+        per[$1, name, size] = $2
+        family[$1, name] = 1
+    }
     {
         kind = $4
         sub(/[0-9.]+$/, "", kind)
@@ -51,6 +61,13 @@ awk -F '\t' '
         }
     }
     END {
+        for (f in family) {
+            g = per[f, 8000] / per[f, 1000]
+            if (g > growth) { growth = g; grower = f }
+        }
+        sub(SUBSEP, ", ", grower)
+        printf "worst_growth\t%.2f\ttimes\n", growth
+        printf "growth: %s\n", grower >"/dev/stderr"
         split("check typed", modes, " ")
         row["check"] = "worst_over_typical"
         row["typed"] = "worst_typed_over_typical"
