@@ -160,31 +160,77 @@ static void record_family(void *user, const struct anomaly *a)
         record(a->p, a->n, name);
 }
 
-static void files(const char *folder, anomaly_fn *f)
+/* The next message of a .msgs file (tests/fixtures/rfc) with real line ends
+ * at out; returns where it ends, NULL: none left. */
+static const char *next_message(const char *p, const char *end, char *out,
+                                size_t *n)
 {
-    static char mem[ANOMALY_MAX];
-    char path[1024];
-    struct anomaly a;
-    struct dirent *e;
-    DIR *dir;
-    FILE *in;
+    *n = 0;
+    while (p < end && *p++ != '\n')
+        ;                       /* its "====" */
+    while (end - p > 4 && memcmp(p, "====", 4)) {
+        const char *lf = memchr(p, '\n', (size_t)(end - p));
 
-    snprintf(path, sizeof path, TEST_DIR "/%.100s", folder);
-    dir = opendir(path);
+        if (!lf)
+            break;
+        if (*n + (size_t)(lf - p) + 2 > ANOMALY_MAX)
+            return NULL;
+        memcpy(out + *n, p, (size_t)(lf - p));
+        *n += (size_t)(lf - p);
+        memcpy(out + *n, "\r\n", 2);
+        *n += 2;
+        p = lf + 1;
+    }
+    return *n ? p : NULL;
+}
+
+static void file(const char *path, const char *name, anomaly_fn *f)
+{
+    static char mem[8 * ANOMALY_MAX], one[ANOMALY_MAX];
+    struct anomaly a;
+    FILE *in = fopen(path, "rb");
+    const char *p = mem;
+    size_t n;
+
+    if (!in)
+        return;
+    n = fread(mem, 1, sizeof mem, in);
+    fclose(in);
     memset(&a, 0, sizeof a);
-    while (dir && (e = readdir(dir)) != NULL) {
-        snprintf(path, sizeof path, TEST_DIR "/%.100s/%.200s", folder,
-                 e->d_name);
-        in = e->d_name[0] == '.' ? NULL : fopen(path, "rb");
-        if (!in)
-            continue;
-        a.p = mem;
-        a.n = fread(mem, 1, sizeof mem, in);
-        a.base = folder;
-        a.what = e->d_name;
-        fclose(in);
-        if (a.n)
+    a.base = "file";
+    a.what = name;
+    a.p = one;
+    if (strstr(name, ".msgs")) {
+        while ((p = next_message(p, mem + n, one, &a.n)) != NULL) {
             f(NULL, &a);
+            a.which++;
+        }
+        return;
+    }
+    a.p = mem;
+    a.n = n < ANOMALY_MAX ? n : ANOMALY_MAX;
+    if (a.n)
+        f(NULL, &a);
+}
+
+/* Files of a folder and of the folders in it. */
+static void files(const char *folder, anomaly_fn *f, int deep)
+{
+    char path[1024];
+    struct dirent *e;
+    DIR *dir = opendir(folder);
+
+    while (dir && (e = readdir(dir)) != NULL) {
+        DIR *sub;
+
+        if (e->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "%.700s/%.255s", folder, e->d_name);
+        sub = opendir(path);
+        if (!sub)
+            file(path, e->d_name, f);
+        else if (!closedir(sub) && deep)
+            files(path, f, 0);
     }
     if (dir)
         closedir(dir);
@@ -192,11 +238,6 @@ static void files(const char *folder, anomaly_fn *f)
 
 static int pick(const char *file)
 {
-    static const char *const folders[] = {
-        "fixtures/corpus", "fixtures/rfc4475", "fixtures/rfc5118",
-        "fixtures/examples", "fuzz/corpus/msg", "fuzz/corpus/frame",
-        "fuzz/corpus/stack", "fuzz/corpus/roundtrip"
-    };
     const char *more = getenv("SUA_ANOMALIES");
     char path[1024];
     enum mode mode;
@@ -205,10 +246,10 @@ static int pick(const char *file)
     pack = fopen(file, "wb");
     if (!pack)
         return 2;
-    files("fixtures/corpus", record_it);
+    files(TEST_DIR "/fixtures/corpus", record_it, 0);
     (void)anomaly_families(record_family, NULL);
-    for (i = 0; i < sizeof folders / sizeof folders[0]; i++)
-        files(folders[i], consider);
+    files(TEST_DIR "/fixtures", consider, 1);
+    files(TEST_DIR "/fuzz/corpus", consider, 1);
     (void)anomaly_datagrams(consider, NULL);
     (void)anomaly_families(consider, NULL);
     if (more && *more) {
