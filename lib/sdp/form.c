@@ -256,7 +256,7 @@ static void write_string(struct sua_buf *b, const struct sua__sdp_field *f,
 {
     /* A space in front would be taken for part of the separator. */
     if (!sua__sdp_fits(s, f->kind, f->range) ||
-        (s.n && s.p[0] == ' ' && f->sep))
+        (s.n && s.p[0] == ' ' && f->sep == SUA__S_SP))
         sua__sdp_put_invalid(b);
     sua_buf_str(b, s);
 }

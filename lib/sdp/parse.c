@@ -10,6 +10,14 @@
 #include "msg/msg.h"
 #include "sdp/sdp.h"
 
+/* What each line goes through is not called but repeated at its place, where
+ * size is not what counts most. */
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#define HOT static inline __attribute__((always_inline))
+#else
+#define HOT static
+#endif
+
 struct static_codec {
     uint16_t rate;              /* 90000 is written as 0                   */
     uint8_t channels, n;        /* n: length of the name                   */
@@ -48,7 +56,7 @@ static const char *after_line(const char *stop, const char *end)
 }
 
 /* Behind the line at p, and where it stops; NULL: not a line. */
-static inline const char *take_line(const char *p, const char *end,
+HOT const char *take_line(const char *p, const char *end,
                                     const char **stop)
 {
     const char *at = *stop = sua__stop(p, end);
@@ -79,7 +87,7 @@ int sua_sdp_line_next(struct sua_str *rest, char *type, struct sua_str *value)
 
 /* First of two characters in [p, end). Bytes up to `limit` may be looked at,
  * so that a short word takes one wide step. */
-static inline const char *find(const char *p, const char *end,
+HOT const char *find(const char *p, const char *end,
                                const char *limit, char a, char b)
 {
 #if defined(SUA__WIDE)
@@ -101,7 +109,7 @@ static inline const char *find(const char *p, const char *end,
 }
 
 /* Over the spaces between two words; one there should be. */
-static inline const char *skip_gap(struct sua__sdp_reader *r, const char *p,
+HOT const char *skip_gap(struct sua__sdp_reader *r, const char *p,
                                    const char *end)
 {
     if (p < end && *p == ' ')
@@ -111,7 +119,7 @@ static inline const char *skip_gap(struct sua__sdp_reader *r, const char *p,
     return p;
 }
 
-static const char *take_word(struct sua__sdp_reader *r, const char *p,
+HOT const char *take_word(struct sua__sdp_reader *r, const char *p,
                              const char *end, struct sua_str *word)
 {
     const char *from = skip_gap(r, p, end);
@@ -134,7 +142,7 @@ struct sua_str sua__sdp_word(struct sua_str *rest)
 }
 
 /* 1*DIGIT that end here or before one of two characters. */
-static const char *take_number(const char *p, const char *end, char stop,
+HOT const char *take_number(const char *p, const char *end, char stop,
                                uint32_t max, uint32_t *out)
 {
     const char *from = p;
@@ -153,7 +161,7 @@ static const char *take_number(const char *p, const char *end, char stop,
 
 /* Identifiers in o= may have more digits than fit: they are compared, not
  * counted, so the low bits do. */
-static const char *take_u64(struct sua__sdp_reader *r, const char *p,
+HOT const char *take_u64(struct sua__sdp_reader *r, const char *p,
                             const char *end, uint64_t *out)
 {
     const char *from = p = skip_gap(r, p, end);
@@ -231,7 +239,7 @@ static void fill_static(struct sua_sdp_codec *c)
     c->channels = s->channels;
 }
 
-static struct sua_sdp_codec *codec_of(struct sua_sdp_media *m, uint32_t pt)
+HOT struct sua_sdp_codec *codec_of(struct sua_sdp_media *m, uint32_t pt)
 {
     size_t i;
 
@@ -342,7 +350,7 @@ int sua__sdp_direction(struct sua_str name)
 }
 
 /* The format that an attribute is about, with *p behind it and its space. */
-static struct sua_sdp_codec *subject(struct sua__sdp_reader *r,
+HOT struct sua_sdp_codec *subject(struct sua__sdp_reader *r,
                                      const char **p, const char *end)
 {
     uint32_t pt;
