@@ -40,8 +40,8 @@ SUA_API int sua_param_next(struct sua_str *rest, struct sua_str *name,
  * 4.2 (IP addresses by value), components compared after unescaping. Header
  * components: the values of those RFC 3261 20 gives tokens without regard to
  * case, all others as they are. tel: RFC 3966 4. Else byte by byte but for
- * the scheme. More than 32 parameters or header components are the same only
- * in the same order, so that no URI is dear to compare. */
+ * the scheme. Lists too long to seek each part of one in the other (some 70
+ * short parameters) are the same only as text: no URI is dear to compare. */
 SUA_API int sua_uri_equal(const struct sua_uri *a, const struct sua_uri *b);
 /* Appends the URI: from its scheme (scheme_name only for SUA_URI_OTHER),
  * user, password, host, port, params and headers; text is not looked at.

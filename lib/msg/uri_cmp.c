@@ -81,18 +81,24 @@ static int same_icase(struct sua_str a, struct sua_str b)
     return same_text(a, b, 1);
 }
 
-/* Work is bounded: both lists come from one message of at most 64 KiB, and
- * more than this many parameters are compared as text instead. */
-#define MANY 32
+/* Each part of one list is sought in the other. Where that is more than so
+ * many bytes to look at, a list is the same only as text: a peer may send
+ * URIs of 64 KiB. */
+#define WORK 65536
 
-static unsigned count(struct sua_str s, char separator)
+static size_t count(struct sua_str s, char separator)
 {
-    unsigned n = s.n != 0;
-    size_t i;
+    size_t i, n = s.n != 0;
 
     for (i = 0; i < s.n; i++)
         n += s.p[i] == separator;
     return n;
+}
+
+static int too_dear(struct sua_str a, struct sua_str b, char separator)
+{
+    return count(a, separator) > WORK / (b.n + 1) ||
+           count(b, separator) > WORK / (a.n + 1);
 }
 
 static int params_within(struct sua_str a, struct sua_str b)
@@ -110,7 +116,7 @@ static int params_within(struct sua_str a, struct sua_str b)
 
 static int params_equal(struct sua_str a, struct sua_str b)
 {
-    if (count(a, ';') > MANY || count(b, ';') > MANY)
+    if (too_dear(a, b, ';'))
         return sua_str_ieq(a, b);
     return params_within(a, b) && params_within(b, a);
 }
@@ -170,7 +176,7 @@ static int headers_within(struct sua_str a, struct sua_str b)
 /* Header components are never ignored. */
 static int headers_equal(struct sua_str a, struct sua_str b)
 {
-    if (count(a, '&') > MANY || count(b, '&') > MANY)
+    if (too_dear(a, b, '&'))
         return sua_str_eq(a, b);
     return headers_within(a, b) && headers_within(b, a);
 }
@@ -249,7 +255,7 @@ static int tel_equal(const struct sua_uri *a, const struct sua_uri *b)
 {
     if (!same_number(a->user, b->user))
         return 0;
-    if (count(a->params, ';') > MANY || count(b->params, ';') > MANY)
+    if (too_dear(a->params, b->params, ';'))
         return sua_str_ieq(a->params, b->params);
     return tel_params_within(a->params, b->params) &&
            tel_params_within(b->params, a->params);
