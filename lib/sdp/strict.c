@@ -3,19 +3,24 @@
 #include "sdp/form.h"
 #include "msg/msg.h"
 
+struct strict {
+    struct sua__sdp_reader reader;
+    const char *next;           /* behind the line before                  */
+    uint32_t before;            /* bit of its type                         */
+    unsigned in_media;
+};
+
 /* ---- order ------------------------------------------------------------- */
 
 #define BIT(letter) ((uint32_t)1 << ((letter) - 'a'))
 #define START ((uint32_t)1 << 31)
 #define HEAD (BIT('s') | BIT('i') | BIT('u') | BIT('e') | BIT('p'))
 #define TIMES (BIT('t') | BIT('r') | BIT('z'))
-/* The lines of a stream are told from the session's by this. */
-#define MEDIA ((uint32_t)1 << 30)
 #define TOP (BIT('m') | BIT('i') | BIT('c') | BIT('b'))
 
 /* Which lines may stand before one of a type; a list of the same type has
  * that type among them. */
-static const uint32_t session_order[26] = {
+static const uint32_t order[2][26] = {{
     ['v' - 'a'] = START,
     ['o' - 'a'] = BIT('v'),
     ['s' - 'a'] = BIT('o'),
@@ -31,24 +36,18 @@ static const uint32_t session_order[26] = {
     ['k' - 'a'] = TIMES,
     ['a' - 'a'] = TIMES | BIT('k') | BIT('a'),
     ['m' - 'a'] = TIMES | BIT('k') | BIT('a'),
-};
-static const uint32_t media_order[13] = {
+}, { /* of a stream */
     ['i' - 'a'] = BIT('m'),
     ['c' - 'a'] = BIT('m') | BIT('i') | BIT('c'),
     ['b' - 'a'] = TOP,
     ['k' - 'a'] = TOP,
     ['a' - 'a'] = TOP | BIT('k') | BIT('a'),
     ['m' - 'a'] = TOP | BIT('k') | BIT('a'),
-};
+}};
 
-/* before: bit of the line before, with MEDIA below the first m=. */
-static int follows(uint32_t before, char type)
+static int follows(const struct strict *s, char type)
 {
-    unsigned at = (unsigned)(type - 'a');
-
-    if (!(before & MEDIA))
-        return (session_order[at] & before) != 0;
-    return at < SUA__COUNT(media_order) && media_order[at] & before;
+    return (order[s->in_media][type - 'a'] & s->before) != 0;
 }
 
 /* ---- what the reader has seen ------------------------------------------ */
@@ -82,8 +81,9 @@ static int plain_connection(const struct sua__sdp_reader *r, struct sua_str v)
     const struct sua_addr *a = r->media ? &r->media->addr : &r->addr;
     struct sua_str host = r->media ? r->media->host : r->host;
 
+    /* Eight bytes are one comparison; before the value is "c=". */
     return a->family == 4 && a->ip[0] < 224 && v.n == host.n + 7 &&
-           host.p == v.p + 7 && !memcmp(v.p, "IN IP4 ", 7);
+           host.p == v.p + 7 && !memcmp(v.p - 1, "=IN IP4 ", 8);
 }
 
 static int plain_media(const struct sua_sdp_media *m)
@@ -111,11 +111,13 @@ static int plain_attribute(const struct sua__sdp_reader *r, struct sua_str v)
 static int is_plain(const struct sua__sdp_reader *r, char type,
                     struct sua_str v)
 {
-    if (r->odd || !v.n || *v.p == ' ' || v.p[v.n - 1] == ' ')
+    if (r->odd || !v.n)
+        return 0;
+    if (type == 'a')
+        return plain_attribute(r, v);
+    if (*v.p == ' ' || v.p[v.n - 1] == ' ')
         return 0;
     switch (type) {
-    case 'a':
-        return plain_attribute(r, v);
     case 'm':
         return plain_media(r->media);
     case 'c':
@@ -131,23 +133,17 @@ static int is_plain(const struct sua__sdp_reader *r, char type,
 
 /* ---- the whole --------------------------------------------------------- */
 
-/* The reader comes first. */
-struct strict {
-    struct sua__sdp_reader reader;
-    const char *next;           /* behind the line before                  */
-    uint32_t before;            /* bit of its type                         */
-};
-
 static int check_line(struct sua__sdp_reader *r, char type, struct sua_str v,
                       const char *next)
 {
     struct strict *s = SUA__OWNER(r, struct strict, reader);
 
     s->next = next;
-    if (type < 'a' || next != v.p + v.n + 2 || !follows(s->before, type) ||
+    if (type < 'a' || next != v.p + v.n + 2 || !follows(s, type) ||
         !(is_plain(r, type, v) || sua__sdp_value_ok(type, v)))
         return SUA_EBADMSG;
-    s->before = BIT(type) | (r->media ? MEDIA : 0);
+    s->before = BIT(type);
+    s->in_media |= type == 'm';
     r->odd = 0;
     r->end = NULL;
     return SUA_OK;
@@ -171,12 +167,13 @@ int sua_sdp_parse(struct sua_str text, struct sua_sdp *out, size_t *err_off)
     int err;
 
     s.before = START;
+    s.in_media = 0;
     err = sua__sdp_read(text, out, err_off, &s.reader, check_line);
     if (err)
         return err;
     /* The last line is one that m= may follow, and nothing follows it. */
     at = s.next;
-    if (follows(s.before, 'm') && at == text.p + text.n)
+    if (follows(&s, 'm') && at == text.p + text.n)
         at = lacks_address(out);
     if (at && err_off)
         *err_off = (size_t)(at - text.p);
