@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Bodies of more than one part in calls: the SDP inside reaches the
  * application, what is required and not understood is answered 415, what
- * cannot be read 400. RFC 5621, RFC 3261 8.2.3, 20.11. */
+ * cannot be read 400; in responses and ACKs what is understood counts, as
+ * they cannot be refused. RFC 5621, RFC 3261 8.2.3, 20.11. */
 #include "sim_ua.h"
 
 #include <stdio.h>
@@ -164,8 +165,79 @@ static void small_phone(uint64_t seed)
     sim_close(s);
 }
 
+/* ---- in answers --------------------------------------------------------- */
+#define ANSWER SDP_PART ISUP_PART("required") "--b--\r\n"
+
+static void callee_packet(struct sim_node *n, const struct sim_packet *p)
+{
+    static const unsigned char copied[] = { SUA_H_VIA, SUA_H_FROM,
+                                            SUA_H_CALL_ID, SUA_H_CSEQ };
+    static const struct sua_body body = {
+        SUA_STR_INIT("multipart/mixed;boundary=\"b\""), SUA_STR_INIT(ANSWER)
+    };
+    struct sua_hdr hdr[32];
+    struct sua_msg m;
+    struct sua_buf b;
+    char in[4096], out[4096];
+    size_t i;
+
+    memcpy(in, p->data, p->n);
+    if (sua_msg_index(&m, in, p->n, hdr, 32, 0) || !m.method ||
+        m.method == SUA_M_ACK)
+        return;
+    sua_buf_init(&b, out, sizeof out);
+    sua_write_status_line(&b, 200, SUA_STR(""));
+    for (i = 0; i < sizeof copied; i++)
+        sua_write_copy(&b, &m, copied[i]);
+    sua_write_hdr(&b, SUA_H_TO, SUA_STR("<sip:p@10.0.0.2>;tag=callee"));
+    sua_write_hdr(&b, SUA_H_CONTACT, SUA_STR("<sip:p@10.0.0.2>"));
+    sua_write_body(&b, m.method == SUA_M_INVITE ? &body : NULL);
+    sim_send(n, &p->src, out, b.n);
+}
+
+static const struct sim_script callee = { callee_packet, NULL, NULL, NULL };
+
+static void on_answer(struct sua_call *c, const struct sua_call_event *ev,
+                      void *user)
+{
+    (void)c;
+    (void)user;
+    if (ev->type == SUA_CALL_ESTABLISHED)
+        snprintf(session, sizeof session, "%.*s", SUA_FMT(ev->body));
+}
+
+static void outgoing_call(uint64_t seed)
+{
+    static const struct sua_body offer = { SUA_STR_INIT("application/sdp"),
+                                           SUA_STR_INIT(SDP) };
+    struct sua_config cfg = SUA_CONFIG_INIT;
+    struct sua_ua_config uc = SUA_UA_INIT;
+    struct sim *s = sim_open(seed);
+    struct sim_node *n = sim_stack(s, "bob", &cfg, 0);
+    struct sua_call *c;
+    struct sua_ua *ua;
+
+    sim_script(s, "peer", &callee);
+    uc.on_call = on_answer;
+    session[0] = 0;
+    if (sua_ua_init(&ua, n->stack, &uc) ||
+        sua_call_dial(ua, SUA_STR("sip:p@10.0.0.2"), &offer, &c))
+        sim_fail(s, "cannot call");
+    sim_kick(n);
+    sim_run_for(s, 1000);
+    if (strcmp(session, SDP))
+        sim_fail(s, "the answer is \"%s\"", session);
+    sua_call_hangup(c);
+    sim_kick(n);
+    if (!sim_run_quiet(s, s->now + 600000))
+        sim_fail(s, "a deadline remains");
+    sim_check_empty(s);
+    sim_close(s);
+}
+
 static void all(uint64_t seed)
 {
+    outgoing_call(seed);
     incoming_calls(seed);
     small_phone(seed);
 }
