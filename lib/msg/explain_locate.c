@@ -172,7 +172,7 @@ static int addr_spec(struct look *l)
 /* A display name and "<", or a URI where that may be. */
 static int address(struct look *l, int bare)
 {
-    const char *p = l->p;
+    const char *p = l->p, *open;
 
     if (at(l, '"'))
         return quoted(l) && angle(l);
@@ -182,10 +182,12 @@ static int address(struct look *l, int bare)
         l->p = p;
         return angle(l);
     }
-    if (bare && (p == l->end || *p == ':' || *p == '@' || p == l->p))
-        return addr_spec(l);
-    return no(l, bare ? p : l->p, bare ? SUA_FAULT_ADDRESS
-                                       : SUA_FAULT_ANGLE);
+    if (!bare)
+        return no(l, l->p, SUA_FAULT_ANGLE);
+    open = sua__find2(p, l->end, '<', ';');
+    if (p > l->p && open < l->end && *open == '<')
+        return no(l, p, SUA_FAULT_ADDRESS);
+    return addr_spec(l);
 }
 
 static int hostport(struct look *l)
