@@ -56,10 +56,8 @@ static int may_hold(unsigned char c, unsigned kind)
         return visible && c != ';' && c != '|';
     case SUA__F_VISIBLE:
         return visible != 0;
-    case SUA__F_TEXT:
+    default:                    /* SUA__F_TEXT */
         return c && c != '\r' && c != '\n';
-    default:
-        return 0;
     }
 }
 

@@ -127,7 +127,7 @@ static int is_plain(const struct sua__sdp_reader *r, char type,
     case 't':
         return v.n == 3 && !memcmp(v.p, "0 0", 3);
     default:
-        return type == 's' || type == 'v';
+        return type == 's';
     }
 }
 

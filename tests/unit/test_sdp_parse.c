@@ -403,6 +403,27 @@ static void test_attr(void)
     CHECK_INT(sua_sdp_attr_next(&rest, SUA_STR("candidate"), &v), 0);
 }
 
+static void test_line_next(void)
+{
+    struct sua_str rest = SUA_STR("a=x\r\nZ=\nb= y \nq\r\nc=z"), v;
+    char type;
+
+    CHECK_INT(sua_sdp_line_next(&rest, &type, &v), 1);
+    CHECK_INT(type, 'a');
+    CHECK_STR(v, "x");
+    CHECK_INT(sua_sdp_line_next(&rest, &type, &v), 1);
+    CHECK_INT(type, 'Z');
+    CHECK(v.p && !v.n);
+    CHECK_INT(sua_sdp_line_next(&rest, &type, &v), 1);
+    CHECK_STR(v, " y ");
+    CHECK_INT(sua_sdp_line_next(&rest, &type, &v), SUA_EBADMSG);
+    CHECK_STR(rest, "q\r\nc=z");
+    rest = SUA_STR("\r\n\n");
+    CHECK_INT(sua_sdp_line_next(&rest, &type, &v), 0);
+    rest = sua_str_make(NULL, 0);
+    CHECK_INT(sua_sdp_line_next(&rest, &type, &v), 0);
+}
+
 /* Cut off anywhere: a verdict, and no byte behind the end is touched. */
 static void test_prefixes(void)
 {
@@ -435,6 +456,7 @@ int main(void)
     test_big_numbers();
     test_limits();
     test_attr();
+    test_line_next();
     test_prefixes();
     return check_done();
 }
