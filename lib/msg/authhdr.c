@@ -3,7 +3,8 @@
  * 3.3, 3.4. */
 #include "msg/msg.h"
 
-/* name EQUAL (token / quoted-string); values lose their quotes. */
+/* name EQUAL (token / quoted-string); values lose their quotes. Without them
+ * a "\" would look like half of a quoted pair. */
 static const char *auth_param(const char *p, const char *end,
                               struct sua_str *name, struct sua_str *value)
 {
@@ -22,7 +23,8 @@ static const char *auth_param(const char *p, const char *end,
         *value = sua__range(from + 1, p - 1);
         return p;
     }
-    while (p < end && *p != ',' && *p != '"' && !sua__is_lws(*p))
+    while (p < end && *p != ',' && *p != '"' && *p != '\\' &&
+           !sua__is_lws(*p))
         p++;
     *value = sua__range(from, p);
     return p == from ? NULL : p;
