@@ -54,7 +54,7 @@ static void place(struct walk *w, struct sua_str received)
     for (i = 0; i < n; i++) {
         struct sua_fault *f = &w->out[i];
 
-        if (received.n >= f->offset)
+        if (received.p && received.n >= f->offset)
             text = received.p;
         for (; off < f->offset; off++)
             if (text[off] == '\n') {
