@@ -106,18 +106,28 @@ set(SUA_AUTH_SRC
     lib/auth/server.c)
 
 set(SUA_SDP_SRC
+    lib/sdp/agree.c
     lib/sdp/answer.c
     lib/sdp/attr.c
     lib/sdp/attr_ice.c
     lib/sdp/attr_sec.c
+    lib/sdp/bundle.c
+    lib/sdp/compare.c
     lib/sdp/explain.c
+    lib/sdp/fits.c
     lib/sdp/form.c
+    lib/sdp/history.c
     lib/sdp/line.c
     lib/sdp/list.c
     lib/sdp/match.c
+    lib/sdp/more.c
     lib/sdp/offer.c
+    lib/sdp/owner.c
     lib/sdp/parse.c
+    lib/sdp/plan.c
     lib/sdp/print.c
+    lib/sdp/secure.c
+    lib/sdp/session.c
     lib/sdp/strict.c
     lib/sdp/strict_value.c
     lib/sdp/write.c)

@@ -191,14 +191,13 @@ int call_accept(struct call *c)
 {
     struct sua_str theirs;
     struct sua_body body;
-    char mem[SDP_TEXT];
     int err;
 
     if (c->phase != PHASE_INCOMING || !c->sip || c->answered)
         return SUA_ESTATE;
     c->answer_at = 0;
     theirs = sua_call_remote_sdp(c->sip);
-    err = theirs.n ? session_answer(c, theirs, mem, sizeof(mem), &body)
+    err = theirs.n ? session_answer(c, theirs, &body)
                    : session_offer(c, &body);
     if (err) {
         bool theirs_is_bad = err == SUA_EUNSUPPORTED || err == SUA_EBADMSG ||
@@ -245,7 +244,7 @@ int call_hold(struct call *c, bool hold)
     c->holding = !err;
     if (err) {
         c->held = before;
-        c->offering = false;
+        session_refused(c);
     }
     return err;
 }
@@ -289,8 +288,8 @@ static void progress(struct call *c, const struct sua_call_event *ev)
     c->status = ev->status;
     event_call(c, ev->status == 180 ? "ringing" : "progress", ev->status,
                ev->reason);
-    if (ev->body.n && c->offering)
-        (void)session_agree(c, ev->body);
+    if (ev->body.n)
+        (void)session_agree(c, ev->body, true);
 }
 
 static void established(struct call *c, const struct sua_call_event *ev)
@@ -306,9 +305,8 @@ static void established(struct call *c, const struct sua_call_event *ev)
     c->status = 200;
     facts_code(&p->facts, ev->status ? ev->status : 200);
     event_call(c, "up", ev->status, ev->reason);
-    if (ev->body.n && (c->offering || c->out))
-        err = session_agree(c, ev->body);
-    c->offering = false;
+    if (ev->body.n)
+        err = session_agree(c, ev->body, false);
     if (err || !c->media_running)
         event_warn(p, "no-media", NULL,
                    "call %lu: nothing in common to talk with (%s)",
@@ -329,9 +327,7 @@ static void established(struct call *c, const struct sua_call_event *ev)
 static void offered(struct call *c, const struct sua_call_event *ev)
 {
     struct sua_body body;
-    char mem[SDP_TEXT];
-    int err = ev->body.n ? session_answer(c, ev->body, mem, sizeof(mem),
-                                          &body)
+    int err = ev->body.n ? session_answer(c, ev->body, &body)
                          : session_offer(c, &body);
 
     (void)sua_call_answer(c->sip, err ? 488 : 200, err ? NULL : &body);
@@ -346,11 +342,12 @@ static void updated(struct call *c, const struct sua_call_event *ev)
         c->held = !c->held;
         event_warn(p, "reinvite", NULL, "call %lu: refused, %u %.*s",
                    (unsigned long)c->id, ev->status, SUA_FMT(ev->reason));
-    } else if (c->offering && ev->body.n && session_agree(c, ev->body)) {
+    } else if (ev->body.n && session_agree(c, ev->body, false)) {
         event_warn(p, "reinvite", NULL, "call %lu: answer not understood",
                    (unsigned long)c->id);
     }
-    c->offering = c->holding = false;
+    c->holding = false;
+    session_refused(c); /* if one waits still */
 }
 
 static int outcome(const struct call *c, const struct sua_call_event *ev)

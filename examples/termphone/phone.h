@@ -35,16 +35,17 @@ struct call {
     bool held;                  /* by us                                   */
     bool held_by_peer, muted;
     bool holding;               /* our hold or resume is under way         */
-    bool offering;              /* our offer is not answered yet           */
     bool media_running;         /* something was agreed                    */
     uint64_t begun_ms, up_ms;
     uint64_t ring_at, answer_at, hold_at, resume_at, for_at; /* or 0       */
     unsigned status;            /* last one seen                           */
     int fail;                   /* exit code, when we know better          */
-    struct sua_sdp_origin origin;
-    struct sua_sdp_agreed agreed;
+    struct sua_sdp_codec codec[VOICE_CODECS + 1];
+    struct sua_sdp_caps caps;
+    struct sua_sdp_session sdp;
+    char sdp_text[2 * SDP_TEXT];
+    struct sua_sdp_agreed negotiated, agreed; /* agreed: names resolved    */
     char peer[PEER_TEXT];
-    char offer[SDP_TEXT];       /* our last offer                          */
 };
 
 struct oneshot;
@@ -119,10 +120,13 @@ uint64_t call_deadline(const struct phone *p);
 void call_facts(struct phone *p);
 
 /* ---- session.c: SDP of a call ------------------------------------------- */
+/* offer and answer: *out is valid until the exchange after the next. */
 int session_offer(struct call *c, struct sua_body *out);
-int session_answer(struct call *c, struct sua_str offer, char *mem,
-                   size_t cap, struct sua_body *out);
-int session_agree(struct call *c, struct sua_str answer);
+int session_answer(struct call *c, struct sua_str offer,
+                   struct sua_body *out);
+/* Does nothing when no offer of ours waits. early: it is not final. */
+int session_agree(struct call *c, struct sua_str answer, bool early);
+void session_refused(struct call *c);
 void session_digit(struct call *c, char digit);
 
 /* ---- verbs.c: what the command line asked for --------------------------- */

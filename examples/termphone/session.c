@@ -11,12 +11,13 @@ static uint64_t random_id(const struct call *c)
     return (event_clock() << 16 | (c->id & 0xffffu)) & 0x3fffffffffffffffu;
 }
 
-static unsigned fill_codecs(const struct phone *p,
-                            struct sua_sdp_codec out[VOICE_CODECS + 1])
+static void fill_codecs(struct call *c)
 {
+    const struct phone *p = c->phone;
+    struct sua_sdp_codec *out = c->codec;
     unsigned i;
 
-    memset(out, 0, sizeof(*out) * (VOICE_CODECS + 1));
+    memset(out, 0, sizeof(c->codec));
     for (i = 0; i < p->ncodecs; i++) {
         out[i].pt = p->codec[i].pt;
         out[i].name = sua_str_z(p->codec[i].name);
@@ -28,30 +29,31 @@ static unsigned fill_codecs(const struct phone *p,
     out[i].fmtp = SUA_STR("0-16");
     out[i].rate = 8000;
     out[i].channels = 1;
-    return i + 1;
+    c->caps.codec = c->codec;
+    c->caps.ncodec = (uint8_t)(i + 1);
 }
 
 /* Our side, on an open socket; toward: where the peer is, if known. */
-static int fill_caps(struct call *c, const struct sua_addr *toward,
-                     struct sua_sdp_codec codec[VOICE_CODECS + 1],
-                     struct sua_sdp_caps *caps)
+static int fill_caps(struct call *c, const struct sua_addr *toward)
 {
-    struct phone *p = c->phone;
+    struct sua_sdp_caps *caps = &c->caps;
 
-    memset(caps, 0, sizeof(*caps));
-    if (!c->origin.version) {
-        c->origin.id = random_id(c);
-        c->origin.user = SUA_STR("-");
+    if (!c->sdp.ncaps) {
+        fill_codecs(c);
+        c->sdp.origin.id = random_id(c);
+        c->sdp.origin.version = 1;
+        c->sdp.caps = caps;
+        c->sdp.agreed = &c->negotiated;
+        c->sdp.ncaps = 1;
+        c->sdp.mem = c->sdp_text;
+        c->sdp.cap = sizeof(c->sdp_text);
     }
-    c->origin.version++;
-    network_local(p, toward, &caps->addr);
+    network_local(c->phone, toward, &caps->addr);
     if (!c->voice)
         c->voice = voice_open(c, &caps->addr);
     caps->addr.port = voice_port(c->voice);
-    caps->codec = codec;
-    caps->ncodec = (uint8_t)fill_codecs(p, codec);
     caps->dir = c->held ? SUA_SDP_SENDONLY : SUA_SDP_SENDRECV;
-    caps->ptime = (uint16_t)p->o.ptime;
+    caps->ptime = (uint16_t)c->phone->o.ptime;
     return caps->addr.port ? SUA_OK : SUA_ENOMEM;
 }
 
@@ -68,43 +70,33 @@ static void guess_peer(const struct call *c, struct sua_addr *out)
         network_lookup(&uri, out);
 }
 
+static void fill_body(struct sua_body *out, struct sua_str text)
+{
+    out->type = SUA_STR("application/sdp");
+    out->data = text;
+}
+
 int session_offer(struct call *c, struct sua_body *out)
 {
-    struct sua_sdp_codec codec[VOICE_CODECS + 1];
-    struct sua_sdp_caps caps;
     struct sua_addr toward = c->agreed.remote;
-    struct sua_str before = { NULL, 0 };
-    struct sua_sdp prev;
-    struct sua_buf b;
+    struct sua_sdp_work work;
+    struct sua_str text;
     int err;
 
     if (!toward.family)
         guess_peer(c, &toward);
-    err = fill_caps(c, &toward, codec, &caps);
-    if (err)
-        return err;
-    if (c->sip)
-        before = sua_call_local_sdp(c->sip);
-    sua_buf_init(&b, c->offer, sizeof(c->offer) - 1);
-    if (before.n && !sua_sdp_parse_lenient(before, &prev, NULL))
-        sua_sdp_reoffer(&b, &c->origin, &prev, &caps);
-    else
-        sua_sdp_offer(&b, &c->origin, &caps);
-    if (b.err)
-        return b.err;
-    c->offer[b.n] = 0;
-    out->type = SUA_STR("application/sdp");
-    out->data = sua_str_make(b.p, b.n);
-    c->offering = true;
-    return SUA_OK;
+    err = fill_caps(c, &toward);
+    if (!err)
+        err = sua_sdp_session_offer(&c->sdp, &work, &text);
+    if (!err)
+        fill_body(out, text);
+    return err;
 }
 
 static void agreed(struct call *c, const struct sua_sdp_agreed *a)
 {
     c->agreed = *a;
-    /* The name is a view into text that goes; ours stays. */
-    c->agreed.name = sua_str_z(c->phone->codec[a->codec].name);
-    c->agreed.remote_host = sua_str_z(NULL);
+    c->agreed.remote_host = sua_str_z(NULL); /* in text that goes */
     if (a->remote_host.n && !a->remote.family) {
         struct sua_uri uri;
         uint16_t port = a->remote.port;
@@ -114,10 +106,6 @@ static void agreed(struct call *c, const struct sua_sdp_agreed *a)
         network_lookup(&uri, &c->agreed.remote);
         c->agreed.remote.port = port;
     }
-    if (!a->name.p) {
-        c->agreed.name = sua_str_z(NULL);
-        c->agreed.remote.family = 0;
-    }
     c->held_by_peer = !(a->dir & SUA_SDP_SENDONLY) && !c->held;
     c->media_running = true;
     voice_set(c->voice, &c->agreed);
@@ -125,58 +113,45 @@ static void agreed(struct call *c, const struct sua_sdp_agreed *a)
     call_facts(c->phone);
 }
 
-int session_answer(struct call *c, struct sua_str offer, char *mem,
-                   size_t cap, struct sua_body *out)
+int session_answer(struct call *c, struct sua_str offer,
+                   struct sua_body *out)
 {
-    struct sua_sdp_codec codec[VOICE_CODECS + 1];
-    struct sua_sdp_caps caps;
-    struct sua_sdp_agreed a;
+    struct sua_sdp_work work;
     struct sua_addr toward;
-    struct sua_sdp sdp;
-    struct sua_buf b;
-    int err = sua_sdp_parse_lenient(offer, &sdp, NULL);
+    struct sua_str text;
+    int err = sua_sdp_parse_lenient(offer, &work.first, NULL);
 
     if (err)
         return err;
     memset(&toward, 0, sizeof(toward));
-    if (sdp.nmedia)
-        toward = sdp.media[0].addr;
-    err = fill_caps(c, &toward, codec, &caps);
+    if (work.first.nmedia)
+        toward = work.first.media[0].addr;
+    err = fill_caps(c, &toward);
+    if (!err)
+        err = sua_sdp_session_answer(&c->sdp, &work, offer, &text);
     if (err)
         return err;
-    sua_buf_init(&b, mem, cap);
-    memset(&a, 0, sizeof(a));
-    err = sua_sdp_answer(&b, &c->origin, &sdp, &caps, &a);
-    if (err)
-        return err;
-    out->type = SUA_STR("application/sdp");
-    out->data = sua_str_make(b.p, b.n);
-    agreed(c, &a);
+    fill_body(out, text);
+    agreed(c, &c->negotiated);
     return SUA_OK;
 }
 
-int session_agree(struct call *c, struct sua_str answer)
+int session_agree(struct call *c, struct sua_str answer, bool early)
 {
-    struct sua_sdp_codec codec[VOICE_CODECS + 1];
-    struct sua_sdp_caps caps;
-    struct sua_sdp_agreed a;
-    struct sua_sdp ours, theirs;
-    int err;
+    struct sua_sdp_work work;
+    int err = early ? sua_sdp_session_preview(&c->sdp, &work, answer)
+                    : sua_sdp_session_agree(&c->sdp, &work, answer);
 
-    memset(&caps, 0, sizeof(caps));
-    caps.codec = codec;
-    caps.ncodec = (uint8_t)fill_codecs(c->phone, codec);
-    caps.dir = c->held ? SUA_SDP_SENDONLY : SUA_SDP_SENDRECV;
-    memset(&a, 0, sizeof(a));
-    err = sua_sdp_parse_lenient(sua_str_z(c->offer), &ours, NULL);
+    if (err == SUA_ESTATE) /* answered before, or ours was the answer */
+        return SUA_OK;
     if (!err)
-        err = sua_sdp_parse_lenient(answer, &theirs, NULL);
-    if (!err)
-        err = sua_sdp_agree(&ours, &theirs, &caps, &a);
-    if (err)
-        return err;
-    agreed(c, &a);
-    return SUA_OK;
+        agreed(c, &work.agreed[0]);
+    return err;
+}
+
+void session_refused(struct call *c)
+{
+    sua_sdp_session_rollback(&c->sdp);
 }
 
 void session_digit(struct call *c, char digit)

@@ -51,6 +51,7 @@ struct sua_sdp_media {
 struct sua_sdp {
     struct sua_str text, origin_user, origin_addr, session_name;
     struct sua_str session;     /* lines above the first m=                */
+    struct sua_str timing;      /* t=; "0 0" when there is none            */
     uint64_t id, version;       /* o=                                      */
     uint8_t nmedia;
     struct sua_sdp_media media[SUA_SDP_MEDIA_MAX];

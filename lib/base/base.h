@@ -36,8 +36,14 @@ int sua__str_cmp(struct sua_str a, struct sua_str b);
 /* ---- buf.c ------------------------------------------------------------- */
 /* Reserve n bytes to be filled by the caller; NULL after an error. */
 char *sua__buf_room(struct sua_buf *b, size_t n);
+/* Whether sua_buf_text() takes it: no NUL, CR, LF. */
+int sua__buf_is_text(struct sua_str s);
 void sua__buf_hex(struct sua_buf *b, const uint8_t *p, size_t n);
 void sua__buf_u64(struct sua_buf *b, uint64_t v);
+
+/* ---- ip.c -------------------------------------------------------------- */
+/* sua_addr_write without port and without [ ]. */
+void sua__addr_bare(struct sua_buf *b, const struct sua_addr *a);
 
 /* ---- arena and pools: pool.c ------------------------------------------ */
 /* Source of all storage of one stack: a bump pointer in the caller's block

@@ -18,12 +18,13 @@ static int at_char(struct cursor *c, char want)
 /* Leading zeros are refused: some readers take them for octal. */
 static int read_octet(struct cursor *c, uint8_t *out)
 {
-    const char *from = c->p;
+    const char *from = c->p, *p = from;
     unsigned v = 0;
 
-    while (c->p != c->end && *c->p >= '0' && *c->p <= '9' && v < 256)
-        v = v * 10 + (unsigned)(*c->p++ - '0');
-    if (c->p == from || v > 255 || (*from == '0' && c->p - from > 1))
+    for (; p != c->end && (unsigned char)(*p - '0') <= 9 && v < 256; p++)
+        v = v * 10 + (unsigned)(*p - '0');
+    c->p = p;
+    if (p == from || v > 255 || (*from == '0' && p - from > 1))
         return 0;
     *out = (uint8_t)v;
     return 1;
@@ -194,18 +195,24 @@ static void write_ipv6(struct sua_buf *b, const uint8_t ip[16])
     }
 }
 
+void sua__addr_bare(struct sua_buf *b, const struct sua_addr *a)
+{
+    if (a->family == 4)
+        write_ipv4(b, a->ip);
+    else if (a->family == 6)
+        write_ipv6(b, a->ip);
+    else if (!b->err)
+        b->err = SUA_EINVAL;
+}
+
 void sua_addr_write(struct sua_buf *b, const struct sua_addr *a,
                     int with_port)
 {
-    if (a->family == 4) {
-        write_ipv4(b, a->ip);
-    } else if (a->family == 6) {
+    if (a->family == 6)
         sua_buf_char(b, '[');
-        write_ipv6(b, a->ip);
+    sua__addr_bare(b, a);
+    if (a->family == 6)
         sua_buf_char(b, ']');
-    } else if (!b->err) {
-        b->err = SUA_EINVAL;
-    }
     if (with_port) {
         sua_buf_char(b, ':');
         sua_buf_u32(b, a->port);

@@ -1,215 +1,129 @@
 /* SPDX-License-Identifier: MIT
- * Making and reading answers. RFC 3264 6, 7. */
-#include "sdp/sdp.h"
+ * Making answers. RFC 3264 6, 8; RFC 6337 5. */
+#include "sdp/oa.h"
 
-/* First speech codec of the offer that we have: index in the offer's list,
- * or ncodec; *ours is the index in caps. */
-static size_t choose(const struct sua_sdp_media *offer,
-                     const struct sua_sdp_caps *caps, size_t *ours)
+/* ---- codecs ------------------------------------------------------------ */
+
+static void note(struct sua_sdp_agreed *out, unsigned role, uint8_t tx,
+                 uint8_t rx)
 {
-    size_t i;
-
-    for (i = 0; i < offer->ncodec; i++) {
-        if (!sua__sdp_is_speech(&offer->codec[i]))
-            continue;
-        *ours = sua__sdp_find(caps->codec, caps->ncodec, &offer->codec[i]);
-        if (*ours < caps->ncodec)
-            break;
+    if (role == SUA__SDP_MAIN) {
+        out->tx_pt = tx;
+        out->rx_pt = rx;
+    } else if (role == SUA__SDP_EVENT && !out->tx_event_pt) {
+        out->tx_event_pt = tx;
+        out->rx_event_pt = rx;
+    } else if (role == SUA__SDP_NOISE && !out->tx_cn_pt) {
+        out->tx_cn_pt = tx;
+        out->rx_cn_pt = rx;
     }
-    return i;
 }
 
-static void set_codec(struct sua_sdp_agreed *out,
-                      const struct sua_sdp_caps *caps, size_t ours)
+/* Whether a format is of use beside n that are in already: of codecs just
+ * one, unless all are wanted, then what goes with its clock. */
+static int is_wanted(const struct sua_sdp_caps *c, unsigned n, unsigned role,
+                     uint32_t rate, unsigned codec)
 {
-    out->codec = (uint8_t)ours;
-    out->name = caps->codec[ours].name;
+    if (!n || c->all_codecs)
+        return n || role == SUA__SDP_MAIN;
+    return role != SUA__SDP_MAIN && rate == c->codec[codec].rate;
 }
 
-/* ---- making one -------------------------------------------------------- */
-
-/* Whether the stream can be taken, and as what. */
-static int take(const struct sua_sdp_media *offer,
-                const struct sua_sdp_caps *caps, struct sua_sdp_agreed *out)
+unsigned sua__sdp_negotiate(const struct sua_sdp_caps *c,
+                            const struct sua_sdp_media *theirs,
+                            const struct sua_sdp_codec *const *means,
+                            struct sua_sdp_agreed *out,
+                            struct sua__sdp_formats *f)
 {
-    const struct sua_sdp_codec *event;
-    size_t theirs, ours = 0;
+    unsigned part, j, role, n = 0;
 
-    if (!offer->port || !sua__sdp_is_audio(offer))
-        return 0;
-    theirs = choose(offer, caps, &ours);
-    if (theirs == offer->ncodec)
-        return 0;
-    set_codec(out, caps, ours);
-    out->tx_pt = out->rx_pt = offer->codec[theirs].pt;
-    event = sua__sdp_event(offer->codec, offer->ncodec,
-                           caps->codec[ours].rate);
-    if (event && sua__sdp_event(caps->codec, caps->ncodec, event->rate))
-        out->tx_event_pt = out->rx_event_pt = event->pt;
-    out->dir = (uint8_t)sua__sdp_meet(offer, caps->dir);
-    sua__sdp_remote(out, offer);
-    return 1;
+    /* What codecs are there decides which events and noise go with them. */
+    for (part = 0; part < 2; part++)
+        for (j = 0; j < theirs->ncodec; j++) {
+            const struct sua_sdp_codec *o = means ? means[j]
+                                                  : &theirs->codec[j];
+            size_t ours = o ? sua__sdp_find(c, o) : c->ncodec;
+
+            if (ours == c->ncodec)
+                continue;
+            role = sua__sdp_role(o);
+            if ((role != SUA__SDP_MAIN) != part ||
+                !is_wanted(c, n, role, o->rate, out->codec))
+                continue;
+            if (!n) {
+                out->codec = (uint8_t)ours;
+                out->name = c->codec[ours].name;
+            }
+            if (!n || part)
+                note(out, role, theirs->codec[j].pt, o->pt);
+            f->ours[n] = (uint8_t)ours;
+            f->pt[n++] = o->pt;
+        }
+    f->n = (uint8_t)n;
+    return n;
 }
 
-static void write_taken(struct sua_buf *b, const struct sua_sdp_caps *caps,
-                        const struct sua_sdp_agreed *as)
-{
-    const struct sua_sdp_codec *c = &caps->codec[as->codec];
-    const struct sua_sdp_codec *event =
-        sua__sdp_event(caps->codec, caps->ncodec, c->rate);
+/* ---- streams ----------------------------------------------------------- */
 
-    sua__sdp_write_audio(b, caps);
-    sua__sdp_write_format(b, as->rx_pt);
-    if (as->rx_event_pt)
-        sua__sdp_write_format(b, as->rx_event_pt);
-    sua_buf_z(b, "\r\n");
-    sua__sdp_write_codec(b, c, as->rx_pt);
-    if (as->rx_event_pt && event)
-        sua__sdp_write_codec(b, event, as->rx_event_pt);
-    sua__sdp_write_tail(b, caps, as->dir);
+static int is_multicast(const struct sua_addr *a)
+{
+    return a->family == 6 ? a->ip[0] == 0xff
+                          : a->family && (a->ip[0] & 0xf0) == 0xe0;
 }
 
-/* RFC 3264 6: the t= line is the offer's. */
-static struct sua_str timing_of(const struct sua_sdp *offer)
+/* What a stream that has no more asks of the transport. */
+static int is_plain(const struct sua_sdp_media *m)
 {
-    struct sua_str rest = offer->session, v;
-    char type;
-
-    while (sua__sdp_line(&rest, &type, &v) > 0)
-        if (type == 't' && v.n)
-            return v;
-    return SUA_STR("0 0");
+    return m->port && sua_str_ieq(m->proto, sua__sdp_avp);
 }
 
-/* Whether the offer wants any stream at all. */
-static int wants_media(const struct sua_sdp *offer)
+/* Puts entry k of caps on line i, if it is free and can take it. */
+static void take(struct sua__sdp_plan *p, unsigned i, unsigned k,
+                 struct sua_sdp_agreed *out)
 {
-    size_t i;
+    const struct sua_sdp_caps *c = &p->us->caps[k];
+    struct sua__sdp_line *l = &p->line[i];
+    const struct sua_sdp_media *m = l->theirs;
+    struct sua__sdp_formats f;
 
-    for (i = 0; i < offer->nmedia; i++)
-        if (offer->media[i].port)
-            return 1;
-    return 0;
-}
-
-int sua_sdp_answer(struct sua_buf *b, const struct sua_sdp_origin *o,
-                   const struct sua_sdp *offer,
-                   const struct sua_sdp_caps *audio,
-                   struct sua_sdp_agreed *out)
-{
-    size_t i, taken;
-
-    memset(out, 0, sizeof(*out));
-    for (taken = 0; taken < offer->nmedia; taken++)
-        if (take(&offer->media[taken], audio, out))
-            break;
-    if (taken == offer->nmedia && wants_media(offer))
-        return SUA_EUNSUPPORTED;
-    sua__sdp_write_head(b, o, &audio->addr, timing_of(offer));
-    for (i = 0; i < offer->nmedia; i++) {
-        if (i == taken)
-            write_taken(b, audio, out);
-        else
-            sua__sdp_write_refusal(b, &offer->media[i]);
-    }
-    out->index = (uint8_t)(taken < offer->nmedia ? taken : 0);
-    return b->err;
-}
-
-/* ---- reading one ------------------------------------------------------- */
-
-static int check_lines(const struct sua_sdp *offer,
-                       const struct sua_sdp *answer)
-{
-    size_t i;
-
-    if (offer->nmedia != answer->nmedia)
-        return SUA_EBADMSG;
-    for (i = 0; i < offer->nmedia; i++)
-        if (!sua_str_ieq(offer->media[i].type, answer->media[i].type))
-            return SUA_EBADMSG;
-    return SUA_OK;
-}
-
-/* Our offered codec that the answer's format means, or NULL. Some answer a
- * dynamic number without its rtpmap: then it is ours of that number. */
-static const struct sua_sdp_codec *offered(const struct sua_sdp_media *offer,
-                                           const struct sua_sdp_codec *c)
-{
-    size_t i;
-
-    for (i = 0; i < offer->ncodec; i++) {
-        const struct sua_sdp_codec *o = &offer->codec[i];
-
-        if (c->name.n ? sua__sdp_codec_same(o, c) : o->pt == c->pt)
-            return o;
-    }
-    return NULL;
-}
-
-static int agree_codec(const struct sua_sdp_media *offer,
-                       const struct sua_sdp_media *answer,
-                       const struct sua_sdp_caps *caps,
-                       struct sua_sdp_agreed *out)
-{
-    size_t i, ours;
-
-    for (i = 0; i < answer->ncodec; i++) {
-        const struct sua_sdp_codec *o = offered(offer, &answer->codec[i]);
-
-        if (!o || !sua__sdp_is_speech(o))
-            continue;
-        ours = sua__sdp_find(caps->codec, caps->ncodec, o);
-        if (ours == caps->ncodec)
-            continue;
-        set_codec(out, caps, ours);
-        out->tx_pt = answer->codec[i].pt;
-        out->rx_pt = o->pt;
-        return SUA_OK;
-    }
-    return SUA_EUNSUPPORTED;
-}
-
-static void agree_event(const struct sua_sdp_media *offer,
-                        const struct sua_sdp_media *answer, uint32_t rate,
-                        struct sua_sdp_agreed *out)
-{
-    const struct sua_sdp_codec *event =
-        sua__sdp_event(offer->codec, offer->ncodec, rate);
-    size_t i;
-
-    for (i = 0; event && i < answer->ncodec; i++) {
-        if (offered(offer, &answer->codec[i]) != event)
-            continue;
-        out->tx_event_pt = answer->codec[i].pt;
-        out->rx_event_pt = event->pt;
+    out += k;
+    if (l->caps || out->on || c->off || is_multicast(&m->addr) ||
+        !sua_str_ieq(m->type, *sua__sdp_type(c)))
         return;
-    }
+    if (!(c->more ? p->ops->take(p, i, c, out)
+                  : is_plain(m) && sua__sdp_negotiate(c, m, NULL, out, &f)))
+        return;
+    sua__sdp_remote(out, m, c->dir);
+    out->index = out->carrier = (uint8_t)i;
+    l->caps = c;
+    l->out = out;
+    p->running++;
 }
 
-int sua_sdp_agree(const struct sua_sdp *our_offer,
-                  const struct sua_sdp *answer,
-                  const struct sua_sdp_caps *audio,
-                  struct sua_sdp_agreed *out)
-{
-    const struct sua_sdp_media *o, *a;
-    size_t i = 0;
+/* ---- the whole --------------------------------------------------------- */
 
-    memset(out, 0, sizeof(*out));
-    if (check_lines(our_offer, answer))
-        return SUA_EBADMSG;
-    while (i < our_offer->nmedia && !(our_offer->media[i].port &&
-                                      sua__sdp_is_audio(&our_offer->media[i])))
-        i++;
-    if (i == our_offer->nmedia || !answer->media[i].port)
+int sua_sdp_answer(struct sua_buf *b, const struct sua_sdp_local *us,
+                   const struct sua_sdp *offer, struct sua_sdp_agreed *out)
+{
+    unsigned i, k, wanted = 0;
+    struct sua__sdp_plan p;
+
+    memset(out, 0, us->ncaps * sizeof(*out));
+    sua__sdp_plan(&p, b, us);
+    p.theirs = offer;
+    for (p.n = 0; p.n < offer->nmedia; p.n++) {
+        p.line[p.n].theirs = &offer->media[p.n];
+        wanted |= offer->media[p.n].port;
+    }
+    if (p.past)
+        p.past->assign(&p, out, take);
+    for (i = 0; i < p.n; i++)
+        for (k = 0; k < us->ncaps; k++)
+            take(&p, i, k, out);
+    if (p.ops)
+        p.ops->settle(&p);
+    if (!p.running && wanted)
         return SUA_EUNSUPPORTED;
-    o = &our_offer->media[i];
-    a = &answer->media[i];
-    if (!sua__sdp_is_audio(a) || agree_codec(o, a, audio, out))
-        return SUA_EUNSUPPORTED;
-    agree_event(o, a, audio->codec[out->codec].rate, out);
-    out->index = (uint8_t)i;
-    out->dir = (uint8_t)sua__sdp_meet(a, o->dir);
-    sua__sdp_remote(out, a);
-    return SUA_OK;
+    sua__sdp_plan_write(&p, offer->timing); /* 6: as the offer has it */
+    return b->err;
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * What two descriptions have in common. RFC 3264 6.1, 8.4; RFC 4733 2.5.1
- * (telephone-event goes with one clock rate). */
-#include "sdp/sdp.h"
+ * What two descriptions have in common. RFC 3264 6.1, 8.4; RFC 3389 and RFC
+ * 4733 2.5.1 (CN and telephone-event go with one clock rate). */
+#include "sdp/oa.h"
 
-int sua__sdp_is_audio(const struct sua_sdp_media *m)
+const struct sua_str sua__sdp_avp = SUA_STR_INIT("RTP/AVP");
+
+const struct sua_str *sua__sdp_type(const struct sua_sdp_caps *c)
 {
-    return m->known && sua_str_ieq(m->type, SUA_STR("audio")) &&
-           sua_str_ieq(m->proto, SUA_STR("RTP/AVP"));
+    static const struct sua_str audio = SUA_STR_INIT("audio");
+
+    return c->type.n ? &c->type : &audio;
 }
 
 int sua__sdp_codec_same(const struct sua_sdp_codec *a,
@@ -20,36 +23,32 @@ int sua__sdp_codec_same(const struct sua_sdp_codec *a,
            sua_str_ieq(a->name, b->name);
 }
 
-static int is_event(const struct sua_sdp_codec *c)
+unsigned sua__sdp_role(const struct sua_sdp_codec *c)
 {
-    return sua_str_ieq(c->name, SUA_STR("telephone-event"));
+    if (sua_str_ieq(c->name, SUA_STR("telephone-event")))
+        return SUA__SDP_EVENT;
+    return sua_str_ieq(c->name, SUA_STR("CN")) ? SUA__SDP_NOISE
+                                               : SUA__SDP_MAIN;
 }
 
-int sua__sdp_is_speech(const struct sua_sdp_codec *c)
-{
-    return c->name.n && !is_event(c) && !sua_str_ieq(c->name, SUA_STR("CN"));
-}
-
-const struct sua_sdp_codec *sua__sdp_event(const struct sua_sdp_codec *c,
-                                           size_t n, uint32_t rate)
+size_t sua__sdp_find(const struct sua_sdp_caps *c,
+                     const struct sua_sdp_codec *theirs)
 {
     size_t i;
 
-    for (i = 0; i < n; i++)
-        if (c[i].rate == rate && is_event(&c[i]))
-            return &c[i];
-    return NULL;
-}
-
-size_t sua__sdp_find(const struct sua_sdp_codec *list, size_t n,
-                     const struct sua_sdp_codec *c)
-{
-    size_t i;
-
-    for (i = 0; i < n; i++)
-        if (sua__sdp_codec_same(&list[i], c))
+    for (i = 0; i < c->ncodec; i++)
+        if (sua__sdp_codec_same(&c->codec[i], theirs) &&
+            (!c->fits || c->fits(&c->codec[i], theirs)))
             break;
     return i;
+}
+
+unsigned sua__sdp_meet(const struct sua_sdp_media *peer, unsigned ours)
+{
+    unsigned dir = peer->dir;
+
+    /* Each one's bits, seen from the other side. */
+    return (dir >> 1 | dir << 1) & ours;
 }
 
 /* 0.0.0.0 or ::, how RFC 2543 put a stream on hold. */
@@ -57,26 +56,21 @@ static int is_nowhere(const struct sua_addr *a)
 {
     static const uint8_t zero[16];
 
-    return a->family && !memcmp(a->ip, zero, a->family == 6 ? 16 : 4);
-}
-
-unsigned sua__sdp_meet(const struct sua_sdp_media *peer, unsigned ours)
-{
-    unsigned dir = 0;
-
-    if ((peer->dir & SUA_SDP_RECVONLY) && !is_nowhere(&peer->addr))
-        dir |= SUA_SDP_SENDONLY;
-    if (peer->dir & SUA_SDP_SENDONLY)
-        dir |= SUA_SDP_RECVONLY;
-    return dir & ours;
+    return a->family && !memcmp(a->ip, zero, sizeof(zero));
 }
 
 void sua__sdp_remote(struct sua_sdp_agreed *out,
-                     const struct sua_sdp_media *peer)
+                     const struct sua_sdp_media *peer, unsigned ours)
 {
-    if (!is_nowhere(&peer->addr)) {
+    unsigned dir = sua__sdp_meet(peer, ours);
+
+    if (is_nowhere(&peer->addr)) {
+        dir &= ~(unsigned)SUA_SDP_SENDONLY;
+    } else {
         out->remote = peer->addr;
         out->remote_host = peer->host;
     }
+    out->dir = (uint8_t)dir;
     out->ptime = peer->ptime;
+    out->on = 1;
 }

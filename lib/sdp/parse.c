@@ -73,12 +73,13 @@ int sua_sdp_line_next(struct sua_str *rest, char *type, struct sua_str *value)
 {
     const char *p = rest->p, *end, *stop, *next;
 
-    if (!sua_str_trim(*rest).n)
+    if (!rest->n)
         return 0;
     end = p + rest->n;
     next = take_line(p, end, &stop);
+    /* Empty lines at the end are looked at once, not after each line. */
     if (!next)
-        return SUA_EBADMSG;
+        return sua_str_trim(*rest).n ? SUA_EBADMSG : 0;
     *type = *p;
     *value = sua__range(p + 2, stop);
     *rest = sua__range(next, end);
@@ -458,6 +459,10 @@ static int read_line(struct sua__sdp_reader *r, char type, const char *p,
         if (!r->media)
             r->out->session_name = sua__range(p, end);
         return SUA_OK;
+    case 't':
+        if (!r->media && p != end)
+            r->out->timing = sua__range(p, end);
+        return SUA_OK;
     case 'c':
         return read_connection(r, p, end);
     case 'm':
@@ -506,6 +511,7 @@ static void reader_init(struct sua__sdp_reader *r, struct sua_str text,
     r->section = text.p;
     r->limit = text.p + text.n;
     out->text = text;
+    out->timing = SUA_STR("0 0");
 }
 
 /* One line at *at: 1, 0 for no more, or the error. */

@@ -38,11 +38,15 @@ int sua__sdp_direction(struct sua_str name);
 struct sua_str sua__sdp_word(struct sua_str *rest);
 
 /* ---- write.c ----------------------------------------------------------- */
+/* SUA_EINVAL, unless there is an error already. */
+void sua__sdp_bad(struct sua_buf *b);
 /* All lines above the first m=. timing: value of t=. */
 void sua__sdp_write_head(struct sua_buf *b, const struct sua_sdp_origin *o,
                          const struct sua_addr *addr, struct sua_str timing);
-/* An m= line is begun, its formats are added one by one, and it is ended. */
-void sua__sdp_write_audio(struct sua_buf *b, const struct sua_sdp_caps *caps);
+void sua__sdp_write_c(struct sua_buf *b, const struct sua_addr *addr);
+/* An m= line is begun; its formats are added one by one, and it is ended. */
+void sua__sdp_write_m(struct sua_buf *b, const struct sua_str *type,
+                      unsigned port, const struct sua_str *proto);
 /* A number over SUA__PT_MAX is SUA_EINVAL. */
 void sua__sdp_write_format(struct sua_buf *b, unsigned pt);
 /* rtpmap and fmtp of one codec under the number pt. */
@@ -53,27 +57,5 @@ void sua__sdp_write_tail(struct sua_buf *b, const struct sua_sdp_caps *caps,
                          unsigned dir);
 /* The name of an enum sua_sdp_dir. */
 void sua__sdp_write_direction(struct sua_buf *b, unsigned dir);
-/* The same stream, not wanted: port 0. */
-void sua__sdp_write_refusal(struct sua_buf *b, const struct sua_sdp_media *m);
-
-/* ---- match.c: what two sides have in common ---------------------------- */
-/* Whether this is an audio stream of a kind we speak (RTP/AVP). */
-int sua__sdp_is_audio(const struct sua_sdp_media *m);
-/* Same encoding, clock and channels. */
-int sua__sdp_codec_same(const struct sua_sdp_codec *a,
-                        const struct sua_sdp_codec *b);
-/* Whether a codec carries speech, not events or comfort noise. */
-int sua__sdp_is_speech(const struct sua_sdp_codec *c);
-/* The telephone-event with this clock, or NULL. */
-const struct sua_sdp_codec *sua__sdp_event(const struct sua_sdp_codec *c,
-                                           size_t n, uint32_t rate);
-/* Index of c in the n codecs of list; n when there is none. */
-size_t sua__sdp_find(const struct sua_sdp_codec *list, size_t n,
-                     const struct sua_sdp_codec *c);
-/* What the peer's direction leaves of ours (RFC 3264 6.1). */
-unsigned sua__sdp_meet(const struct sua_sdp_media *peer, unsigned ours);
-/* Where the peer wants media and how, into out. */
-void sua__sdp_remote(struct sua_sdp_agreed *out,
-                     const struct sua_sdp_media *peer);
 
 #endif

@@ -7,31 +7,31 @@ static void end_line(struct sua_buf *b)
     sua_buf_z(b, "\r\n");
 }
 
+void sua__sdp_bad(struct sua_buf *b)
+{
+    if (!b->err)
+        b->err = SUA_EINVAL;
+}
+
 /* One word of a line: a space would make two of it. */
 static void write_word(struct sua_buf *b, struct sua_str s)
 {
-    if ((!s.n || sua__str_find(s, ' ') < s.n) && !b->err)
-        b->err = SUA_EINVAL;
+    if (!s.n || sua__str_find(s, ' ') < s.n)
+        sua__sdp_bad(b);
     sua_buf_text(b, s);
 }
 
-/* SDP writes IPv6 without the brackets. */
 static void write_addr(struct sua_buf *b, const struct sua_addr *a)
 {
-    char mem[48];
-    struct sua_buf text;
-    struct sua_str s;
-
-    sua_buf_init(&text, mem, sizeof(mem));
-    sua_addr_write(&text, a, 0);
-    if (text.err && !b->err)
-        b->err = text.err;
-    s = sua_buf_view(&text);
-    if (a->family == 6)
-        s = sua__str_sub(s, 1, s.n - 1);
     sua_buf_z(b, a->family == 6 ? "IN IP6 " : "IN IP4 ");
-    sua_buf_str(b, s);
+    sua__addr_bare(b, a);
     end_line(b);
+}
+
+void sua__sdp_write_c(struct sua_buf *b, const struct sua_addr *addr)
+{
+    sua_buf_z(b, "c=");
+    write_addr(b, addr);
 }
 
 void sua__sdp_write_head(struct sua_buf *b, const struct sua_sdp_origin *o,
@@ -45,27 +45,28 @@ void sua__sdp_write_head(struct sua_buf *b, const struct sua_sdp_origin *o,
     sua__buf_u64(b, o->version);
     sua_buf_char(b, ' ');
     write_addr(b, addr);
-    sua_buf_z(b, "s=-\r\nc=");
-    write_addr(b, addr);
+    sua_buf_z(b, "s=-\r\n");
+    sua__sdp_write_c(b, addr);
     sua_buf_z(b, "t=");
     sua_buf_text(b, timing);
     end_line(b);
 }
 
-void sua__sdp_write_audio(struct sua_buf *b, const struct sua_sdp_caps *caps)
+void sua__sdp_write_m(struct sua_buf *b, const struct sua_str *type,
+                      unsigned port, const struct sua_str *proto)
 {
-    /* Port 0 would say "not wanted" by accident. */
-    if ((!caps->ncodec || !caps->addr.port) && !b->err)
-        b->err = SUA_EINVAL;
-    sua_buf_z(b, "m=audio ");
-    sua_buf_u32(b, caps->addr.port);
-    sua_buf_z(b, " RTP/AVP");
+    sua_buf_z(b, "m=");
+    write_word(b, *type);
+    sua_buf_char(b, ' ');
+    sua_buf_u32(b, port);
+    sua_buf_char(b, ' ');
+    write_word(b, *proto);
 }
 
 void sua__sdp_write_format(struct sua_buf *b, unsigned pt)
 {
-    if (pt > SUA__PT_MAX && !b->err)
-        b->err = SUA_EINVAL;
+    if (pt > SUA__PT_MAX)
+        sua__sdp_bad(b);
     sua_buf_char(b, ' ');
     sua_buf_u32(b, pt);
 }
@@ -95,8 +96,8 @@ void sua__sdp_write_codec(struct sua_buf *b, const struct sua_sdp_codec *c,
 
 void sua__sdp_write_direction(struct sua_buf *b, unsigned dir)
 {
-    if (dir > 3 && !b->err)
-        b->err = SUA_EINVAL;
+    if (dir > 3)
+        sua__sdp_bad(b);
     sua_buf_str(b, sua_str_make(sua__sdp_directions[dir & 3],
                                 SUA__DIRECTION_N));
 }
@@ -109,24 +110,10 @@ void sua__sdp_write_tail(struct sua_buf *b, const struct sua_sdp_caps *caps,
         sua_buf_u32(b, caps->ptime);
         end_line(b);
     }
+    /* Not RTP: only what is not the default. */
+    if (!caps->ncodec && dir == SUA_SDP_SENDRECV)
+        return;
     sua_buf_z(b, "a=");
     sua__sdp_write_direction(b, dir);
-    end_line(b);
-}
-
-void sua__sdp_write_refusal(struct sua_buf *b, const struct sua_sdp_media *m)
-{
-    struct sua_str formats = m->line;
-
-    sua__sdp_word(&formats);
-    sua__sdp_word(&formats);
-    sua__sdp_word(&formats);
-    formats = sua_str_trim(formats);
-    sua_buf_z(b, "m=");
-    write_word(b, m->type);
-    sua_buf_z(b, " 0 ");
-    write_word(b, m->proto);
-    sua_buf_char(b, ' ');
-    sua_buf_text(b, formats.n ? formats : SUA_STR("0"));
     end_line(b);
 }

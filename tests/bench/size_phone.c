@@ -54,12 +54,16 @@ static const struct sua_sdp_codec codecs[2] = {
     { 0, 1, 8000, SUA_STR_INIT("PCMU"), { 0, 0 } },
     { 8, 1, 8000, SUA_STR_INIT("PCMA"), { 0, 0 } }
 };
+static const struct sua_sdp_caps caps = {
+    { { 192, 0, 2, 1 }, 0, 4000, 4 }, codecs, 2, SUA_SDP_SENDRECV, 20,
+    { 0, 0 }, 0, 0, 0, 0
+};
+static const struct sua_sdp_local local_side = {
+    { 1, 1, { 0, 0 } }, &caps, 1, 0
+};
 
 static void answer(struct sua_call *call, struct sua_str offer)
 {
-    struct sua_sdp_origin o = { 1, 1, { 0, 0 } };
-    struct sua_sdp_caps caps = { { { 192, 0, 2, 1 }, 0, 4000, 4 }, codecs, 2,
-                                 SUA_SDP_SENDRECV, 20 };
     struct sua_sdp_agreed agreed;
     struct sua_body body;
     struct sua_buf b;
@@ -67,7 +71,7 @@ static void answer(struct sua_call *call, struct sua_str offer)
 
     sua_buf_init(&b, text, sizeof text);
     if (sua_sdp_parse_lenient(offer, &remote, 0) ||
-        sua_sdp_answer(&b, &o, &remote, &caps, &agreed)) {
+        sua_sdp_answer(&b, &local_side, &remote, &agreed)) {
         (void)sua_call_answer(call, 488, 0);
         return;
     }
@@ -86,16 +90,13 @@ static void on_call(struct sua_call *call, const struct sua_call_event *ev,
 
 static void dial(struct sua_ua *ua)
 {
-    struct sua_sdp_origin o = { 1, 1, { 0, 0 } };
-    struct sua_sdp_caps caps = { { { 192, 0, 2, 1 }, 0, 4000, 4 }, codecs, 2,
-                                 SUA_SDP_SENDRECV, 20 };
     struct sua_body body;
     struct sua_buf b;
     struct sua_call *call;
     char text[512];
 
     sua_buf_init(&b, text, sizeof text);
-    sua_sdp_offer(&b, &o, &caps);
+    sua_sdp_offer(&b, &local_side);
     body.type = SUA_STR("application/sdp");
     body.data = sua_buf_view(&b);
     if (!sua_call_dial(ua, SUA_STR("sip:bob@192.0.2.9"), &body, &call))

@@ -103,28 +103,33 @@ static void read_back(const struct sua_buf *b, size_t lines)
 
 static void exchange(const struct sua_sdp_caps *caps)
 {
-    static const struct sua_sdp_origin origin = {1, 2, {NULL, 0}};
     struct sua_sdp_agreed agreed;
+    struct sua_sdp_local us;
     struct sua_buf b;
     int err;
 
+    memset(&us, 0, sizeof(us));
+    us.origin.id = 1;
+    us.caps = caps;
+    us.ncaps = 1;
     sua_buf_init(&b, text, sizeof(text));
-    err = sua_sdp_answer(&b, &origin, &given, caps, &agreed);
+    err = sua_sdp_answer(&b, &us, &given, &agreed);
     MUST(err == SUA_OK || (err == SUA_EUNSUPPORTED && !b.n));
     if (!err) {
         read_back(&b, given.nmedia);
-        MUST(!agreed.name.n ||
-             made.media[agreed.index].dir == agreed.dir);
-        sua_sdp_agree(&given, &made, caps, &agreed);
+        MUST(!agreed.on ||
+             (made.media[agreed.index].dir | agreed.dir) ==
+             made.media[agreed.index].dir);
+        sua_sdp_agree(&given, &made, &us, &agreed);
     }
     sua_buf_init(&b, text, sizeof(text));
-    sua_sdp_offer(&b, &origin, caps);
+    sua_sdp_offer(&b, &us);
     read_back(&b, 1);
-    err = sua_sdp_agree(&made, &given, caps, &agreed);
-    MUST(err || agreed.codec < caps->ncodec);
+    err = sua_sdp_agree(&made, &given, &us, &agreed);
+    MUST(err || !agreed.on || agreed.codec < caps->ncodec);
     /* Full, it may find no line or number for the stream any more. */
     sua_buf_init(&b, text, sizeof(text));
-    sua_sdp_reoffer(&b, &origin, &given, caps);
+    sua_sdp_reoffer(&b, &us, &given);
     if (!b.err &&
         sua_sdp_parse_lenient(sua_buf_view(&b), &made, NULL) == SUA_OK)
         MUST(made.nmedia >= given.nmedia);
