@@ -403,6 +403,31 @@ static void test_attr(void)
     CHECK_INT(sua_sdp_attr_next(&rest, SUA_STR("candidate"), &v), 0);
 }
 
+/* What costs most by line: 16 formats, thousands of attributes about the
+ * last one, empty lines at the end. */
+static void test_many(void)
+{
+    static char text[60000];
+    struct sua_str rest, v;
+    size_t n, i, lines = 0;
+
+    n = (size_t)sprintf(text, TOP "m=audio 4000 RTP/AVP");
+    for (i = 0; i < SUA_SDP_CODEC_MAX; i++)
+        n += (size_t)sprintf(text + n, " %d", (int)i + 96);
+    n += (size_t)sprintf(text + n, "\r\n");
+    for (i = 0; i < 1000; i++)
+        n += (size_t)sprintf(text + n, "a=rtpmap:111 X/%d\r\n", (int)i + 1);
+    memset(text + n, '\n', sizeof(text) - n);
+    rest = guard_copy(sua_str_make(text, sizeof(text)));
+    CHECK_INT(sua_sdp_parse_lenient(rest, &sdp, NULL), SUA_OK);
+    CHECK_INT(sdp.media[0].codec[15].rate, 1000);
+    CHECK_INT(sdp.media[0].section.n, n - (size_t)(sdp.media[0].section.p -
+                                                  sdp.text.p));
+    while (sua_sdp_attr_next(&rest, SUA_STR("rtpmap"), &v))
+        lines++;
+    CHECK_INT(lines, 1000);
+}
+
 static void test_line_next(void)
 {
     struct sua_str rest = SUA_STR("a=x\r\nZ=\nb= y \nq\r\nc=z"), v;
@@ -456,6 +481,7 @@ int main(void)
     test_big_numbers();
     test_limits();
     test_attr();
+    test_many();
     test_line_next();
     test_prefixes();
     return check_done();
