@@ -10,7 +10,7 @@ void sua_buf_init(struct sua_buf *b, void *mem, size_t cap)
     b->err = SUA_OK;
 }
 
-char *sua__buf_room(struct sua_buf *b, size_t n)
+static char *room(struct sua_buf *b, size_t n)
 {
     char *at;
 
@@ -25,9 +25,14 @@ char *sua__buf_room(struct sua_buf *b, size_t n)
     return at;
 }
 
+char *sua__buf_room(struct sua_buf *b, size_t n)
+{
+    return room(b, n);
+}
+
 void sua_buf_char(struct sua_buf *b, char c)
 {
-    char *at = sua__buf_room(b, 1);
+    char *at = room(b, 1);
 
     if (at)
         *at = c;
@@ -39,7 +44,7 @@ void sua_buf_str(struct sua_buf *b, struct sua_str s)
 
     if (!s.n)
         return;
-    at = sua__buf_room(b, s.n);
+    at = room(b, s.n);
     if (at)
         memcpy(at, s.p, s.n);
 }
@@ -64,39 +69,33 @@ static size_t load_word(const char *p)
     return w;
 }
 
+/* Whether a byte of w is below 14, as all that break a line are. */
 #define ONES (SIZE_MAX / 255)
-/* Non-zero when some byte of w is 0: only such a byte borrows into its top
- * bit without having had it set. */
-#define ZERO_BYTE(w) (((w) - ONES) & ~(w) & (ONES << 7))
-
-static int word_breaks_line(size_t w)
-{
-    size_t cr = w ^ ONES * '\r', lf = w ^ ONES * '\n';
-
-    return (ZERO_BYTE(w) | ZERO_BYTE(cr) | ZERO_BYTE(lf)) != 0;
-}
+#define HAS_LOW(w) (((w) - ONES * 14) & ~(w) & ONES << 7)
 
 static int has_line_break(struct sua_str s)
 {
     const char *p = s.p, *end = p + s.n;
+    size_t w;
 
-    if (s.n >= sizeof(size_t)) {
-        const char *last = end - sizeof(size_t);
-
-        for (; p < last; p += sizeof(size_t))
-            if (word_breaks_line(load_word(p)))
-                return 1;
-        return word_breaks_line(load_word(last));
-    }
-    for (; p < end; p++)
+    for (; p < end; p++) {
+        while ((size_t)(end - p) > sizeof(w) &&
+               (w = load_word(p), !HAS_LOW(w)))
+            p += sizeof(w);
         if (*p == '\r' || *p == '\n' || !*p)
             return 1;
+    }
     return 0;
+}
+
+int sua__buf_is_text(struct sua_str s)
+{
+    return !s.n || !has_line_break(s);
 }
 
 void sua_buf_text(struct sua_buf *b, struct sua_str s)
 {
-    if (!b->err && s.n && has_line_break(s))
+    if (!b->err && !sua__buf_is_text(s))
         b->err = SUA_EINVAL;
     sua_buf_str(b, s);
 }

@@ -10,7 +10,8 @@
 /* Names stand one after the other; the compiler counts the places. Where
  * they are compared in blocks, each has room for one and its colon. */
 #if defined(SUA__WIDE)
-#define SUA__NAME_ROOM(name) 24
+#define SUA__NAME_BLOCK 24
+#define SUA__NAME_ROOM(name) SUA__NAME_BLOCK
 #define SUA__NAME(name) name ":"
 #else
 #define SUA__NAME_ROOM(name) sizeof(name)

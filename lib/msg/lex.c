@@ -154,7 +154,8 @@ const char *sua__generic_param(const char *p, const char *end,
 {
     const char *from = p = sua__lws(p, end);
 
-    p = sua__span(p, end, SUA__C_TOKEN);
+    while (p < end && sua__is(*p, SUA__C_TOKEN)) /* names are short */
+        p++;
     if (p == from)
         return NULL;
     *name = sua__range(from, p);

@@ -171,6 +171,12 @@ static inline int ends_value(const char *p, const char *end)
     return end - p >= 3 && sua__is_crlf(p) && !sua__is_lws(p[2]);
 }
 
+/* sua__stop() where one fold may follow another. */
+static const char *next_stop(const char *p, const char *end)
+{
+    return p < end && sua__is_stop(*p) ? p : sua__stop(p, end);
+}
+
 /* The value that begins at `from` is folded, or broken: p is the first stop
  * in it. Folds are overwritten with spaces (7.3.1). Where the value ends, or
  * NULL with the error noted. */
@@ -179,7 +185,7 @@ static const char *unfold(struct pass *x, const char *from, const char *p)
     const char *nul = NULL;
     char *fold;
 
-    for (; !ends_value(p, x->end); p = sua__stop(p, x->end)) {
+    for (; !ends_value(p, x->end); p = next_stop(p, x->end)) {
         if (x->end - p < 3) {
             note(x->m, p < x->end && *p == '\n' ? SUA_MSG_CTL
                                                 : SUA_MSG_NO_END, p);

@@ -41,7 +41,11 @@ static inline int sua__is_lws(char c)
 /* The same where there is mostly none, which one comparison tells. */
 static inline int sua__is_blank(char c)
 {
+#if defined(__OPTIMIZE_SIZE__)
+    return sua__is_lws(c);
+#else
     return (unsigned char)c <= ' ' && sua__is_lws(c);
+#endif
 }
 /* Over SP and HTAB; folds are spaces by now. */
 static inline const char *sua__lws(const char *p, const char *end)
@@ -146,6 +150,10 @@ static inline struct sua_str sua__hdr_value(const struct sua_msg *m,
 {
     return sua_str_make(m->buf + h->val, h->len);
 }
+
+/* ---- write.c ----------------------------------------------------------- */
+/* A header line with a value that is of a message and so needs no look. */
+void sua__write_line(struct sua_buf *b, unsigned id, struct sua_str value);
 
 /* ---- scalar.c ---------------------------------------------------------- */
 /* The one decimal reader: 1*DIGIT at p, at most max. */

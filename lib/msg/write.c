@@ -2,6 +2,7 @@
  * Writing start lines, headers and bodies. RFC 3261 7, 20, 25.1. Whatever an
  * application or a peer chose passes sua_buf_text, so that it cannot hold a
  * line end. */
+#include "msg/hdrtab.h"
 #include "msg/msg.h"
 
 static void invalid(struct sua_buf *b)
@@ -60,18 +61,69 @@ void sua_write_status_line(struct sua_buf *b, unsigned status,
     crlf(b);
 }
 
-void sua_write_hdr(struct sua_buf *b, unsigned id, struct sua_str value)
+#if defined(__OPTIMIZE_SIZE__)
+void sua__write_line(struct sua_buf *b, unsigned id, struct sua_str value)
 {
     name(b, id);
-    sua_buf_text(b, value);
+    sua_buf_str(b, value);
     crlf(b);
+}
+#else
+/* "Name: " of a header that has a number; where that ends. What is behind,
+ * up to `last`, may be overwritten. */
+static char *put_name(char *at, const char *last, unsigned id)
+{
+    size_t n = sua__hdr_info[id].n;
+
+#if defined(SUA__WIDE)
+    if (last - at >= SUA__NAME_BLOCK)
+        sua__get(at, sua__hdr_text(id), SUA__NAME_BLOCK); /* no call */
+    else
+#endif
+        memcpy(at, sua__hdr_text(id), n);
+    (void)last;
+    at[n] = ':';
+    at[n + 1] = ' ';
+    return at + n + 2;
+}
+
+void sua__write_line(struct sua_buf *b, unsigned id, struct sua_str value)
+{
+    size_t n = id < SUA_H_COUNT ? sua__hdr_info[id].n : 0;
+    size_t all = n + value.n + 4;
+    char *at;
+
+    if (!n)
+        invalid(b);
+    if (b->err || all > b->cap - b->n) {
+        (void)sua__buf_room(b, all); /* notes the error */
+        return;
+    }
+    at = b->p + b->n;
+    b->n += all;
+    at = put_name(at, b->p + b->n, id);
+    if (value.n)
+        memcpy(at, value.p, value.n);
+    at[value.n] = '\r';
+    at[value.n + 1] = '\n';
+}
+#endif
+
+void sua_write_hdr(struct sua_buf *b, unsigned id, struct sua_str value)
+{
+    if (!sua__buf_is_text(value))
+        invalid(b);
+    sua__write_line(b, id, value);
 }
 
 void sua_write_hdr_u32(struct sua_buf *b, unsigned id, uint32_t v)
 {
-    name(b, id);
-    sua_buf_u32(b, v);
-    crlf(b);
+    char mem[10];
+    struct sua_buf digits;
+
+    sua_buf_init(&digits, mem, sizeof(mem));
+    sua_buf_u32(&digits, v);
+    sua__write_line(b, id, sua_buf_view(&digits));
 }
 
 void sua_write_named(struct sua_buf *b, struct sua_str hdr,
@@ -160,15 +212,12 @@ void sua_write_body(struct sua_buf *b, const struct sua_body *body)
 
 void sua_write_copy(struct sua_buf *b, const struct sua_msg *m, unsigned id)
 {
-    unsigned i;
+    const struct sua_hdr *h = m->hdr, *end = h + m->nhdr;
 
-    for (i = 0; i < m->nhdr; i++)
-        if (m->hdr[i].id == id) {
-            name(b, id);
+    for (; h < end; h++)
+        if (h->id == id)
             /* No line end is in it, but maybe a quoted NUL (RFC 4475). */
-            sua_buf_str(b, sua__hdr_value(m, &m->hdr[i]));
-            crlf(b);
-        }
+            sua__write_line(b, id, sua__hdr_value(m, h));
 }
 
 void sua__param_write(struct sua_buf *b, struct sua_str name,
