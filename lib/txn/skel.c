@@ -70,16 +70,22 @@ static void write_params(struct sua_buf *b, struct sua_str params)
     }
 }
 
+/* The top value cut at its parameters. */
 static struct sua_str without_params(struct sua_str top,
                                      const struct sua_via *via)
 {
-    size_t n = top.n;
+    size_t n = via->params.p ? (size_t)(via->params.p - top.p) : top.n;
 
-    if (via->params.p)
-        n = (size_t)(via->params.p - top.p);
     while (n && (top.p[n - 1] == ';' || sua__is_lws(top.p[n - 1])))
         n--;
     return sua__str_sub(top, 0, n);
+}
+
+/* Whether the line holds one value, as its parameters tell. */
+static int is_alone(struct sua_str line, const struct sua_via *via)
+{
+    return line.n && *line.p != ',' &&
+           via->params.p + via->params.n == line.p + line.n;
 }
 
 /* `rest` is the line with the top value and perhaps more behind it. */
@@ -88,13 +94,19 @@ static void write_top(struct sua_buf *b, const struct sua_msg *m,
 {
     struct sua_str top;
     struct sua_via via;
+    int is_good = !sua_msg_via(m, &via);
 
-    if (!sua__list_next(&rest, &top) || sua_msg_via(m, &via)) {
+    if (is_good && is_alone(rest, &via) && !via.has_rport &&
+        !via.received.p && is_source(&via, from)) {
+        sua__write_line(b, SUA_H_VIA, rest); /* nothing to complete */
+        return;
+    }
+    if (!is_good || !sua__list_next(&rest, &top)) {
         b->err = b->err ? b->err : SUA_EINVAL;
         return;
     }
     sua_buf_str(b, SUA_STR("Via: "));
-    sua_buf_text(b, without_params(top, &via));
+    sua_buf_str(b, without_params(top, &via));
     write_params(b, via.params);
     if (via.has_rport || !is_source(&via, from))
         write_received(b, from);
@@ -105,7 +117,7 @@ static void write_top(struct sua_buf *b, const struct sua_msg *m,
     rest = sua_str_trim(rest);
     if (rest.n) {
         sua_buf_str(b, SUA_STR(", "));
-        sua_buf_text(b, rest);
+        sua_buf_str(b, rest);
     }
     sua_buf_str(b, SUA_STR("\r\n"));
 }
@@ -113,15 +125,14 @@ static void write_top(struct sua_buf *b, const struct sua_msg *m,
 void sua__vias_write(struct sua_buf *b, const struct sua_msg *m,
                      const struct sua_flow *from)
 {
-    unsigned i, n = 0;
+    const struct sua_hdr *h = m->hdr, *end = h + m->nhdr;
+    unsigned n = 0;
 
-    for (i = 0; i < m->nhdr; i++) {
-        const struct sua_hdr *h = &m->hdr[i];
-
+    for (; h < end; h++) {
         if (h->id != SUA_H_VIA)
             continue;
         if (n++)
-            sua_write_hdr(b, h->id, sua__hdr_value(m, h));
+            sua__write_line(b, h->id, sua__hdr_value(m, h));
         else
             write_top(b, m, sua__hdr_value(m, h), from);
     }
@@ -168,7 +179,7 @@ static void copy_one(struct sua_buf *b, const struct sua_msg *m, unsigned id)
     struct sua_str v = sua_msg_get(m, id);
 
     if (v.p)
-        sua_write_hdr(b, id, v);
+        sua__write_line(b, id, v);
 }
 
 void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
