@@ -84,7 +84,7 @@ static struct sua_str without_params(struct sua_str top,
 /* Whether the line holds one value, as its parameters tell. */
 static int is_alone(struct sua_str line, const struct sua_via *via)
 {
-    return line.n && *line.p != ',' &&
+    return line.n && *line.p != ',' && via->params.p &&
            via->params.p + via->params.n == line.p + line.n;
 }
 
