@@ -24,27 +24,32 @@ static void written(const struct sua_uri *u)
     MUST(sua_uri_equal(u, &v) && sua_uri_equal(&v, u));
 }
 
+/* In a sip URI "#" is escaped, in a tel URI not: what is dialled counts. */
 static void telephone(const struct sua_uri *u)
 {
     struct sua_uri back;
     struct sua_tel t, t2;
-    struct sua_buf b;
+    struct sua_buf b, digits;
 
     if (sua_tel_parse(u, &t))
         return;
-    sua_buf_init(&b, mem, sizeof(mem));
-    sua_tel_write_digits(&b, &t);
-    MUST(!b.err);
+    sua_buf_init(&digits, again, sizeof(again));
+    sua_tel_write_digits(&digits, &t);
+    MUST(!digits.err);
     sua_buf_init(&b, mem, sizeof(mem));
     sua_tel_write(&b, &t);
     MUST(!b.err);
     MUST(!sua_uri_parse(sua_buf_view(&b), &back, NULL));
     MUST(!sua_tel_parse(&back, &t2));
-    MUST(sua_str_eq(t.number, t2.number) && t.global == t2.global);
-    MUST(sua_str_ieq(t.ext, t2.ext) && sua_str_ieq(t.isub, t2.isub));
-    MUST(sua_str_ieq(t.phone_context, t2.phone_context));
-    if (u->scheme == SUA_URI_TEL)
+    MUST(t.global == t2.global);
+    if (u->scheme == SUA_URI_TEL) {
+        MUST(sua_str_ieq(t.ext, t2.ext) && sua_str_ieq(t.isub, t2.isub));
+        MUST(sua_str_ieq(t.phone_context, t2.phone_context));
         MUST(sua_uri_equal(u, &back));
+    }
+    sua_buf_init(&b, mem, sizeof(mem));
+    sua_tel_write_digits(&b, &t2);
+    MUST(!b.err && sua_str_eq(sua_buf_view(&b), sua_buf_view(&digits)));
 }
 
 static void components(const struct sua_uri *u)
