@@ -117,13 +117,10 @@ static inline int shape_is_line(struct sua_str s)
                     !memchr(s.p, '\0', s.n));
 }
 
-/* Their readers leave parts of a value unread, which the writers refuse when
- * they are no URI, or no token. */
+/* Its reader leaves the URI unread, which the writer refuses if it is none. */
 static inline int shape_is_lax(const struct shape *k)
 {
-    return k->parse == shape_parse_nameaddr ||
-           k->parse == shape_parse_challenge ||
-           k->parse == shape_parse_credentials;
+    return k->parse == shape_parse_nameaddr;
 }
 
 /* NULL, or what is wrong. */
