@@ -129,7 +129,6 @@ SUA_SDP_SRC := \
 	lib/sdp/secure.c \
 	lib/sdp/session.c \
 	lib/sdp/strict.c \
-	lib/sdp/strict_value.c \
 	lib/sdp/write.c
 
 SUA_DLG_SRC := \
@@ -154,6 +153,7 @@ SUA_UA_SRC := \
 	lib/ua/call_oa.c \
 	lib/ua/call_uac.c \
 	lib/ua/call_uas.c \
+	lib/ua/feature.c \
 	lib/ua/oneshot.c \
 	lib/ua/profile.c \
 	lib/ua/reg.c \

@@ -416,8 +416,32 @@ static void reap(struct sua_stack *s, struct sua__task *t)
                   SUA__OWNER(t, struct sua_dialog, dead));
 }
 
+void sua__dialog_use(struct sua_dialog *d, struct sua__usage *u)
+{
+    u->dialog = d;
+    u->next = d->usages;
+    d->usages = u;
+}
+
+void sua__dialog_unuse(struct sua_stack *s, struct sua__usage *u)
+{
+    struct sua_dialog *d = u->dialog;
+    struct sua__usage **at;
+
+    if (!d)
+        return;
+    for (at = &d->usages; *at != u; at = &(*at)->next)
+        ;
+    *at = u->next;
+    u->dialog = NULL;
+    if (!d->usages)
+        sua__dialog_end(s, d);
+}
+
 void sua__dialog_end(struct sua_stack *s, struct sua_dialog *d)
 {
+    struct sua__usage *u;
+
     if (d->state == SUA_DIALOG_ENDED)
         return;
     d->state = SUA_DIALOG_ENDED;
@@ -425,7 +449,9 @@ void sua__dialog_end(struct sua_stack *s, struct sua_dialog *d)
         sua__tab_del(&sua__dlgs(s)->table, &d->node);
     d->listed = 0;
     let_go(s, d);
-    d->usage = NULL;
+    for (u = d->usages; u; u = u->next)
+        u->dialog = NULL;
+    d->usages = NULL;
     d->dead.run = reap;
     if (!d->users)
         sua__reap(s, &d->dead);

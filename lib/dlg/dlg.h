@@ -24,13 +24,17 @@ struct sua__identity {
 };
 
 /* ---- dialogs: dialog.c, route.c --------------------------------------- */
-/* What owns a dialog (an INVITE usage; later a subscription). */
+/* What a dialog is used for (RFC 5057): a session, a subscription. Embedded
+ * in its owner; the dialog lives as long as one of them does. */
 struct sua__usage {
-    /* A request inside the dialog whose CSeq is in order; t NULL: ACK.
-     * Unanswered requests of unknown method are answered by the caller when
-     * 0 is returned (405/501). */
-    int (*request)(struct sua_stack *s, struct sua_dialog *d,
+    struct sua__usage *next;
+    /* A request inside the dialog whose CSeq is in order; t NULL: ACK. The
+     * usages are asked in turn, the latest first, until one answers 1:
+     * taken. When nobody does, the answer is 481, or 501 to a method that
+     * is not known at all. */
+    int (*request)(struct sua_stack *s, struct sua__usage *u,
                    struct sua_txn *t, const struct sua_msg *m);
+    struct sua_dialog *dialog;  /* NULL: none (any more)                   */
 };
 
 struct sua__slice {
@@ -45,8 +49,7 @@ struct sua_dialog {
     struct sua__slice target, set;                        /* in route      */
     uint32_t lseq, rseq;
     struct sua__dest dest;      /* connection the peer was last heard on   */
-    const struct sua__usage *usage;
-    void *obj;
+    struct sua__usage *usages;
     struct sua__task dead;
     uint16_t users;             /* requests that point here                */
     uint8_t state, is_uac, has_rseq, secure, listed;
@@ -85,6 +88,10 @@ struct sua_dialog *sua__dialog_find_ids(struct sua_stack *s,
  * nothing to do; SUA_EBADMSG: it cannot be one. */
 int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m);
+/* u->request must be set. */
+void sua__dialog_use(struct sua_dialog *d, struct sua__usage *u);
+/* With the last usage the dialog ends. Harmless when u has none. */
+void sua__dialog_unuse(struct sua_stack *s, struct sua__usage *u);
 /* Off the table now, freed when no user code is on the stack and no request
  * points to it. The requests go on: they carry what they need. */
 void sua__dialog_end(struct sua_stack *s, struct sua_dialog *d);

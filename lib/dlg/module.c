@@ -28,12 +28,20 @@ static int for_dialog(struct sua_stack *s, struct sua_dialog *d,
                       struct sua_txn *t, const struct sua_msg *m,
                       const struct sua_flow *from)
 {
+    struct sua__usage *u, *next;
+
     if (t && !in_order(d, m))
         return reply(s, t, 500);
     sua__dialog_heard(d, from);
-    if (d->usage && d->usage->request(s, d, t, m))
-        return 1;
-    return t ? reply(s, t, 501) : 0;
+    for (u = d->usages; u; u = next) {
+        next = u->next;
+        if (u->request(s, u, t, m))
+            return 1;
+    }
+    if (!t)
+        return 0;
+    /* The usage that spoke this method is over (RFC 5057 5.1). */
+    return reply(s, t, m->method == SUA_M_OTHER ? 501 : 481);
 }
 
 static int on_request(struct sua_stack *s, struct sua_txn *t,

@@ -11,18 +11,54 @@ void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id)
         sua_write_hdr(b, id, ua->cfg.user_agent);
 }
 
+/* One text of every feature; `at` is its place in the struct. */
+static void add_features(const struct sua_ua *ua, struct sua_buf *b,
+                         size_t at, int first)
+{
+    unsigned i;
+
+    for (i = 0; i < ua->nfeatures; i++) {
+        const void *f = ua->feature[i];
+        const struct sua_str *text =
+            (const void *)((const char *)f + at);
+
+        if (!text->n)
+            continue;
+        if (!first)
+            sua_write_hdr_next(b);
+        first = 0;
+        sua_buf_str(b, *text);
+    }
+}
+
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b)
 {
-    (void)ua;
-    sua_write_hdr(b, SUA_H_ALLOW,
-                  SUA_STR("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, "
-                          "MESSAGE"));
+    sua_buf_z(b, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE");
+    add_features(ua, b, offsetof(struct sua__feature, methods), 0);
+    sua_write_hdr_end(b);
 }
 
 /* Also when there are none: that is an answer too (20.37). */
 void sua__ua_supported(const struct sua_ua *ua, struct sua_buf *b)
 {
-    sua_write_hdr(b, SUA_H_SUPPORTED, ua->cfg.supported);
+    sua_buf_z(b, "Supported: ");
+    sua_buf_text(b, ua->cfg.supported);
+    add_features(ua, b, offsetof(struct sua__feature, tag),
+                 !ua->cfg.supported.n);
+    sua_write_hdr_end(b);
+}
+
+void sua__ua_allow_events(const struct sua_ua *ua, struct sua_buf *b)
+{
+    unsigned i;
+
+    for (i = 0; i < ua->nfeatures && !ua->feature[i]->events.n; i++)
+        ;
+    if (i == ua->nfeatures)
+        return;
+    sua_buf_z(b, "Allow-Events: ");
+    add_features(ua, b, offsetof(struct sua__feature, events), 1);
+    sua_write_hdr_end(b);
 }
 
 void sua__ua_accept(const struct sua_ua *ua, struct sua_buf *b)
@@ -58,6 +94,8 @@ void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status)
         sua__ua_allow(ua, &b);
     if (status == 415 || status == 406)
         accept_lines(ua, &b);
+    if (status == 489)
+        sua__ua_allow_events(ua, &b);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     send(ua, t, status, &b);
 }
@@ -73,6 +111,7 @@ static void capabilities(struct sua_ua *ua, struct sua_txn *t)
     accept_lines(ua, &b);
     sua_write_hdr(&b, SUA_H_ACCEPT_LANGUAGE, SUA_STR("en"));
     sua__ua_supported(ua, &b);
+    sua__ua_allow_events(ua, &b);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     send(ua, t, 200, &b);
 }
@@ -87,17 +126,6 @@ void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
     sua_write_hdr_u32(&b, SUA_H_RETRY_AFTER, retry_s);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     send(ua, t, status, &b);
-}
-
-static int in_list(struct sua_str list, struct sua_str token)
-{
-    while (list.n) {
-        size_t at = sua__str_find(list, ',');
-        if (sua_str_ieq(sua_str_trim(sua__str_sub(list, 0, at)), token))
-            return 1;
-        list = sua__str_sub(list, at + 1, list.n);
-    }
-    return 0;
 }
 
 /* 8.2.2.3: 420 with every option tag we do not speak. */
@@ -115,7 +143,7 @@ static int options_known(struct sua_ua *ua, struct sua_txn *t,
     sua_buf_init(&b, mem, sizeof mem);
     sua_values_begin(&it, m, SUA_H_REQUIRE);
     while (sua_values_next(&it, &tag)) {
-        if (in_list(ua->cfg.supported, tag))
+        if (sua__feature_known(ua, tag))
             continue;
         sua_buf_str(&b, bad++ ? SUA_STR(", ") : SUA_STR("Unsupported: "));
         sua_buf_text(&b, tag);

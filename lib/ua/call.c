@@ -107,7 +107,9 @@ static void bury(struct sua_call *c)
 
     sua__event_drop(s, &c->event);
     drop_texts(c);
-    if (c->dlg)
+    if (c->usage.dialog)
+        sua__dialog_unuse(s, &c->usage);
+    else if (c->dlg) /* it never came into use */
         sua__dialog_end(s, c->dlg);
     c->dlg = NULL;
     if (c->prev)
@@ -143,6 +145,7 @@ void sua__call_over(struct sua_call *c, unsigned status, unsigned cause)
     if (c->state == SUA__CALL_OVER)
         return;
     c->state = SUA__CALL_OVER;
+    sua__feature_over(c);
     let_go(c);
     sua__call_event(c, SUA_CALL_CLOSED, status, cause);
 }

@@ -47,8 +47,7 @@ static struct sua_call *call_of(struct sua_stack *s, const struct sua_msg *m)
         s, sua_msg_get(m, SUA_H_CALL_ID), sua_msg_tag(m, SUA_H_FROM),
         sua_msg_tag(m, SUA_H_TO));
 
-    return d && d->usage == &sua__call_usage ? (struct sua_call *)d->obj
-                                             : NULL;
+    return d ? sua__call_in(d) : NULL;
 }
 
 int sua__call_same_leg(const struct sua_call *c, const struct sua_msg *m)
@@ -79,8 +78,7 @@ static void release_leg(struct sua_ua *ua, const struct sua_txn *t,
         sua__call_over(leg, 500, SUA_CAUSE_LIMIT);
         return;
     }
-    leg->dlg->usage = &sua__call_usage;
-    leg->dlg->obj = leg;
+    sua__call_use(leg);
     leg->dlg->dest = t->out.to;
     (void)sua__ack_build(s, leg->dlg, sua__call_cseq(m),
                          sua__call_identity(leg), NULL, &leg->ok,

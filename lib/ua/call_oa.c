@@ -29,6 +29,8 @@ void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
 
     if (!may_reinvite(c, t) || !sua__ua_acceptable(c->ua, t, m))
         return;
+    if (sua__feature_invited(c, t, m))
+        return;
     (void)sua__dialog_refresh(s, c->dlg, m);
     if (sua__call_store(c, &c->remote_new, sua__call_sdp(c, m))) {
         sua__ua_reply_retry(c->ua, t, 500, 1);
@@ -52,6 +54,7 @@ static int send_reinvite(struct sua_call *c)
     body.type = SUA_STR("application/sdp");
     body.data = sua__text_str(c->offer);
     sua__ask_begin(&k, c->ua, SUA_M_INVITE, sua__call_identity(c));
+    sua__feature_lines(c, SUA_M_INVITE, 0, &k.lines);
     k.spec.dialog = c->dlg;
     k.spec.contact = 1;
     k.spec.body = &body;

@@ -20,6 +20,7 @@ static void up(struct sua_call *c, unsigned status)
     c->state = SUA__CALL_UP;
     c->give_up_at = SUA__NEVER;
     sua__call_arm(c);
+    sua__feature_up(c);
     sua__call_event(c, SUA_CALL_ESTABLISHED, status, SUA_CAUSE_REMOTE);
 }
 
@@ -83,6 +84,8 @@ static void invite_response(struct sua_stack *s, struct sua__req *r,
     struct sua_call *c = (struct sua_call *)r->obj;
 
     (void)s;
+    if (m && status > 100 && sua__feature_answered(c, m))
+        return;
     if (c->reinvite && status >= 200) {
         sua__call_reinvite_done(c, r, status, m);
     } else if (c->reinvite) {
@@ -123,6 +126,8 @@ static int invite(struct sua_call *c, const struct sua_dial *d,
     sua__ask_begin(&k, c->ua, SUA_M_INVITE, sua__call_identity(c));
     sua__ua_accept(c->ua, &k.lines);
     sua__ua_supported(c->ua, &k.lines);
+    sua__ua_allow_events(c->ua, &k.lines);
+    sua__feature_lines(c, SUA_M_INVITE, 0, &k.lines);
     k.spec.dialog = c->dlg;
     k.spec.uri = uri;
     k.spec.contact = 1;
@@ -178,8 +183,7 @@ static int begin(struct sua_ua *ua, const struct sua_dial *d,
     if (!rc && d->body)
         rc = sua__call_store(c, &c->offer, d->body->data);
     if (!rc) {
-        c->dlg->usage = &sua__call_usage;
-        c->dlg->obj = c;
+        sua__call_use(c);
         rc = invite(c, d, na->uri);
     }
     if (rc) {

@@ -106,13 +106,17 @@ int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
         not_born(c, t, rc == SUA_EBADMSG ? 400 : 503);
         return 1;
     }
-    c->dlg->usage = &sua__call_usage;
-    c->dlg->obj = c;
+    sua__call_use(c);
     if (sua__call_store(c, &c->remote, sua__call_sdp(c, m))) {
         not_born(c, t, 503);
         return 1;
     }
     c->their_offer = sua__call_sdp(c, m).n > 0;
+    if (sua__feature_invited(c, t, m)) {
+        c->detached = 1;
+        sua__call_over(c, t->status, SUA_CAUSE_LOCAL);
+        return 1;
+    }
     limit_ringing(c, m);
     sua__call_event(c, SUA_CALL_INCOMING, 0, SUA_CAUSE_REMOTE);
     return 1;
@@ -135,6 +139,7 @@ static int send_response(struct sua_call *c, const struct sua_reply *r)
         sua__ua_allow(ua, &b);
         sua__ua_supported(ua, &b);
     }
+    sua__feature_lines(c, SUA_M_INVITE, r->status, &b);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     memset(&out, 0, sizeof out);
     out.status = r->status;
@@ -282,6 +287,8 @@ void sua__call_ack(struct sua_call *c, const struct sua_msg *m)
     sua__call_drop_ok(c);
     sua__call_arm(c);
     c->state = SUA__CALL_UP;
+    if (first)
+        sua__feature_up(c);
     acknowledged(c, first, answer_in_ack(c, m));
 }
 
@@ -313,12 +320,14 @@ static void other_came(struct sua_call *c, struct sua_txn *t,
     }
 }
 
-static int in_call(struct sua_stack *s, struct sua_dialog *d,
+static int in_call(struct sua_stack *s, struct sua__usage *u,
                    struct sua_txn *t, const struct sua_msg *m)
 {
-    struct sua_call *c = (struct sua_call *)d->obj;
+    struct sua_call *c = SUA__OWNER(u, struct sua_call, usage);
 
     (void)s;
+    if (t && sua__feature_in_call(c, t, m))
+        return 1;
     if (!t)
         sua__call_ack(c, m);
     else if (m->method == SUA_M_BYE)
@@ -330,4 +339,18 @@ static int in_call(struct sua_stack *s, struct sua_dialog *d,
     return 1;
 }
 
-const struct sua__usage sua__call_usage = { in_call };
+void sua__call_use(struct sua_call *c)
+{
+    c->usage.request = in_call;
+    sua__dialog_use(c->dlg, &c->usage);
+}
+
+struct sua_call *sua__call_in(const struct sua_dialog *d)
+{
+    struct sua__usage *u;
+
+    for (u = d->usages; u; u = u->next)
+        if (u->request == in_call)
+            return SUA__OWNER(u, struct sua_call, usage);
+    return NULL;
+}

@@ -4,7 +4,7 @@
 #include "ua/ua.h"
 
 /* User-Agent and Supported, so that every request and response has room. */
-#define AGENT_MAX (SUA__UA_LINES - 200u)
+#define AGENT_MAX 200u
 
 unsigned sua__ua_cause(unsigned status, const struct sua_msg *m)
 {
@@ -58,6 +58,8 @@ int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
         return 1;
     }
     if (!sua__ua_acceptable(ua, t, m))
+        return 1;
+    if (sua__feature_request(ua, t, m, from))
         return 1;
     if (m->method == SUA_M_INVITE)
         return sua__call_incoming(ua, t, m, from);

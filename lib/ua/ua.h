@@ -6,7 +6,7 @@
 #include "dlg/dlg.h"
 #include "sip/ua.h"
 
-#define SUA__UA_LINES 400       /* room for Allow, Accept, Supported lines */
+#define SUA__UA_LINES 640       /* room for Allow, Supported and so on     */
 
 /* An event that waits for delivery: its kind is a bit in `pending`, and it
  * carries what belongs to it. of_msg: the message of this step is its own. */
@@ -69,6 +69,7 @@ struct sua_call {
     struct sua__timer timer;    /* the earliest of the three below         */
     struct sua__out out;        /* retransmitted 2xx                       */
     struct sua_dialog *dlg;
+    struct sua__usage usage;    /* of dlg                                  */
     struct sua_account *account;
     struct sua__req *req;       /* our INVITE or BYE under way             */
     struct sua_txn *ict;        /* our last accepted INVITE: ACK, more 2xx */
@@ -136,7 +137,10 @@ uint32_t sua__call_cseq(const struct sua_msg *m);
 int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
                        const struct sua_msg *m, const struct sua_flow *from);
 void sua__call_ack(struct sua_call *c, const struct sua_msg *m);
-extern const struct sua__usage sua__call_usage;
+/* The call begins to use its dialog. */
+void sua__call_use(struct sua_call *c);
+/* The call that uses a dialog, or NULL. */
+struct sua_call *sua__call_in(const struct sua_dialog *d);
 int sua__call_respond(struct sua_call *c, const struct sua_reply *r);
 void sua__call_offer_off(struct sua_call *c);
 extern const struct sua__tu sua__call_server;
@@ -160,6 +164,56 @@ struct sua_request {
     uint8_t detached;
 };
 
+/* ---- feature.c: optional RFCs ------------------------------------------- */
+/* A module of its own whose init plugs one of these in. What it says here is
+ * what Supported, Allow and Allow-Events say, so that they tell the truth.
+ * Texts may be empty, functions NULL; they must only mutate and mark, and are
+ * asked in the order of the module list. */
+struct sua__feature {
+    struct sua_str tag;         /* option tag, for Supported and Require   */
+    struct sua_str methods;     /* for Allow: "SUBSCRIBE, NOTIFY"          */
+    struct sua_str events;      /* for Allow-Events                        */
+    /* A request without a dialog here. 1: taken. */
+    int (*request)(struct sua_ua *ua, struct sua_txn *t,
+                   const struct sua_msg *m, const struct sua_flow *from);
+    /* A request (no ACK) in the dialog of a call. 1: taken. */
+    int (*in_call)(struct sua_call *c, struct sua_txn *t,
+                   const struct sua_msg *m);
+    /* Their INVITE, before the application hears of it; also a re-INVITE.
+     * 1: it has been refused. */
+    int (*invited)(struct sua_call *c, struct sua_txn *t,
+                   const struct sua_msg *m);
+    /* Lines for a message of a call that is being written: status 0: our
+     * request, else our response to theirs. */
+    void (*lines)(struct sua_call *c, unsigned method, unsigned status,
+                  struct sua_buf *b);
+    /* A response to our INVITE (or re-INVITE, UPDATE) of status 101..699.
+     * 1: taken, nobody else hears of it. */
+    int (*answered)(struct sua_call *c, const struct sua_msg *m);
+    /* The call is established; it is over (state of the feature goes). */
+    void (*up)(struct sua_call *c);
+    void (*over)(struct sua_call *c);
+};
+#define SUA__FEATURES 16
+
+/* SUA_ENOMEM: more than SUA__FEATURES. */
+int sua__feature_plug(struct sua_ua *ua, const struct sua__feature *f);
+/* Whether an option tag is spoken, by us or by the application. */
+int sua__feature_known(const struct sua_ua *ua, struct sua_str tag);
+/* The functions above, each over all features. */
+int sua__feature_request(struct sua_ua *ua, struct sua_txn *t,
+                         const struct sua_msg *m,
+                         const struct sua_flow *from);
+int sua__feature_in_call(struct sua_call *c, struct sua_txn *t,
+                         const struct sua_msg *m);
+int sua__feature_invited(struct sua_call *c, struct sua_txn *t,
+                         const struct sua_msg *m);
+void sua__feature_lines(struct sua_call *c, unsigned method, unsigned status,
+                        struct sua_buf *b);
+int sua__feature_answered(struct sua_call *c, const struct sua_msg *m);
+void sua__feature_up(struct sua_call *c);
+void sua__feature_over(struct sua_call *c);
+
 /* ---- bodies.c: multipart, an optional module ---------------------------- */
 struct sua__bodies {
     /* *sdp: the session description in a body, absent if none. SUA_OK;
@@ -177,6 +231,8 @@ struct sua_ua {
     struct sua__text *text;     /* User-Agent and option tags              */
     struct sua__identity anonymous;
     const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */
+    const struct sua__feature *feature[SUA__FEATURES];
+    unsigned nfeatures;
     struct sua_account *first_account;
     struct sua_call *first_call;
     struct sua__task event;     /* on_request is to be called              */
@@ -225,5 +281,7 @@ void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id);
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b);
 void sua__ua_supported(const struct sua_ua *ua, struct sua_buf *b);
 void sua__ua_accept(const struct sua_ua *ua, struct sua_buf *b);
+/* No line when there are none. */
+void sua__ua_allow_events(const struct sua_ua *ua, struct sua_buf *b);
 
 #endif

@@ -535,13 +535,13 @@ static void test_rfc2543(void)
 static unsigned requests, acks, others;
 static uint32_t last_seq;
 
-static int take(struct sua_stack *s, struct sua_dialog *d, struct sua_txn *t,
+static int take(struct sua_stack *s, struct sua__usage *u, struct sua_txn *t,
                 const struct sua_msg *m)
 {
     struct sua__reply r;
     struct sua_cseq cseq;
 
-    (void)d;
+    (void)u;
     CHECK_INT(sua_msg_cseq(m, &cseq), SUA_OK);
     last_seq = cseq.seq;
     if (!t) {
@@ -555,7 +555,7 @@ static int take(struct sua_stack *s, struct sua_dialog *d, struct sua_txn *t,
     r.status = 200;
     return sua__txn_reply(s, t, &r) == SUA_OK;
 }
-static const struct sua__usage usage = {take};
+static struct sua__usage usage = { NULL, take, NULL };
 
 static int take_other(struct sua_stack *s, struct sua_txn *t,
                       const struct sua_msg *m, const struct sua_flow *from)
@@ -599,7 +599,7 @@ static void test_cseq(void)
                                "Contact: <sip:a@10.0.0.2>\r\n", SUA_UDP, &err);
 
     CHECK_INT(err, SUA_OK);
-    d->usage = &usage;
+    sua__dialog_use(d, &usage);
     requests = acks = others = 0;
     CHECK_INT(feed("ACK", 9, ";tag=ft", ours), 0);
     CHECK_INT(acks, 1);
@@ -625,7 +625,7 @@ static void test_dispatch(void)
                                "Contact: <sip:a@10.0.0.2>\r\n", SUA_UDP, &err);
     uint64_t stray = stack->n.rx_stray;
 
-    d->usage = &usage;
+    sua__dialog_use(d, &usage);
     requests = acks = others = 0;
     CHECK_INT(feed("BYE", 11, ";tag=other", ours), 481);
     CHECK_INT(feed("BYE", 11, "", ours), 481);
