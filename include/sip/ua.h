@@ -85,6 +85,11 @@ enum sua_call_event_type {
     SUA_CALL_REQUEST,           /* INFO, MESSAGE ... in the call: txn, msg;
                                    not replied when the callback returns:
                                    default answer                          */
+    SUA_CALL_TRANSFER,          /* our transfer: status as the peer tells
+                                   it (100, 180 ... final: it is over)     */
+    SUA_CALL_REFER,             /* the peer asks for a call to `refer_to`:
+                                   sua_call_refer_accept() or _reject(),
+                                   now or within 64*T1; nothing: 603       */
     SUA_CALL_CLOSED
 };
 struct sua_call_event {
@@ -94,6 +99,13 @@ struct sua_call_event {
     struct sua_str body;        /* SDP, as the type says                   */
     struct sua_txn *txn;        /* REQUEST                                 */
     const struct sua_msg *msg;  /* or NULL                                 */
+    uint32_t leg;               /* PROGRESS, OFFER: which early dialog of a
+                                   forked INVITE: 0, 1 ...                 */
+    struct sua_call *replaces;  /* INCOMING: it is to take the place of this
+                                   call, which ends when it is accepted
+                                   (RFC 3891); or NULL                     */
+    struct sua_call *joins;     /* the same for Join (RFC 3911)            */
+    struct sua_str refer_to, referred_by; /* REFER: name-addrs             */
 };
 enum sua_call_state {
     SUA_CALL_STATE_CALLING, SUA_CALL_STATE_RINGING, SUA_CALL_STATE_INCOMING,
@@ -142,10 +154,21 @@ struct sua_ua_config {
     struct sua_str user_agent;  /* User-Agent and Server; empty: none      */
     struct sua_str supported;   /* extra option tags, comma list; both
                                    together up to 200 bytes                */
+    /* Of optional modules; without them of no effect. */
+    uint32_t session_expires_s; /* RFC 4028: asked for; 0: 1800            */
+    uint32_t min_se_s;          /* the shortest accepted; 0: 90            */
+    uint8_t session_timer;      /* enum sua_use                            */
+    uint8_t rel100;             /* enum sua_use: RFC 3262                  */
+};
+enum sua_use {
+    SUA_USE_IF_ASKED = 0,       /* offered, used where the peer wants it   */
+    SUA_USE_ALWAYS,             /* where the peer can                      */
+    SUA_USE_REQUIRED,           /* no call without it (Require, 421)       */
+    SUA_USE_NEVER
 };
 #define SUA_UA_INIT                                                           \
     { sizeof(struct sua_ua_config), NULL, NULL, NULL, NULL, { NULL, 0 },      \
-      { NULL, 0 } }
+      { NULL, 0 }, 0, 0, 0, 0 }
 
 /* Command: start the user agent of this stack; strings are copied. It lives
  * until the stack is closed. SUA_ESTATE: there is one already, or the stack's
@@ -229,6 +252,40 @@ SUA_API void sua_call_detach(struct sua_call *c);
  * SUA_ESTATE: not up, or an offer is open in either direction; SUA_EINVAL:
  * no application/sdp; SUA_ENOMEM, SUA_ETOOBIG: nothing was sent. */
 SUA_API int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp);
+
+/* Command: a new offer by UPDATE (RFC 3311), also in an early dialog once an
+ * answer has gone its way; UPDATED follows. SUA_EUNSUPPORTED: no such module
+ * or the peer does not allow it: sua_call_reoffer() does the same in an
+ * established call. Else as that. */
+SUA_API int sua_call_update(struct sua_call *c, const struct sua_body *sdp);
+
+/* A transfer (RFC 3515, 5589). */
+struct sua_referral {
+    size_t size;
+    struct sua_str target;      /* whom the peer is to call                */
+    struct sua_call *other;     /* attended: the call it is to take over
+                                   (Replaces, RFC 3891); target is empty   */
+    uint8_t no_progress;        /* norefersub (RFC 4488): TRANSFER tells of
+                                   the REFER's own response only           */
+    const struct sua_hdr_add *headers;
+    size_t nheaders;
+};
+#define SUA_REFERRAL_INIT                                                     \
+    { sizeof(struct sua_referral), { NULL, 0 }, NULL, 0, NULL, 0 }
+/* Command: ask the peer to call somebody else. TRANSFER events follow until
+ * a final status; the call itself stays until it is hung up. SUA_ESTATE: not
+ * up, or a transfer is under way; SUA_EUNSUPPORTED: no such module; else as
+ * sua_call_start. */
+SUA_API int sua_call_transfer(struct sua_call *c,
+                              const struct sua_referral *t);
+/* Command: do what a REFER event asks: 202, then a call as `how` says (its
+ * target is the peer's, with the Replaces in it and no other header), whose
+ * progress is told to the peer. The new call has events of its own. */
+SUA_API int sua_call_refer_accept(struct sua_call *c,
+                                  const struct sua_dial *how,
+                                  struct sua_call **out);
+/* Command: refuse it with 3xx to 6xx. */
+SUA_API int sua_call_refer_reject(struct sua_call *c, unsigned status);
 
 /* enum sua_call_state. */
 SUA_API unsigned sua_call_state(const struct sua_call *c);

@@ -113,7 +113,7 @@ static void write_to(struct sua_buf *b, const struct plan *p)
         return;
     }
     sua_buf_z(b, "To: <");
-    sua__uri_put(b, &p->way.target, 1);
+    sua__target_put(b, &p->way.target, 1);
     sua_buf_z(b, ">\r\n");
 }
 

@@ -250,8 +250,8 @@ void sua__way_line(struct sua_buf *b, struct sua_str method,
 void sua__way_route(struct sua_buf *b, const struct sua__way *w);
 /* A URI without what may not stand in a Request-URI (in To and From: to set;
  * 19.1.1, table 1). */
-void sua__uri_put(struct sua_buf *b, const struct sua_uri *u, int to);
-void sua__uri_write(struct sua_buf *b, struct sua_str uri, int to);
+void sua__target_put(struct sua_buf *b, const struct sua_uri *u, int to);
+void sua__target_write(struct sua_buf *b, struct sua_str uri, int to);
 /* A From or To value of any form: always with < >, without parameters. */
 void sua__party_write(struct sua_buf *b, struct sua_str value);
 

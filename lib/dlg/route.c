@@ -102,7 +102,7 @@ static struct sua_str uri_front(const struct sua_uri *u, int to)
     return sua_str_make(u->text.p, (size_t)(end - u->text.p));
 }
 
-void sua__uri_put(struct sua_buf *b, const struct sua_uri *u, int to)
+void sua__target_put(struct sua_buf *b, const struct sua_uri *u, int to)
 {
     if (u->scheme != SUA_URI_SIP && u->scheme != SUA_URI_SIPS) {
         sua_buf_text(b, u->text);
@@ -112,12 +112,12 @@ void sua__uri_put(struct sua_buf *b, const struct sua_uri *u, int to)
     write_params(b, u->params, to);
 }
 
-void sua__uri_write(struct sua_buf *b, struct sua_str uri, int to)
+void sua__target_write(struct sua_buf *b, struct sua_str uri, int to)
 {
     struct sua_uri u;
 
     if (!sua_uri_parse(uri, &u, NULL))
-        sua__uri_put(b, &u, to);
+        sua__target_put(b, &u, to);
     else if (!b->err)
         b->err = SUA_EINVAL;
 }
@@ -176,7 +176,7 @@ void sua__way_line(struct sua_buf *b, struct sua_str method,
 {
     sua_buf_text(b, method);
     sua_buf_char(b, ' ');
-    sua__uri_put(b, w->strict ? &w->hop : &w->target, 0);
+    sua__target_put(b, w->strict ? &w->hop : &w->target, 0);
     sua_buf_z(b, " SIP/2.0\r\n");
 }
 
@@ -188,7 +188,7 @@ void sua__way_route(struct sua_buf *b, const struct sua__way *w)
     if (w->strict) {
         sua_buf_text(b, w->rest);
         sua_buf_z(b, w->rest.n ? ",<" : "<");
-        sua__uri_put(b, &w->target, 0);
+        sua__target_put(b, &w->target, 0);
         sua_buf_char(b, '>');
     } else {
         sua_buf_text(b, w->set);

@@ -385,7 +385,7 @@ static void write_request(struct sua_buf *b, void *arg)
     method = sua__str_sub(tail, c->line, tail.n);
     sua_buf_str(b, sua__str_sub(method, 0, sua__str_find(method, ' ')));
     sua_buf_char(b, ' ');
-    sua__uri_write(b, uri, 0);
+    sua__target_write(b, uri, 0);
     sua_buf_z(b, " SIP/2.0\r\n");
     sua__via_write(w->s, b, &w->b->dest, w->branch);
     if (c->record_route)

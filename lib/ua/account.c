@@ -237,7 +237,7 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
     for (type = SUA_ACCOUNT_REGISTERED; type <= SUA_ACCOUNT_CLOSED; type++) {
         if (!(a->pending & SUA__P(type)))
             continue;
-        a->pending &= (uint8_t)~SUA__P(type);
+        a->pending &= (uint16_t)~SUA__P(type);
         tell(a, type);
         if (type == SUA_ACCOUNT_CLOSED)
             sua__account_end(a);

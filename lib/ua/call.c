@@ -245,7 +245,7 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
     for (type = SUA_CALL_INCOMING; type <= SUA_CALL_CLOSED; type++) {
         if (!(c->pending & SUA__P(type)))
             continue;
-        c->pending &= (uint8_t)~SUA__P(type);
+        c->pending &= (uint16_t)~SUA__P(type);
         if (type == SUA_CALL_REQUEST)
             deliver_request(c);
         else if (type == SUA_CALL_OFFER)

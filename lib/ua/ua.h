@@ -34,10 +34,11 @@ struct sua_account {
     uint64_t again_at;          /* in WAIT: refresh or retry               */
     uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
     uint32_t cseq, retry_ms;
-    uint8_t state, wanted, bound, closing, pending;
+    uint16_t pending;
+    uint8_t state, wanted, bound, closing;
     uint8_t fails, moves, asked_zero;
 };
-#define SUA__P(event) ((uint8_t)(1u << (event)))
+#define SUA__P(event) ((uint16_t)(1u << (event)))
 
 void sua__account_event(struct sua_account *a, unsigned type,
                         unsigned status, unsigned cause);
@@ -84,10 +85,11 @@ struct sua_call {
     uint64_t again_at;          /* re-INVITE after 491; 1xx once a minute  */
     uint32_t id, rtx_ms, ok_cseq, ack_cseq;
     uint32_t invite_cseq;       /* of the INVITE in st                     */
-    struct sua__notice notice[8]; /* per event type; that of CLOSED is made
-                                   when the end begins                     */
+    struct sua__notice notice[SUA_CALL_CLOSED + 1]; /* per event type; that
+                                   of CLOSED is made when the end begins   */
     uint16_t ringing;           /* last provisional status                 */
-    uint8_t state, pending, outgoing, detached, progressed;
+    uint16_t pending;
+    uint8_t state, outgoing, detached, progressed;
     uint8_t hangup_wanted, their_offer, reinvite, glares;
     uint8_t leg;                /* further 2xx of a fork, to be released   */
     uint8_t expires;            /* the INVITE says how long it may ring    */

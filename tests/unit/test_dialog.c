@@ -288,7 +288,7 @@ static const char *in_to(const char *uri)
     struct sua_buf b;
 
     sua_buf_init(&b, out, sizeof(out) - 1);
-    sua__uri_write(&b, sua_str_z(uri), 1);
+    sua__target_write(&b, sua_str_z(uri), 1);
     out[b.n] = 0;
     return out;
 }
