@@ -11,54 +11,35 @@ void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id)
         sua_write_hdr(b, id, ua->cfg.user_agent);
 }
 
-/* One text of every feature; `at` is its place in the struct. */
-static void add_features(const struct sua_ua *ua, struct sua_buf *b,
-                         size_t at, int first)
+/* A list line: what is ours, then what the features add. */
+static void list_line(const struct sua_ua *ua, struct sua_buf *b,
+                      const char *name, struct sua_str ours, size_t at)
 {
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++) {
-        const void *f = ua->feature[i];
-        const struct sua_str *text =
-            (const void *)((const char *)f + at);
-
-        if (!text->n)
-            continue;
-        if (!first)
-            sua_write_hdr_next(b);
-        first = 0;
-        sua_buf_str(b, *text);
-    }
+    sua_buf_z(b, name);
+    sua_buf_text(b, ours);
+    if (ua->plugs)
+        ua->plugs->list(ua, at, !ours.n, b);
+    sua_write_hdr_end(b);
 }
 
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b)
 {
-    sua_buf_z(b, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE");
-    add_features(ua, b, offsetof(struct sua__feature, methods), 0);
-    sua_write_hdr_end(b);
+    list_line(ua, b, "Allow: ",
+              SUA_STR("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE"),
+              offsetof(struct sua__feature, methods));
 }
 
 /* Also when there are none: that is an answer too (20.37). */
 void sua__ua_supported(const struct sua_ua *ua, struct sua_buf *b)
 {
-    sua_buf_z(b, "Supported: ");
-    sua_buf_text(b, ua->cfg.supported);
-    add_features(ua, b, offsetof(struct sua__feature, tag),
-                 !ua->cfg.supported.n);
-    sua_write_hdr_end(b);
+    list_line(ua, b, "Supported: ", ua->cfg.supported,
+              offsetof(struct sua__feature, tag));
 }
 
 void sua__ua_allow_events(const struct sua_ua *ua, struct sua_buf *b)
 {
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures && !ua->feature[i]->events.n; i++)
-        ;
-    if (i == ua->nfeatures)
-        return;
-    sua_buf_z(b, "Allow-Events: ");
-    add_features(ua, b, offsetof(struct sua__feature, events), 1);
-    sua_write_hdr_end(b);
+    if (ua->plugs)
+        ua->plugs->events(ua, b);
 }
 
 void sua__ua_accept(const struct sua_ua *ua, struct sua_buf *b)
@@ -128,6 +109,16 @@ void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
     send(ua, t, status, &b);
 }
 
+static int in_list(struct sua_str list, struct sua_str token)
+{
+    struct sua_str item;
+
+    while (sua__list_next(&list, &item))
+        if (sua_str_ieq(item, token))
+            return 1;
+    return 0;
+}
+
 /* 8.2.2.3: 420 with every option tag we do not speak. */
 static int options_known(struct sua_ua *ua, struct sua_txn *t,
                          const struct sua_msg *m)
@@ -143,7 +134,8 @@ static int options_known(struct sua_ua *ua, struct sua_txn *t,
     sua_buf_init(&b, mem, sizeof mem);
     sua_values_begin(&it, m, SUA_H_REQUIRE);
     while (sua_values_next(&it, &tag)) {
-        if (sua__feature_known(ua, tag))
+        if (in_list(ua->cfg.supported, tag) ||
+            (ua->plugs && ua->plugs->known(ua, tag)))
             continue;
         sua_buf_str(&b, bad++ ? SUA_STR(", ") : SUA_STR("Unsupported: "));
         sua_buf_text(&b, tag);

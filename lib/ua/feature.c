@@ -3,108 +3,154 @@
  * RFC 3261 8.2.2.3, 20.5, 20.32, 20.37; RFC 6665 8.2.2. Layer: ua. */
 #include "ua/ua.h"
 
-int sua__feature_plug(struct sua_ua *ua, const struct sua__feature *f)
+static const struct sua__features *all(const struct sua_ua *ua)
 {
-    if (ua->nfeatures == SUA__FEATURES)
+    return (const struct sua__features *)
+        ua->stack->slot[SUA__SLOT_FEATURES];
+}
+
+static int known(const struct sua_ua *ua, struct sua_str tag)
+{
+    const struct sua__features *x = all(ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (sua_str_ieq(x->f[i]->tag, tag))
+            return 1;
+    return 0;
+}
+
+static void list(const struct sua_ua *ua, size_t at, int first,
+                 struct sua_buf *b)
+{
+    const struct sua__features *x = all(ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++) {
+        const void *f = x->f[i];
+        const struct sua_str *text = (const void *)((const char *)f + at);
+
+        if (!text->n)
+            continue;
+        if (!first)
+            sua_write_hdr_next(b);
+        first = 0;
+        sua_buf_str(b, *text);
+    }
+}
+
+/* No line when there are none. */
+static void events(const struct sua_ua *ua, struct sua_buf *b)
+{
+    const struct sua__features *x = all(ua);
+    unsigned i;
+
+    for (i = 0; i < x->n && !x->f[i]->events.n; i++)
+        ;
+    if (i == x->n)
+        return;
+    sua_buf_z(b, "Allow-Events: ");
+    list(ua, offsetof(struct sua__feature, events), 1, b);
+    sua_write_hdr_end(b);
+}
+
+static int request(struct sua_ua *ua, struct sua_txn *t,
+                   const struct sua_msg *m, const struct sua_flow *from)
+{
+    const struct sua__features *x = all(ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->request &&
+            x->f[i]->request(ua, t, m, from))
+            return 1;
+    return 0;
+}
+
+static int in_call(struct sua_call *c, struct sua_txn *t,
+                   const struct sua_msg *m)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->in_call && x->f[i]->in_call(c, t, m))
+            return 1;
+    return 0;
+}
+
+static int invited(struct sua_call *c, struct sua_txn *t,
+                   const struct sua_msg *m)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->invited && x->f[i]->invited(c, t, m))
+            return 1;
+    return 0;
+}
+
+static void lines(struct sua_call *c, unsigned method, unsigned status,
+                        struct sua_buf *b)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->lines)
+            x->f[i]->lines(c, method, status, b);
+}
+
+static int answered(struct sua_call *c, const struct sua_msg *m)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->answered && x->f[i]->answered(c, m))
+            return 1;
+    return 0;
+}
+
+static void up(struct sua_call *c)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->up)
+            x->f[i]->up(c);
+}
+
+static void over(struct sua_call *c)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->over)
+            x->f[i]->over(c);
+}
+
+static const struct sua__plugs plugs = {
+    request, in_call, invited, lines, answered, up, over, known, list,
+    events
+};
+
+int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f)
+{
+    struct sua__features *x =
+        (struct sua__features *)s->slot[SUA__SLOT_FEATURES];
+
+    if (!x || x->n == SUA__FEATURES)
         return SUA_ENOMEM;
-    ua->feature[ua->nfeatures++] = f;
+    x->f[x->n++] = f;
+    sua__ua(s)->plugs = &plugs;
     return SUA_OK;
 }
 
-static int in_list(struct sua_str list, struct sua_str token)
-{
-    struct sua_str item;
-
-    while (sua__list_next(&list, &item))
-        if (sua_str_ieq(item, token))
-            return 1;
-    return 0;
-}
-
-int sua__feature_known(const struct sua_ua *ua, struct sua_str tag)
-{
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++)
-        if (sua_str_ieq(ua->feature[i]->tag, tag))
-            return 1;
-    return in_list(ua->cfg.supported, tag);
-}
-
-int sua__feature_request(struct sua_ua *ua, struct sua_txn *t,
-                         const struct sua_msg *m, const struct sua_flow *from)
-{
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++)
-        if (ua->feature[i]->request &&
-            ua->feature[i]->request(ua, t, m, from))
-            return 1;
-    return 0;
-}
-
-int sua__feature_in_call(struct sua_call *c, struct sua_txn *t,
-                         const struct sua_msg *m)
-{
-    const struct sua_ua *ua = c->ua;
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++)
-        if (ua->feature[i]->in_call && ua->feature[i]->in_call(c, t, m))
-            return 1;
-    return 0;
-}
-
-int sua__feature_invited(struct sua_call *c, struct sua_txn *t,
-                         const struct sua_msg *m)
-{
-    const struct sua_ua *ua = c->ua;
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++)
-        if (ua->feature[i]->invited && ua->feature[i]->invited(c, t, m))
-            return 1;
-    return 0;
-}
-
-void sua__feature_lines(struct sua_call *c, unsigned method, unsigned status,
-                        struct sua_buf *b)
-{
-    const struct sua_ua *ua = c->ua;
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++)
-        if (ua->feature[i]->lines)
-            ua->feature[i]->lines(c, method, status, b);
-}
-
-int sua__feature_answered(struct sua_call *c, const struct sua_msg *m)
-{
-    const struct sua_ua *ua = c->ua;
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++)
-        if (ua->feature[i]->answered && ua->feature[i]->answered(c, m))
-            return 1;
-    return 0;
-}
-
-void sua__feature_up(struct sua_call *c)
-{
-    const struct sua_ua *ua = c->ua;
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++)
-        if (ua->feature[i]->up)
-            ua->feature[i]->up(c);
-}
-
-void sua__feature_over(struct sua_call *c)
-{
-    const struct sua_ua *ua = c->ua;
-    unsigned i;
-
-    for (i = 0; i < ua->nfeatures; i++)
-        if (ua->feature[i]->over)
-            ua->feature[i]->over(c);
-}
+const struct sua_module sua__module_features = {
+    "features", sizeof(struct sua__features), SUA__SLOT_FEATURES, 0, 0, NULL,
+    NULL, NULL, NULL, NULL
+};

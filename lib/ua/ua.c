@@ -59,7 +59,7 @@ int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
     }
     if (!sua__ua_acceptable(ua, t, m))
         return 1;
-    if (sua__feature_request(ua, t, m, from))
+    if (ua->plugs && ua->plugs->request(ua, t, m, from))
         return 1;
     if (m->method == SUA_M_INVITE)
         return sua__call_incoming(ua, t, m, from);

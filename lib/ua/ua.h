@@ -198,23 +198,36 @@ struct sua__feature {
 };
 #define SUA__FEATURES 16
 
+/* The same questions, asked of all features. Where none is plugged in, none
+ * of this is linked: ua->plugs is NULL. */
+struct sua__plugs {
+    int (*request)(struct sua_ua *ua, struct sua_txn *t,
+                   const struct sua_msg *m, const struct sua_flow *from);
+    int (*in_call)(struct sua_call *c, struct sua_txn *t,
+                   const struct sua_msg *m);
+    int (*invited)(struct sua_call *c, struct sua_txn *t,
+                   const struct sua_msg *m);
+    void (*lines)(struct sua_call *c, unsigned method, unsigned status,
+                  struct sua_buf *b);
+    int (*answered)(struct sua_call *c, const struct sua_msg *m);
+    void (*up)(struct sua_call *c);
+    void (*over)(struct sua_call *c);
+    /* Whether an option tag is spoken. */
+    int (*known)(const struct sua_ua *ua, struct sua_str tag);
+    /* Their texts at this place of struct sua__feature, as list elements;
+     * first: none is written yet. */
+    void (*list)(const struct sua_ua *ua, size_t at, int first,
+                 struct sua_buf *b);
+    void (*events)(const struct sua_ua *ua, struct sua_buf *b);
+};
+/* State of the module that all features need before them in the list. */
+struct sua__features {
+    const struct sua__feature *f[SUA__FEATURES];
+    unsigned n;
+};
+extern const struct sua_module sua__module_features;
 /* SUA_ENOMEM: more than SUA__FEATURES. */
-int sua__feature_plug(struct sua_ua *ua, const struct sua__feature *f);
-/* Whether an option tag is spoken, by us or by the application. */
-int sua__feature_known(const struct sua_ua *ua, struct sua_str tag);
-/* The functions above, each over all features. */
-int sua__feature_request(struct sua_ua *ua, struct sua_txn *t,
-                         const struct sua_msg *m,
-                         const struct sua_flow *from);
-int sua__feature_in_call(struct sua_call *c, struct sua_txn *t,
-                         const struct sua_msg *m);
-int sua__feature_invited(struct sua_call *c, struct sua_txn *t,
-                         const struct sua_msg *m);
-void sua__feature_lines(struct sua_call *c, unsigned method, unsigned status,
-                        struct sua_buf *b);
-int sua__feature_answered(struct sua_call *c, const struct sua_msg *m);
-void sua__feature_up(struct sua_call *c);
-void sua__feature_over(struct sua_call *c);
+int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f);
 
 /* ---- bodies.c: multipart, an optional module ---------------------------- */
 struct sua__bodies {
@@ -233,8 +246,7 @@ struct sua_ua {
     struct sua__text *text;     /* User-Agent and option tags              */
     struct sua__identity anonymous;
     const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */
-    const struct sua__feature *feature[SUA__FEATURES];
-    unsigned nfeatures;
+    const struct sua__plugs *plugs; /* NULL: no features                   */
     struct sua_account *first_account;
     struct sua_call *first_call;
     struct sua__task event;     /* on_request is to be called              */
@@ -247,6 +259,37 @@ extern const struct sua_module sua__module_ua;
 static inline struct sua_ua *sua__ua(const struct sua_stack *s)
 {
     return (struct sua_ua *)s->slot[SUA__SLOT_UA];
+}
+static inline int sua__feature_in_call(struct sua_call *c, struct sua_txn *t,
+                                       const struct sua_msg *m)
+{
+    return c->ua->plugs && c->ua->plugs->in_call(c, t, m);
+}
+static inline int sua__feature_invited(struct sua_call *c, struct sua_txn *t,
+                                       const struct sua_msg *m)
+{
+    return c->ua->plugs && c->ua->plugs->invited(c, t, m);
+}
+static inline void sua__feature_lines(struct sua_call *c, unsigned method,
+                                      unsigned status, struct sua_buf *b)
+{
+    if (c->ua->plugs)
+        c->ua->plugs->lines(c, method, status, b);
+}
+static inline int sua__feature_answered(struct sua_call *c,
+                                        const struct sua_msg *m)
+{
+    return c->ua->plugs && c->ua->plugs->answered(c, m);
+}
+static inline void sua__feature_up(struct sua_call *c)
+{
+    if (c->ua->plugs)
+        c->ua->plugs->up(c);
+}
+static inline void sua__feature_over(struct sua_call *c)
+{
+    if (c->ua->plugs)
+        c->ua->plugs->over(c);
 }
 /* Requests outside dialogs; the server roles hand on what is for the UA. */
 int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
