@@ -129,6 +129,7 @@ SUA_SDP_SRC := \
 	lib/sdp/secure.c \
 	lib/sdp/session.c \
 	lib/sdp/strict.c \
+	lib/sdp/strict_value.c \
 	lib/sdp/write.c
 
 SUA_DLG_SRC := \
