@@ -185,14 +185,24 @@ static int body_optional(const struct sua_msg *m)
            sua_str_ieq(h, SUA_STR("optional"));
 }
 
+/* 20.11: a body that is there to be shown is no offer. */
+int sua__ua_is_session(const struct sua_msg *m)
+{
+    struct sua_str v = sua_msg_get(m, SUA_H_CONTENT_DISPOSITION);
+
+    v = sua_str_trim(sua__str_sub(v, 0, sua__str_find(v, ';')));
+    return (!v.n || sua_str_ieq(v, SUA_STR("session"))) &&
+           sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),
+                            SUA_STR("application/sdp"));
+}
+
 static int sdp_found(const struct sua_ua *ua, const struct sua_msg *m)
 {
-    struct sua_str sdp = sua_msg_get(m, SUA_H_CONTENT_TYPE);
+    struct sua_str sdp;
 
-    if (ua->bodies)
-        return ua->bodies->find_sdp(m, &sdp);
-    return sua_mediatype_is(sdp, SUA_STR("application/sdp"))
-               ? SUA_OK : SUA_EUNSUPPORTED;
+    if (sua__ua_is_session(m))
+        return SUA_OK;
+    return ua->bodies ? ua->bodies->find_sdp(m, &sdp) : SUA_EUNSUPPORTED;
 }
 
 /* 0, or the status that the body deserves. */

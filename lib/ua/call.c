@@ -8,15 +8,6 @@ const struct sua__identity *sua__call_identity(const struct sua_call *c)
     return c->account ? &c->account->id : &c->ua->anonymous;
 }
 
-/* 20.11: a body that is there to be shown is no offer. */
-static int is_session(const struct sua_msg *m)
-{
-    struct sua_str v = sua_msg_get(m, SUA_H_CONTENT_DISPOSITION);
-
-    v = sua_str_trim(sua__str_sub(v, 0, sua__str_find(v, ';')));
-    return !v.n || sua_str_ieq(v, SUA_STR("session"));
-}
-
 struct sua_str sua__call_sdp(const struct sua_call *c,
                              const struct sua_msg *m)
 {
@@ -24,12 +15,10 @@ struct sua_str sua__call_sdp(const struct sua_call *c,
 
     if (!m || !m->body_len)
         return sdp;
-    if (c->ua->bodies)
-        (void)c->ua->bodies->find_sdp(m, &sdp);
-    else if (is_session(m) &&
-             sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),
-                              SUA_STR("application/sdp")))
+    if (sua__ua_is_session(m))
         sdp = sua_msg_body(m);
+    else if (c->ua->bodies)
+        (void)c->ua->bodies->find_sdp(m, &sdp);
     return sdp;
 }
 

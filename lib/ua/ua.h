@@ -297,6 +297,8 @@ int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
 /* Whether it can be taken; else the reply has been sent: 415, 416, 420. */
 int sua__ua_acceptable(struct sua_ua *ua, struct sua_txn *t,
                        const struct sua_msg *m);
+/* Whether the body is one session description and nothing else. */
+int sua__ua_is_session(const struct sua_msg *m);
 /* Who made a final status: m is NULL when it was made here. */
 unsigned sua__ua_cause(unsigned status, const struct sua_msg *m);
 /* Reply with status and the lines that belong to it (Allow with 405, 501;
