@@ -65,6 +65,7 @@ struct sua_sdp_origin {
 struct sua_sdp_history {
     const struct sua_sdp_history_ops *ops;
     uint8_t line[SUA_SDP_MEDIA_MAX];
+    uint8_t waits[SUA_SDP_MEDIA_MAX]; /* by line: stream of our last offer */
     uint16_t mark[SUA_SDP_MEDIA_MAX][64];
 };
 

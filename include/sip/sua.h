@@ -17,7 +17,7 @@
 #include "sip/dialog.h"
 #include "sip/auth.h"
 #include "sip/sdp.h"
-#include "sip/offer.h"
+#include "sip/offer_more.h"
 #include "sip/ua.h"
 
 #endif

@@ -22,7 +22,7 @@ static void plan_for(struct sua__sdp_plan *p, const struct sua_sdp *offer,
     unsigned i;
 
     p->theirs = answer;
-    sua__sdp_owners(p, offer);
+    sua__sdp_waiting(p, offer);
     for (p->n = 0; p->n < offer->nmedia; p->n++) {
         struct sua__sdp_line *l = &p->line[i = p->n];
 

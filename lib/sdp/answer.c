@@ -19,23 +19,13 @@ static void note(struct sua_sdp_agreed *out, unsigned role, uint8_t tx,
     }
 }
 
-/* Whether a format is of use beside n that are in already: of codecs just
- * one, unless all are wanted, then what goes with its clock. */
-static int is_wanted(const struct sua_sdp_caps *c, unsigned n, unsigned role,
-                     uint32_t rate, unsigned codec)
-{
-    if (!n || c->all_codecs)
-        return n || role == SUA__SDP_MAIN;
-    return role != SUA__SDP_MAIN && rate == c->codec[codec].rate;
-}
-
 unsigned sua__sdp_negotiate(const struct sua_sdp_caps *c,
                             const struct sua_sdp_media *theirs,
                             const struct sua_sdp_codec *const *means,
                             struct sua_sdp_agreed *out,
                             struct sua__sdp_formats *f)
 {
-    unsigned part, j, role, n = 0;
+    unsigned part, j, role, counts, n = 0;
 
     /* What codecs are there decides which events and noise go with them. */
     for (part = 0; part < 2; part++)
@@ -47,15 +37,18 @@ unsigned sua__sdp_negotiate(const struct sua_sdp_caps *c,
             if (ours == c->ncodec)
                 continue;
             role = sua__sdp_role(o);
-            if ((role != SUA__SDP_MAIN) != part ||
-                !is_wanted(c, n, role, o->rate, out->codec))
+            if ((role != SUA__SDP_MAIN) != part)
                 continue;
-            if (!n) {
+            if (!n && !part) {
                 out->codec = (uint8_t)ours;
                 out->name = c->codec[ours].name;
             }
-            if (!n || part)
+            /* Of use is one codec, and what has its clock. */
+            counts = part ? n && o->rate == c->codec[out->codec].rate : !n;
+            if (counts)
                 note(out, role, theirs->codec[j].pt, o->pt);
+            else if (!n || !c->all_codecs)
+                continue;
             f->ours[n] = (uint8_t)ours;
             f->pt[n++] = o->pt;
         }

@@ -138,6 +138,8 @@ static void number(struct sua__sdp_plan *p, unsigned i,
     n.caps = p->line[i].caps;
     n.mark = mem;
     if (p->us->history) {
+        if (!p->line[i].theirs)
+            p->us->history->waits[i] = (uint8_t)(n.caps - p->us->caps + 1);
         n.mark = p->us->history->mark[i];
     } else {
         memset(mem, 0, sizeof(mem));

@@ -105,6 +105,8 @@ void sua__sdp_plan_write(struct sua__sdp_plan *p, struct sua_str timing);
 /* Puts the streams of caps on the lines of our description `prev` that they
  * have; returns a bit for each entry of caps that has one. */
 uint32_t sua__sdp_owners(struct sua__sdp_plan *p, const struct sua_sdp *prev);
+/* The same for an offer of ours that was just made. */
+void sua__sdp_waiting(struct sua__sdp_plan *p, const struct sua_sdp *offer);
 /* Not disabled: with a port, or carried by another line (RFC 8843 6). */
 int sua__sdp_is_live(const struct sua_sdp_media *m);
 

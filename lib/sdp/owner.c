@@ -42,3 +42,17 @@ uint32_t sua__sdp_owners(struct sua__sdp_plan *p, const struct sua_sdp *prev)
             }
     return has;
 }
+
+void sua__sdp_waiting(struct sua__sdp_plan *p, const struct sua_sdp *offer)
+{
+    const struct sua_sdp_history *h = p->us->history;
+    unsigned i;
+
+    if (!h) {
+        (void)sua__sdp_owners(p, offer);
+        return;
+    }
+    for (i = 0; i < offer->nmedia; i++)
+        if (h->waits[i])
+            p->line[i].caps = &p->us->caps[h->waits[i] - 1];
+}

@@ -69,6 +69,18 @@ static int make(struct making *m, struct sua_str *text)
 
 /* ---- what is in force -------------------------------------------------- */
 
+/* Whoever had that line before has none now. */
+static void settle_on(struct sua_sdp_session *s, size_t k, unsigned line)
+{
+    uint8_t *at = s->history.line;
+    size_t j;
+
+    for (j = 0; j < s->ncaps; j++)
+        if (at[j] == line)
+            at[j] = 0;
+    at[k] = (uint8_t)line;
+}
+
 static void enforce(struct sua_sdp_session *s, const struct sua_sdp_work *w,
                     struct sua_str local)
 {
@@ -79,7 +91,7 @@ static void enforce(struct sua_sdp_session *s, const struct sua_sdp_work *w,
     memcpy(s->agreed, w->agreed, s->ncaps * sizeof(*s->agreed));
     for (k = 0; k < s->ncaps; k++)
         if (s->agreed[k].on)
-            s->history.line[k] = (uint8_t)(s->agreed[k].index + 1);
+            settle_on(s, k, s->agreed[k].index + 1u);
 }
 
 static int check(const struct sua_sdp_session *s, int waiting)
@@ -179,6 +191,8 @@ int sua_sdp_session_copy(struct sua_sdp_session *to,
     to->local = copy_text(to, 0, from->local);
     to->offered = copy_text(to, 1, from->offered);
     memcpy(to->history.line, from->history.line, sizeof(to->history.line));
+    memcpy(to->history.waits, from->history.waits,
+           sizeof(to->history.waits));
     memcpy(to->agreed, from->agreed, from->ncaps * sizeof(*to->agreed));
     to->spoiled = (uint8_t)(from->spoiled || is_newer);
     if (is_newer)
