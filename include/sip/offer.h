@@ -115,10 +115,10 @@ SUA_API unsigned sua_sdp_packet_ms(const struct sua_sdp_media *peer,
 
 /* ---- one step at a time ------------------------------------------------ */
 /* All writers set b->err (and those that return a code return it):
- * SUA_EINVAL when a stream has no codec, address or port, or a text of it
- * does not fit its place; SUA_ELIMIT when there would be more than
- * SUA_SDP_MEDIA_MAX lines or SUA_SDP_CODEC_MAX codecs, or payload types ran
- * out; SUA_ETOOBIG. `out` has us->ncaps entries. */
+ * SUA_EINVAL when a stream has no codec, more than SUA_SDP_CODEC_MAX, no
+ * address or no port, when a text of it does not fit its place, or when
+ * payload types ran out; SUA_ELIMIT when there would be more than
+ * SUA_SDP_MEDIA_MAX lines; SUA_ETOOBIG. `out` has us->ncaps entries. */
 
 /* Writes a first offer: one m-line for each entry of caps that is not off. */
 SUA_API void sua_sdp_offer(struct sua_buf *b, const struct sua_sdp_local *us);
