@@ -1,137 +1,149 @@
 /* SPDX-License-Identifier: MIT
- * Challenges and credentials. RFC 3261 20.7, 20.27, 20.44, 25.1; RFC 7616
- * 3.3, 3.4. */
-#include "msg/msg.h"
+ * Reading challenges, credentials and Authentication-Info. RFC 3261 20.6,
+ * 20.7, 20.27, 20.44, 25.1; RFC 7616 3.3 to 3.5. */
+#include "msg/authhdr.h"
 
-/* name EQUAL (token / quoted-string); values lose their quotes. Without them
- * a "\" would look like half of a quoted pair. */
-static const char *auth_param(const char *p, const char *end,
-                              struct sua_str *name, struct sua_str *value)
+#define FIELD(type, member, form)                                             \
+    { #member, SUA__A_##form, (uint8_t)offsetof(struct type, member) }
+#define LIST(of, needed) { of##_fields, SUA__COUNT(of##_fields), needed }
+
+static const struct sua__auth_field challenge_fields[] = {
+    FIELD(sua_challenge, realm, QUOTED), FIELD(sua_challenge, nonce, QUOTED),
+    FIELD(sua_challenge, domain, QUOTED),
+    FIELD(sua_challenge, opaque, QUOTED), FIELD(sua_challenge, stale, TRUTH),
+    FIELD(sua_challenge, algorithm, BARE), FIELD(sua_challenge, qop, QUOTED),
+    FIELD(sua_challenge, userhash, TRUTH),
+};
+const struct sua__auth_list sua__auth_challenge = LIST(challenge, 2);
+
+static const struct sua__auth_field credentials_fields[] = {
+    FIELD(sua_credentials, username, QUOTED),
+    FIELD(sua_credentials, realm, QUOTED),
+    FIELD(sua_credentials, nonce, QUOTED),
+    FIELD(sua_credentials, uri, QUOTED),
+    FIELD(sua_credentials, response, QUOTED),
+    FIELD(sua_credentials, algorithm, BARE),
+    FIELD(sua_credentials, cnonce, QUOTED),
+    FIELD(sua_credentials, opaque, QUOTED),
+    FIELD(sua_credentials, qop, BARE), FIELD(sua_credentials, nc, BARE),
+};
+const struct sua__auth_list sua__auth_credentials = LIST(credentials, 5);
+
+static const struct sua__auth_field info_fields[] = {
+    FIELD(sua_authinfo, nextnonce, QUOTED), FIELD(sua_authinfo, qop, BARE),
+    FIELD(sua_authinfo, rspauth, QUOTED), FIELD(sua_authinfo, cnonce, QUOTED),
+    FIELD(sua_authinfo, nc, BARE),
+};
+const struct sua__auth_list sua__auth_info = LIST(info, 0);
+
+/* Without quotes: all but what could belong to the next one. A "\" would
+ * look like half of a quoted pair. */
+static int cur_bare(struct sua__cur *c, struct sua_str *out)
 {
-    const char *from = p;
+    const char *from = c->p, *p = from;
 
-    p = sua__span(p, end, SUA__C_TOKEN);
-    *name = sua__range(from, p);
-    p = sua__lws(p, end);
-    if (!name->n || p == end || *p != '=')
-        return NULL;
-    from = p = sua__lws(p + 1, end);
-    if (p < end && *p == '"') {
-        p = sua__quoted(p, end);
-        if (!p)
-            return NULL;
-        *value = sua__range(from + 1, p - 1);
-        return p;
-    }
-    while (p < end && *p != ',' && *p != '"' && *p != '\\' &&
+    while (p < c->end && *p != ',' && *p != '"' && *p != '\\' &&
            !sua__is_lws(*p))
         p++;
-    *value = sua__range(from, p);
-    return p == from ? NULL : p;
+    *out = sua__range(from, p);
+    c->p = sua__lws(p, c->end);
+    return p == from ? SUA_EBADMSG : SUA_OK;
 }
 
-struct field {
-    const char *name;
-    struct sua_str *slot;
-};
+int sua__auth_next(struct sua__cur *c, struct sua_str *name,
+                   struct sua_str *value)
+{
+    while (sua__cur_char(c, ','))
+        ; /* empty elements of a list may be skipped */
+    if (c->p == c->end)
+        return 0;
+    if (sua__cur_token(c, name) || !sua__cur_char(c, '='))
+        return SUA_EBADMSG;
+    if (sua__cur_quoted(c, value) && cur_bare(c, value))
+        return SUA_EBADMSG;
+    return c->p == c->end || *c->p == ',' ? 1 : SUA_EBADMSG;
+}
+
+unsigned sua__auth_find(const struct sua__auth_list *l, struct sua_str name)
+{
+    unsigned i = 0;
+
+    while (i < l->n && !sua_str_ieq(sua_str_z(l->field[i].name), name))
+        i++;
+    return i;
+}
+
+static void set(const struct sua__auth_field *f, struct sua_str value,
+                void *out)
+{
+    void *member = (char *)out + f->at;
+    struct sua_str *text = member;
+    uint8_t *flag = member;
+
+    if (*value.p == '"')
+        value = sua__range(value.p + 1, value.p + value.n - 1);
+    if (f->form == SUA__A_TRUTH)
+        *flag = (uint8_t)sua_str_ieq(value, SUA_STR("true"));
+    else
+        *text = value;
+}
 
 /* A field that is there twice could mean either value: refused. */
-static int store(const struct field *f, struct sua_str name,
-                 struct sua_str value)
+int sua__auth_read(struct sua_str s, const struct sua__auth_list *l,
+                   void *out)
 {
-    for (; f->name; f++)
-        if (sua_str_ieq(name, sua_str_z(f->name))) {
-            if (f->slot->p)
-                return SUA_EBADMSG;
-            *f->slot = value;
-            return SUA_OK;
-        }
-    return SUA_OK;
-}
-
-static int auth_params(struct sua_str s, const struct field *fields)
-{
-    const char *end = s.p + s.n, *p = s.p;
     struct sua_str name, value;
+    unsigned seen = 0, needed = (1u << l->needed) - 1;
+    struct sua__cur c;
+    int got, any = 0;
 
-    while (p < end) {
-        if (*p == ',') { /* empty elements of a list may be skipped */
-            p = sua__lws(p + 1, end);
+    sua__cur_init(&c, s);
+    while ((got = sua__auth_next(&c, &name, &value)) > 0) {
+        unsigned i = sua__auth_find(l, name);
+
+        any = 1;
+        if (i == l->n)
             continue;
-        }
-        p = auth_param(p, end, &name, &value);
-        if (!p || store(fields, name, value))
+        if (seen >> i & 1)
             return SUA_EBADMSG;
-        p = sua__lws(p, end);
-        if (p < end && *p != ',')
-            return SUA_EBADMSG;
+        seen |= 1u << i;
+        set(&l->field[i], value, out);
     }
-    return SUA_OK;
+    return !any || got || (~seen & needed) ? SUA_EBADMSG : SUA_OK;
 }
 
-/* Scheme and what follows; 1: Digest, 0: another, or SUA_EBADMSG. */
-static int scheme(struct sua_str s, struct sua_str *name,
-                  struct sua_str *params)
+/* Scheme and, of Digest, the parameters; the scheme comes first in *out. */
+static int read_scheme(struct sua_str s, const struct sua__auth_list *l,
+                       void *out, struct sua_str *params)
 {
-    const char *end, *p, *from;
+    struct sua_str *name = out;
+    struct sua__cur c;
 
-    s = sua_str_trim(s);
-    if (!s.n)
+    sua__cur_init(&c, s);
+    if (sua__cur_token(&c, name) ||
+        (c.p < c.end && c.p == name->p + name->n))
         return SUA_EBADMSG;
-    from = s.p;
-    end = s.p + s.n;
-    p = sua__span(from, end, SUA__C_TOKEN);
-    *name = sua__range(from, p);
-    if (p == from || (p < end && !sua__is_lws(*p)))
-        return SUA_EBADMSG;
-    *params = sua_str_trim(sua__range(p, end));
-    return sua_str_ieq(*name, SUA_STR("Digest"));
-}
-
-static uint8_t is_true(struct sua_str s)
-{
-    return (uint8_t)sua_str_ieq(s, SUA_STR("true"));
+    *params = sua__range(c.p, c.end);
+    if (!sua_str_ieq(*name, SUA_STR("Digest")))
+        return SUA_OK;
+    return sua__auth_read(*params, l, out);
 }
 
 int sua_challenge_parse(struct sua_str s, struct sua_challenge *out)
 {
-    struct sua_str stale = { NULL, 0 }, userhash = { NULL, 0 };
-    const struct field fields[] = {
-        { "realm", &out->realm }, { "nonce", &out->nonce },
-        { "opaque", &out->opaque }, { "algorithm", &out->algorithm },
-        { "qop", &out->qop }, { "domain", &out->domain },
-        { "stale", &stale }, { "userhash", &userhash }, { NULL, NULL }
-    };
-    int digest;
-
     memset(out, 0, sizeof(*out));
-    digest = scheme(s, &out->scheme, &out->params);
-    if (digest <= 0)
-        return digest;
-    if (auth_params(out->params, fields) || !out->realm.p || !out->nonce.p)
-        return SUA_EBADMSG;
-    out->stale = is_true(stale);
-    out->userhash = is_true(userhash);
-    return SUA_OK;
+    return read_scheme(s, &sua__auth_challenge, out, &out->params);
 }
 
 int sua_credentials_parse(struct sua_str s, struct sua_credentials *out)
 {
-    const struct field fields[] = {
-        { "username", &out->username }, { "realm", &out->realm },
-        { "nonce", &out->nonce }, { "uri", &out->uri },
-        { "response", &out->response }, { "algorithm", &out->algorithm },
-        { "cnonce", &out->cnonce }, { "opaque", &out->opaque },
-        { "qop", &out->qop }, { "nc", &out->nc }, { NULL, NULL }
-    };
-    int digest;
-
     memset(out, 0, sizeof(*out));
-    digest = scheme(s, &out->scheme, &out->params);
-    if (digest <= 0)
-        return digest;
-    if (auth_params(out->params, fields) || !out->username.p ||
-        !out->realm.p || !out->nonce.p || !out->uri.p || !out->response.p)
-        return SUA_EBADMSG;
-    return SUA_OK;
+    return read_scheme(s, &sua__auth_credentials, out, &out->params);
+}
+
+int sua_authinfo_parse(struct sua_str s, struct sua_authinfo *out)
+{
+    memset(out, 0, sizeof(*out));
+    out->params = sua_str_trim(s);
+    return sua__auth_read(s, &sua__auth_info, out);
 }

@@ -3,34 +3,16 @@
  * 3428, 3515, 3903, 4028, 4412, 5626, 6086, 6665. */
 #include "msg/msg.h"
 
-static const char method_name[SUA_M_COUNT][12] = {
+static const char method_name[SUA_M_COUNT][10] = {
     "", "INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS", "PRACK",
     "SUBSCRIBE", "NOTIFY", "PUBLISH", "INFO", "REFER", "MESSAGE", "UPDATE"
 };
 
-/* No two methods agree in length and in both first letters. */
-#define KEY(n, a, b) ((unsigned)(n) << 16 | (unsigned)(a) << 8 | (unsigned)(b))
-
-static unsigned method_guess(struct sua_str s)
-{
-    switch (KEY(s.n, (unsigned char)s.p[0], (unsigned char)s.p[1])) {
-    case KEY(6, 'I', 'N'): return SUA_M_INVITE;
-    case KEY(3, 'A', 'C'): return SUA_M_ACK;
-    case KEY(3, 'B', 'Y'): return SUA_M_BYE;
-    case KEY(6, 'C', 'A'): return SUA_M_CANCEL;
-    case KEY(8, 'R', 'E'): return SUA_M_REGISTER;
-    case KEY(7, 'O', 'P'): return SUA_M_OPTIONS;
-    case KEY(5, 'P', 'R'): return SUA_M_PRACK;
-    case KEY(9, 'S', 'U'): return SUA_M_SUBSCRIBE;
-    case KEY(6, 'N', 'O'): return SUA_M_NOTIFY;
-    case KEY(7, 'P', 'U'): return SUA_M_PUBLISH;
-    case KEY(4, 'I', 'N'): return SUA_M_INFO;
-    case KEY(5, 'R', 'E'): return SUA_M_REFER;
-    case KEY(7, 'M', 'E'): return SUA_M_MESSAGE;
-    case KEY(6, 'U', 'P'): return SUA_M_UPDATE;
-    default: return SUA_M_OTHER;
-    }
-}
+/* Method by length and first two letters, all of which no two share. */
+static const uint8_t method_slot[32] = {
+    0, 0, 2, 0, 6, 11, 0, 14, 0, 12, 13, 1, 0, 10, 0, 7,
+    0, 0, 5, 3, 0, 0, 8, 0, 9, 0, 0, 0, 0, 4, 0, 0
+};
 
 unsigned sua_method_parse(struct sua_str s)
 {
@@ -38,8 +20,10 @@ unsigned sua_method_parse(struct sua_str s)
 
     if (s.n < 3 || s.n > 9)
         return SUA_M_OTHER;
-    m = method_guess(s);
-    return memcmp(s.p, method_name[m], s.n) ? (unsigned)SUA_M_OTHER : m;
+    m = method_slot[((unsigned char)s.p[0] + 8u * (unsigned char)s.p[1] +
+                     3u * (unsigned)s.n) % 32];
+    return method_name[m][s.n] || memcmp(s.p, method_name[m], s.n)
+               ? (unsigned)SUA_M_OTHER : m;
 }
 
 struct sua_str sua_method_name(unsigned method)
@@ -47,6 +31,7 @@ struct sua_str sua_method_name(unsigned method)
     return sua_str_z(method_name[method < SUA_M_COUNT ? method : 0]);
 }
 
+/* Below 7: what a class is called when nothing more is known. */
 #define PHRASES(X)                                                            \
     X(100, "Trying") X(180, "Ringing") X(181, "Call Is Being Forwarded")      \
     X(182, "Queued") X(183, "Session Progress")                               \
@@ -77,32 +62,34 @@ struct sua_str sua_method_name(unsigned method)
     X(503, "Service Unavailable") X(504, "Server Time-out")                   \
     X(505, "Version Not Supported") X(513, "Message Too Large")               \
     X(600, "Busy Everywhere") X(603, "Decline")                               \
-    X(604, "Does Not Exist Anywhere") X(606, "Not Acceptable")
+    X(604, "Does Not Exist Anywhere") X(606, "Not Acceptable")                \
+    X(1, "Progress") X(2, "OK") X(3, "Redirected") X(4, "Request Failure")    \
+    X(5, "Server Failure") X(6, "Global Failure") X(0, "Unknown")
 
-struct phrases {
-#define X(status, text) char p##status[sizeof(text)];
+/* One after the other without an end, of the lengths below. */
+static const char phrases[] =
+#define X(status, text) text
+    PHRASES(X)
+#undef X
+    ;
+static const uint16_t phrase_status[] = {
+#define X(status, text) status,
     PHRASES(X)
 #undef X
 };
-static const struct phrases phrases = {
-#define X(status, text) text,
-    PHRASES(X)
-#undef X
-};
-static const struct { uint16_t status, at; } phrase_at[] = {
-#define X(status, text) { status, offsetof(struct phrases, p##status) },
+static const uint8_t phrase_len[] = {
+#define X(status, text) sizeof(text) - 1,
     PHRASES(X)
 #undef X
 };
 
 struct sua_str sua_reason_phrase(unsigned status)
 {
-    static const char by_class[7][16] = { "Unknown", "Progress", "OK",
-        "Redirected", "Request Failure", "Server Failure", "Global Failure" };
+    unsigned class = status < 700 ? status / 100 : 0; /* one is there */
+    const char *p = phrases;
     size_t i;
 
-    for (i = 0; i < SUA__COUNT(phrase_at); i++)
-        if (phrase_at[i].status == status)
-            return sua_str_z((const char *)&phrases + phrase_at[i].at);
-    return sua_str_z(by_class[status < 700 ? status / 100 : 0]);
+    for (i = 0; phrase_status[i] != status && phrase_status[i] != class; i++)
+        p += phrase_len[i];
+    return sua_str_make(p, phrase_len[i]);
 }
