@@ -52,6 +52,13 @@ int sua__hex_digit(char c)
 }
 
 #if defined(__OPTIMIZE_SIZE__)
+const char *sua__lws(const char *p, const char *end)
+{
+    while (p < end && sua__is_lws(*p))
+        p++;
+    return p;
+}
+
 const char *sua__span(const char *p, const char *end, unsigned cls)
 {
     return sua__span_inline(p, end, cls);

@@ -12,6 +12,13 @@
 #include "sip/uri.h"
 #include "sip/write.h"
 
+/* Whether ways of its own for what is frequent are worth their code. */
+#if defined(__OPTIMIZE_SIZE__)
+enum { SUA__FAST = 0 };
+#else
+enum { SUA__FAST = 1 };
+#endif
+
 /* ---- lex.c: character classes and the pieces all grammars share -------- */
 /* RFC 3261 25.1; '%' is in a class only where it stands for itself. */
 enum sua__class {
@@ -48,12 +55,16 @@ static inline int sua__is_blank(char c)
 #endif
 }
 /* Over SP and HTAB; folds are spaces by now. */
+#if defined(__OPTIMIZE_SIZE__)
+const char *sua__lws(const char *p, const char *end);
+#else
 static inline const char *sua__lws(const char *p, const char *end)
 {
     while (p < end && sua__is_blank(*p))
         p++;
     return p;
 }
+#endif
 static inline struct sua_str sua__range(const char *p, const char *end)
 {
     return sua_str_make(p, (size_t)(end - p));

@@ -48,12 +48,15 @@ SUA__TEMPLATE const char *up_to_host(struct sua_uri *u, const char *p,
                                 const char *end, const char **name,
                                 const char **bad)
 {
-    const char *q = sua__span(sua__plain(p, end), end, SUA__C_HOST);
+    const char *q = p;
 
     *name = p;
-    if (q == end || *q == '>')
-        return q;
-    if (*q == '@' && q > p) {
+    if (SUA__FAST) {
+        q = sua__span(sua__plain(p, end), end, SUA__C_HOST);
+        if (q == end || *q == '>')
+            return q;
+    }
+    if (SUA__FAST && *q == '@' && q > p) {
         if (u)
             u->user = sua__range(p, q);
         p = q + 1;
@@ -67,7 +70,7 @@ SUA__TEMPLATE const char *up_to_host(struct sua_uri *u, const char *p,
             return NULL;
     }
     *name = p;
-    return sua__span(sua__plain(p, end), end, SUA__C_HOST);
+    return SUA__FAST ? sua__span(sua__plain(p, end), end, SUA__C_HOST) : p;
 }
 
 /* *(";" pname ["=" pvalue]), p at the first ";". */
@@ -142,10 +145,14 @@ SUA__TEMPLATE const char *sip_uri(struct sua_uri *u, const char *p,
     return p ? headers_in(u, p, end, bad) : NULL;
 }
 
-static inline int is_tel_char(char c)
+static inline int is_tel_digit(char c)
 {
-    return sua__hex_digit(c) >= 0 || c == '*' || c == '#' || c == '-' ||
-           c == '.' || c == '(' || c == ')';
+    return sua__hex_digit(c) >= 0 || c == '*' || c == '#';
+}
+
+static inline int is_tel_mark(char c)
+{
+    return c == '-' || c == '.' || c == '(' || c == ')';
 }
 
 SUA__TEMPLATE const char *tel_uri(struct sua_uri *u, const char *p,
@@ -156,8 +163,8 @@ SUA__TEMPLATE const char *tel_uri(struct sua_uri *u, const char *p,
 
     if (p < end && *p == '+')
         p++;
-    for (; p < end && is_tel_char(*p); p++)
-        digits |= sua__hex_digit(*p) >= 0 || *p == '*' || *p == '#';
+    for (; p < end && (is_tel_mark(*p) || is_tel_digit(*p)); p++)
+        digits |= !is_tel_mark(*p);
     if (!digits)
         return fails(p, bad);
     if (u)
