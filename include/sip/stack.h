@@ -120,6 +120,9 @@ struct sua_config {
     uint32_t flow_idle_ms;      /* unused connection is closed: 120000     */
     uint32_t msg_ms;            /* a stream message must complete: 10000   */
     uint32_t lenient;           /* SUA_LENIENT_... bits, default 0         */
+    uint32_t max_subscription;  /* we have, and dialogs of them            */
+    uint32_t max_notifier;      /* subscriptions others have here          */
+    uint32_t max_publication;
 };
 enum sua_lenient {
     SUA_LENIENT_START_LWS = 1   /* several SP in the start line            */
@@ -136,16 +139,18 @@ SUA_API extern const struct sua_module *const sua_modules_server[];
 
 #define SUA_CONFIG_INIT                                                       \
     { sizeof(struct sua_config), sua_modules_phone,                           \
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,        \
+      0, 0, 0 }
 /* One account, two calls, UDP alone (with another list of modules also TCP
  * and TLS); the block is under 32 KiB on 32 bits. */
 #define SUA_CONFIG_PHONE                                                      \
     { sizeof(struct sua_config), sua_modules_udp_phone,                       \
       16, 8, 4, 2, 1, 2, 0, 0, 14, 6, 1, 4096, 64, 64,                        \
-      500, 4000, 5000, 180000, 120000, 10000, 0 }
+      500, 4000, 5000, 180000, 120000, 10000, 0, 0, 0, 0 }
 #define SUA_CONFIG_SERVER                                                     \
     { sizeof(struct sua_config), sua_modules_server,                          \
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,        \
+      0, 0, 0 }
 
 /* Bytes of the block that sua_stack_init needs for cfg, exactly. 0: cfg is
  * invalid (size member, no modules, max_msg not 1024 to 65535). */

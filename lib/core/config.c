@@ -31,6 +31,9 @@ static const struct field fields[] = {
     FIELD(ring_ms, 180000, 180000),
     FIELD(flow_idle_ms, 120000, 120000),
     FIELD(msg_ms, 10000, 10000),
+    FIELD(max_subscription, 16384, 8),
+    FIELD(max_notifier, 16384, 8),
+    FIELD(max_publication, 1024, 2),
 };
 
 /* A program built before a field was added passes a smaller struct; one

@@ -56,7 +56,8 @@ static void list(struct sua_stack *s, struct sua_dialog *d)
 static int is_it(const struct sua_dialog *d, struct sua_str call_id,
                  struct sua_str ltag, struct sua_str rtag)
 {
-    return sua_str_eq(sua__dialog_str(d->ids, d->call_id), call_id) &&
+    return d->listed &&
+           sua_str_eq(sua__dialog_str(d->ids, d->call_id), call_id) &&
            sua_str_eq(sua__dialog_str(d->ids, d->ltag), ltag) &&
            sua_str_eq(sua__dialog_str(d->ids, d->rtag), rtag);
 }
@@ -84,6 +85,32 @@ struct sua_dialog *sua__dialog_find(struct sua_stack *s,
     return sua__dialog_find_ids(s, sua_msg_get(m, SUA_H_CALL_ID),
                                 sua_msg_tag(m, SUA_H_TO),
                                 sua_msg_tag(m, SUA_H_FROM));
+}
+
+void sua__dialog_expect(struct sua_stack *s, struct sua_dialog *d)
+{
+    list(s, d);
+    d->listed = 0;
+    d->expects = 1;
+}
+
+struct sua_dialog *sua__dialog_expected(struct sua_stack *s,
+                                        const struct sua_msg *m)
+{
+    const struct sua__tab *table = &sua__dlgs(s)->table;
+    struct sua_str call_id = sua_msg_get(m, SUA_H_CALL_ID);
+    struct sua_str ltag = sua_msg_tag(m, SUA_H_TO);
+    struct sua__node *n = sua__tab_first(table, hash_of(s, call_id, ltag));
+
+    for (; n; n = sua__tab_next(n)) {
+        struct sua_dialog *d = SUA__OWNER(n, struct sua_dialog, node);
+
+        if (d->expects &&
+            sua_str_eq(sua__dialog_str(d->ids, d->call_id), call_id) &&
+            sua_str_eq(sua__dialog_str(d->ids, d->ltag), ltag))
+            return d;
+    }
+    return NULL;
 }
 
 /* ---- identity --------------------------------------------------------- */
@@ -360,8 +387,9 @@ static int is_secure(const struct sua_msg *m, const struct sua_flow *from)
            (from->proto == SUA_TLS || from->proto == SUA_WSS);
 }
 
+/* ltag: our tag, where the request has none. */
 static int fill_uas(struct sua_stack *s, struct sua_dialog *d,
-                    const struct sua_txn *t, const struct sua_msg *m)
+                    struct sua_str ltag, const struct sua_msg *m)
 {
     struct sua_str uri;
     struct ids v;
@@ -370,7 +398,7 @@ static int fill_uas(struct sua_stack *s, struct sua_dialog *d,
     if (contact_of(m, &uri) || !uri.p)
         return SUA_EBADMSG;
     v.call_id = sua_msg_get(m, SUA_H_CALL_ID);
-    v.ltag = sua__txn_tag(t);
+    v.ltag = ltag;
     v.rtag = sua_msg_tag(m, SUA_H_FROM);
     v.local = sua_msg_get(m, SUA_H_TO);
     v.remote = sua_msg_get(m, SUA_H_FROM);
@@ -378,8 +406,8 @@ static int fill_uas(struct sua_stack *s, struct sua_dialog *d,
     return err ? err : store_route(s, d, uri, m, 0);
 }
 
-int sua__dialog_uas(struct sua_stack *s, struct sua_dialog **out,
-                    const struct sua_txn *t, const struct sua_msg *m,
+static int incoming(struct sua_stack *s, struct sua_dialog **out,
+                    struct sua_str ltag, const struct sua_msg *m,
                     const struct sua_flow *from)
 {
     struct sua_dialog *d = dialog_new(s);
@@ -388,7 +416,7 @@ int sua__dialog_uas(struct sua_stack *s, struct sua_dialog **out,
 
     if (!d)
         return SUA_ENOMEM;
-    err = fill_uas(s, d, t, m);
+    err = fill_uas(s, d, ltag, m);
     if (!err && sua_msg_cseq(m, &cseq))
         err = SUA_EBADMSG;
     if (err)
@@ -399,6 +427,28 @@ int sua__dialog_uas(struct sua_stack *s, struct sua_dialog **out,
     sua__dialog_heard(d, from);
     list(s, d);
     *out = d;
+    return SUA_OK;
+}
+
+int sua__dialog_uas(struct sua_stack *s, struct sua_dialog **out,
+                    const struct sua_txn *t, const struct sua_msg *m,
+                    const struct sua_flow *from)
+{
+    return incoming(s, out, sua__txn_tag(t), m, from);
+}
+
+int sua__dialog_notified(struct sua_stack *s, struct sua_dialog **out,
+                         const struct sua_dialog *root,
+                         const struct sua_msg *m, const struct sua_flow *from)
+{
+    int err = incoming(s, out, sua_msg_tag(m, SUA_H_TO), m, from);
+
+    if (err)
+        return err;
+    (*out)->is_uac = 1;
+    (*out)->lseq = root->lseq;
+    (*out)->secure = root->secure;
+    (*out)->state = SUA_DIALOG_CONFIRMED;
     return SUA_OK;
 }
 
@@ -445,9 +495,9 @@ void sua__dialog_end(struct sua_stack *s, struct sua_dialog *d)
     if (d->state == SUA_DIALOG_ENDED)
         return;
     d->state = SUA_DIALOG_ENDED;
-    if (d->listed)
+    if (d->listed || d->expects)
         sua__tab_del(&sua__dlgs(s)->table, &d->node);
-    d->listed = 0;
+    d->listed = d->expects = 0;
     let_go(s, d);
     for (u = d->usages; u; u = u->next)
         u->dialog = NULL;

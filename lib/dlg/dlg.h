@@ -53,6 +53,7 @@ struct sua_dialog {
     struct sua__task dead;
     uint16_t users;             /* requests that point here                */
     uint8_t state, is_uac, has_rseq, secure, listed;
+    uint8_t expects;            /* sua__dialog_expect                      */
 };
 
 /* Prepare a UAC dialog half: Call-ID and local tag are made now, so that the
@@ -84,6 +85,17 @@ struct sua_dialog *sua__dialog_find_ids(struct sua_stack *s,
                                         struct sua_str call_id,
                                         struct sua_str ltag,
                                         struct sua_str rtag);
+/* A SUBSCRIBE has no dialog of its own: each notifier it reaches makes one by
+ * its NOTIFY, which may come before the response (RFC 6665 4.1.2.4, 4.4.1).
+ * d, from sua__dialog_uac, then only serves to send it and to be found. */
+void sua__dialog_expect(struct sua_stack *s, struct sua_dialog *d);
+/* What expects a request: by Call-ID and To tag. */
+struct sua_dialog *sua__dialog_expected(struct sua_stack *s,
+                                        const struct sua_msg *m);
+/* The dialog that a NOTIFY makes. SUA_EBADMSG: no usable Contact. */
+int sua__dialog_notified(struct sua_stack *s, struct sua_dialog **out,
+                         const struct sua_dialog *root,
+                         const struct sua_msg *m, const struct sua_flow *from);
 /* New remote target from the Contact of a target refresh (12.2.1.2). Absent:
  * nothing to do; SUA_EBADMSG: it cannot be one. */
 int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,

@@ -191,6 +191,8 @@ static void orphan_calls(struct sua_account *a)
     for (c = a->ua->first_call; c; c = c->next)
         if (c->account == a)
             c->account = NULL;
+    if (a->ua->plugs)
+        a->ua->plugs->left(a);
     sua__req_forget_identity(a->ua->stack, &a->id);
 }
 

@@ -9,6 +9,17 @@ static const struct sua__features *all(const struct sua_ua *ua)
         ua->stack->slot[SUA__SLOT_FEATURES];
 }
 
+/* The text at this place of a feature. */
+static struct sua_str text(const struct sua_ua *ua,
+                           const struct sua__feature *f, size_t at)
+{
+    const void *p = f;
+
+    if (f->text)
+        return f->text(ua, at);
+    return *(const struct sua_str *)(const void *)((const char *)p + at);
+}
+
 static int known(const struct sua_ua *ua, struct sua_str tag)
 {
     const struct sua__features *x = all(ua);
@@ -20,37 +31,54 @@ static int known(const struct sua_ua *ua, struct sua_str tag)
     return 0;
 }
 
+/* Two features may speak the same method. */
+static int is_there(const struct sua_buf *b, size_t from, struct sua_str item)
+{
+    struct sua_str rest, v;
+
+    if (b->err)
+        return 0;
+    rest = sua_str_make(b->p + from, b->n - from);
+    while (sua__list_next(&rest, &v))
+        if (sua_str_eq(v, item))
+            return 1;
+    return 0;
+}
+
 static void list(const struct sua_ua *ua, size_t at, int first,
                  struct sua_buf *b)
 {
     const struct sua__features *x = all(ua);
+    size_t from = b->n;
     unsigned i;
 
     for (i = 0; i < x->n; i++) {
-        const void *f = x->f[i];
-        const struct sua_str *text = (const void *)((const char *)f + at);
+        struct sua_str rest = text(ua, x->f[i], at), v;
 
-        if (!text->n)
-            continue;
-        if (!first)
-            sua_write_hdr_next(b);
-        first = 0;
-        sua_buf_str(b, *text);
+        while (sua__list_next(&rest, &v)) {
+            if (is_there(b, from, v))
+                continue;
+            if (!first)
+                sua_write_hdr_next(b);
+            first = 0;
+            sua_buf_str(b, v);
+        }
     }
 }
 
 /* No line when there are none. */
 static void events(const struct sua_ua *ua, struct sua_buf *b)
 {
+    const size_t at = offsetof(struct sua__feature, events);
     const struct sua__features *x = all(ua);
     unsigned i;
 
-    for (i = 0; i < x->n && !x->f[i]->events.n; i++)
+    for (i = 0; i < x->n && !text(ua, x->f[i], at).n; i++)
         ;
     if (i == x->n)
         return;
     sua_buf_z(b, "Allow-Events: ");
-    list(ua, offsetof(struct sua__feature, events), 1, b);
+    list(ua, at, 1, b);
     sua_write_hdr_end(b);
 }
 
@@ -133,9 +161,29 @@ static void over(struct sua_call *c)
             x->f[i]->over(c);
 }
 
+static void left(struct sua_account *a)
+{
+    const struct sua__features *x = all(a->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->left)
+            x->f[i]->left(a);
+}
+
+static void down(struct sua_ua *ua)
+{
+    const struct sua__features *x = all(ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->down)
+            x->f[i]->down(ua);
+}
+
 static const struct sua__plugs plugs = {
-    request, in_call, invited, lines, answered, up, over, known, list,
-    events
+    request, in_call, invited, lines, answered, up, over, left, down, known,
+    list, events
 };
 
 int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f)

@@ -139,6 +139,8 @@ void sua_ua_shutdown(struct sua_ua *ua)
     ua->shutting = 1;
     for (c = ua->first_call; c; c = c->next)
         sua_call_hangup(c);
+    if (ua->plugs)
+        ua->plugs->down(ua);
     for (a = ua->first_account; a; a = a->next)
         (void)sua_account_unregister(a);
     sua__leave(ua->stack);

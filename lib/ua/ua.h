@@ -175,6 +175,9 @@ struct sua__feature {
     struct sua_str tag;         /* option tag, for Supported and Require   */
     struct sua_str methods;     /* for Allow: "SUBSCRIBE, NOTIFY"          */
     struct sua_str events;      /* for Allow-Events                        */
+    /* Instead of one of the three (its offset) where it depends on what the
+     * application does. */
+    struct sua_str (*text)(const struct sua_ua *ua, size_t at);
     /* A request without a dialog here. 1: taken. */
     int (*request)(struct sua_ua *ua, struct sua_txn *t,
                    const struct sua_msg *m, const struct sua_flow *from);
@@ -195,6 +198,10 @@ struct sua__feature {
     /* The call is established; it is over (state of the feature goes). */
     void (*up)(struct sua_call *c);
     void (*over)(struct sua_call *c);
+    /* The account goes, nothing may point to it; the user agent shuts down:
+     * what the feature keeps is brought to its end. */
+    void (*left)(struct sua_account *a);
+    void (*down)(struct sua_ua *ua);
 };
 #define SUA__FEATURES 16
 
@@ -212,6 +219,8 @@ struct sua__plugs {
     int (*answered)(struct sua_call *c, const struct sua_msg *m);
     void (*up)(struct sua_call *c);
     void (*over)(struct sua_call *c);
+    void (*left)(struct sua_account *a);
+    void (*down)(struct sua_ua *ua);
     /* Whether an option tag is spoken. */
     int (*known)(const struct sua_ua *ua, struct sua_str tag);
     /* Their texts at this place of struct sua__feature, as list elements;
