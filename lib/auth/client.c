@@ -22,7 +22,7 @@ static int choose_qop(struct sua_str offered, struct sua_str *out)
         size_t comma = sua__str_find(offered, ',');
         struct sua_str one = sua_str_trim(sua__str_sub(offered, 0, comma));
 
-        if (sua_str_ieq(one, SUA_STR("auth"))) {
+        if (sua__str_is(one, "auth")) {
             *out = SUA_STR("auth");
             return SUA_OK;
         }
@@ -73,7 +73,7 @@ static int choose(const struct sua__alg *algs, const struct sua_challenge *c,
 {
     int err;
 
-    if (!sua_str_ieq(c->scheme, SUA_STR("Digest")))
+    if (!sua__str_is(c->scheme, "Digest"))
         return SUA_EUNSUPPORTED;
     if (!c->realm.p || !c->nonce.p)
         return SUA_EBADMSG;

@@ -182,7 +182,7 @@ int sua__digest_response(const struct sua__alg *alg,
     char second[SUA_DIGEST_HEX_MAX];
     struct sua__md h;
 
-    if (!alg->id || (d->qop.n && !sua_str_ieq(d->qop, SUA_STR("auth"))))
+    if (!alg->id || (d->qop.n && !sua__str_is(d->qop, "auth")))
         return SUA_EUNSUPPORTED;
     ha2(&h, alg, d, second);
     sua__md_init(&h, alg->md);

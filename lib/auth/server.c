@@ -174,7 +174,7 @@ static int count_of(const struct sua_credentials *cred, uint32_t *nc)
     *nc = 1;
     if (!cred->qop.p)
         return SUA_OK;
-    if (!sua_str_ieq(cred->qop, SUA_STR("auth")) || !cred->cnonce.n)
+    if (!sua__str_is(cred->qop, "auth") || !cred->cnonce.n)
         return SUA_EBADMSG;
     return read_nc(cred->nc, nc);
 }
@@ -234,7 +234,7 @@ int sua_auth_verify(struct sua_auth_server *a,
     uint64_t id;
     uint32_t nc;
 
-    if (!sua_str_ieq(cred->scheme, SUA_STR("Digest")))
+    if (!sua__str_is(cred->scheme, "Digest"))
         return SUA_AUTH_NONE;
     if (!is_complete(cred) || count_of(cred, &nc) ||
         !same_uri(cred->uri, request_uri))

@@ -24,6 +24,16 @@
 #endif
 
 /* ---- str.c: views ------------------------------------------------------ */
+/* A text of the program goes as length and address, or where size counts by
+ * its address alone: whether s is it in any case, and one more at the end. */
+#if defined(__OPTIMIZE_SIZE__)
+#define sua__str_is(s, text) sua__str_is_z((s), (text))
+#define sua__buf_lit(b, text) sua_buf_z((b), (text))
+#else
+#define sua__str_is(s, text) sua_str_ieq((s), SUA_STR(text))
+#define sua__buf_lit(b, text) sua_buf_str((b), SUA_STR(text))
+#endif
+int sua__str_is_z(struct sua_str s, const char *z);
 /* First byte c in s, or s.n. */
 size_t sua__str_find(struct sua_str s, char c);
 int sua__str_starts_icase(struct sua_str s, struct sua_str prefix);

@@ -40,6 +40,11 @@ int sua_str_ieq(struct sua_str a, struct sua_str b)
     return a.n == b.n && same_icase(a.p, b.p, a.n);
 }
 
+int sua__str_is_z(struct sua_str s, const char *z)
+{
+    return sua_str_ieq(s, sua_str_z(z));
+}
+
 int sua__str_starts_icase(struct sua_str s, struct sua_str prefix)
 {
     return s.n >= prefix.n && same_icase(s.p, prefix.p, prefix.n);

@@ -83,7 +83,7 @@ static void set(const struct sua__auth_field *f, struct sua_str value,
     if (*value.p == '"')
         value = sua__range(value.p + 1, value.p + value.n - 1);
     if (f->form == SUA__A_TRUTH)
-        *flag = (uint8_t)sua_str_ieq(value, SUA_STR("true"));
+        *flag = (uint8_t)sua__str_is(value, "true");
     else
         *text = value;
 }
@@ -124,7 +124,7 @@ static int read_scheme(struct sua_str s, const struct sua__auth_list *l,
         (c.p < c.end && c.p == name->p + name->n))
         return SUA_EBADMSG;
     *params = sua__range(c.p, c.end);
-    if (!sua_str_ieq(*name, SUA_STR("Digest")))
+    if (!sua__str_is(*name, "Digest"))
         return SUA_OK;
     return sua__auth_read(*params, l, out);
 }

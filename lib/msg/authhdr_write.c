@@ -101,7 +101,7 @@ static void put_all(struct sua_buf *b, const struct sua__auth_list *of,
     struct list l = { b, of, 0 };
 
     sua__put_token(b, *scheme);
-    if (!sua_str_ieq(*scheme, SUA_STR("Digest"))) {
+    if (!sua__str_is(*scheme, "Digest")) {
         put_opaque(&l, in, params);
         return;
     }

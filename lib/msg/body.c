@@ -32,7 +32,7 @@ static int fits(const struct sua_part *part, const struct sua_body_kind *k)
         return 0;
     return k->disposition.n
                ? sua_str_ieq(part->disposition, k->disposition)
-               : !sua_str_ieq(part->disposition, SUA_STR("by-reference"));
+               : !sua__str_is(part->disposition, "by-reference");
 }
 
 static unsigned kind_of(const struct judge *j, const struct sua_part *part)

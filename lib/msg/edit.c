@@ -139,7 +139,7 @@ static void write_line(struct copy *c, const struct line *l, size_t skip)
         v = sua__str_sub(v, n, v.n);
     }
     sua_buf_str(c->b, v);
-    sua_buf_str(c->b, SUA_STR("\r\n"));
+    sua__buf_lit(c->b, "\r\n");
 }
 
 static void edit_line(struct copy *c, unsigned i)

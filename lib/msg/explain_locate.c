@@ -58,10 +58,10 @@ static unsigned uri_fault(const char *bad, const char *from, const char *end)
         return SUA_FAULT_URI_ESCAPE;
     if (bad <= colon)
         return SUA_FAULT_URI_SCHEME;
-    if (sua_str_ieq(scheme, SUA_STR("sip")) ||
-        sua_str_ieq(scheme, SUA_STR("sips")))
+    if (sua__str_is(scheme, "sip") ||
+        sua__str_is(scheme, "sips"))
         return sip_fault(colon + 1, bad, end);
-    if (!sua_str_ieq(scheme, SUA_STR("tel")))
+    if (!sua__str_is(scheme, "tel"))
         return SUA_FAULT_URI_BYTE;
     return sua__find2(colon, bad, ';', ';') < bad ? SUA_FAULT_URI_PARAM
                                                   : SUA_FAULT_URI_NUMBER;

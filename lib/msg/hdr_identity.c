@@ -51,7 +51,7 @@ static int take_info(struct sua__cur *c, struct sua_str *uri)
     struct sua_str name;
 
     if (!sua__cur_char(c, ';') || sua__cur_token(c, &name) ||
-        !sua_str_ieq(name, SUA_STR("info")) || !sua__cur_char(c, '=') ||
+        !sua__str_is(name, "info") || !sua__cur_char(c, '=') ||
         sua__cur_angle(c, uri) || !sua__uri_writable(*uri))
         return SUA_EBADMSG;
     return SUA_OK;

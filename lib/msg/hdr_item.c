@@ -56,7 +56,7 @@ void sua_disposition_write(struct sua_buf *b, const struct sua_disposition *v)
 
 int sua_disposition_optional(const struct sua_disposition *v)
 {
-    return sua_str_ieq(v->handling, SUA_STR("optional"));
+    return sua__str_is(v->handling, "optional");
 }
 
 /* ---- Call-Info, Alert-Info, Error-Info ... ----------------------------- */

@@ -70,17 +70,17 @@ static inline struct sua_str sua__range(const char *p, const char *end)
     return sua_str_make(p, (size_t)(end - p));
 }
 
-/* sua_str_ieq() where the name mostly stands as the RFC writes it. */
-static inline int sua__named(struct sua_str got, struct sua_str name)
-{
+/* sua__str_is() where the name mostly stands as the RFC writes it. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
-    if (got.n != name.n)
-        return 0;
-    if (!__builtin_memcmp(got.p, name.p, name.n))
-        return 1;
-#endif
-    return sua_str_ieq(got, name);
+#define sua__named(s, text) sua__named_as((s), SUA_STR(text))
+static inline int sua__named_as(struct sua_str got, struct sua_str name)
+{
+    return got.n == name.n && (!__builtin_memcmp(got.p, name.p, name.n) ||
+                               sua_str_ieq(got, name));
 }
+#else
+#define sua__named(s, text) sua__str_is((s), text)
+#endif
 
 static inline const char *sua__span_inline(const char *p, const char *end,
                                            unsigned cls)

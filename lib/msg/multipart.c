@@ -182,7 +182,7 @@ static int read_type(struct sua_part *out, struct sua_str v,
         return SUA_EBADMSG;
     *boundary = sua__absent();
     out->multipart =
-        (uint8_t)sua_str_ieq(out->type.type, SUA_STR("multipart"));
+        (uint8_t)sua__str_is(out->type.type, "multipart");
     if (out->multipart &&
         sua_param_get(out->type.params, SUA_STR("boundary"), boundary))
         return SUA_EBADMSG;
@@ -277,7 +277,7 @@ static int enter(struct sua_parts *it, const struct sua_part *part,
         return SUA_ELIMIT;
     l->boundary = boundary;
     l->end = part->body.n ? part->body.p + part->body.n : part->body.p;
-    l->digest = (uint8_t)sua_str_ieq(part->type.subtype, SUA_STR("digest"));
+    l->digest = (uint8_t)sua__str_is(part->type.subtype, "digest");
     l->closed = 0;
     if (find_delimiter(part->body.p, l->end, boundary, &d) || d.last)
         return SUA_EBADMSG;

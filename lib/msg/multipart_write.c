@@ -72,7 +72,7 @@ void sua_multipart_part(struct sua_multipart *w, const struct sua_body *body,
         sua_write_hdr(w->b, SUA_H_CONTENT_TYPE, body->type);
     for (i = 0; i < n; i++)
         sua_write_named(w->b, headers[i].name, headers[i].value);
-    sua_buf_str(w->b, SUA_STR("\r\n"));
+    sua__buf_lit(w->b, "\r\n");
     sua_buf_str(w->b, body->data);
 }
 
@@ -88,7 +88,7 @@ void sua_multipart_type(struct sua_buf *b, struct sua_str subtype,
 {
     if (!boundary_ok(boundary))
         sua__put_invalid(b);
-    sua_buf_str(b, SUA_STR("multipart/"));
+    sua__buf_lit(b, "multipart/");
     sua__put_token(b, subtype);
     sua_buf_str(b, SUA_STR(";boundary=\""));
     sua_buf_str(b, boundary);

@@ -148,11 +148,11 @@ int sua__tel_params_ok(struct sua_str list)
 
 struct sua_str *sua__tel_member(struct sua_tel *t, struct sua_str name)
 {
-    if (sua_str_ieq(name, SUA_STR("ext")))
+    if (sua__str_is(name, "ext"))
         return &t->ext;
-    if (sua_str_ieq(name, SUA_STR("isub")))
+    if (sua__str_is(name, "isub"))
         return &t->isub;
-    if (sua_str_ieq(name, SUA_STR("phone-context")))
+    if (sua__str_is(name, "phone-context"))
         return &t->phone_context;
     return NULL;
 }
@@ -187,7 +187,7 @@ int sua_tel_parse(const struct sua_uri *u, struct sua_tel *out)
     } else {
         if ((u->scheme != SUA_URI_SIP && u->scheme != SUA_URI_SIPS) ||
             sua_param_get(u->params, SUA_STR("user"), &kind) ||
-            !sua_str_ieq(kind, SUA_STR("phone")))
+            !sua__str_is(kind, "phone"))
             return SUA_EUNSUPPORTED;
         semicolon = sua__str_find(u->user, ';');
         out->number = sua__str_sub(u->user, 0, semicolon);

@@ -53,11 +53,11 @@ static int same_text(struct sua_str a, struct sua_str b, int icase)
  * other parameters count only where both have them. */
 static int must_match(struct sua_str name)
 {
-    return sua_str_ieq(name, SUA_STR("transport")) ||
-           sua_str_ieq(name, SUA_STR("user")) ||
-           sua_str_ieq(name, SUA_STR("ttl")) ||
-           sua_str_ieq(name, SUA_STR("method")) ||
-           sua_str_ieq(name, SUA_STR("maddr"));
+    return sua__str_is(name, "transport") ||
+           sua__str_is(name, "user") ||
+           sua__str_is(name, "ttl") ||
+           sua__str_is(name, "method") ||
+           sua__str_is(name, "maddr");
 }
 
 enum match { ABSENT, DIFFERENT, SAME };
@@ -241,9 +241,9 @@ static int tel_params_within(struct sua_str a, struct sua_str b)
     while (sua_param_next(&a, &name, &value)) {
         int (*same)(struct sua_str, struct sua_str) = same_icase;
 
-        if (sua_str_ieq(name, SUA_STR("ext")))
+        if (sua__str_is(name, "ext"))
             same = same_number;
-        else if (sua_str_ieq(name, SUA_STR("phone-context")))
+        else if (sua__str_is(name, "phone-context"))
             same = same_context;
         if (match_param(b, name, value, same) != SAME)
             return 0;

@@ -51,17 +51,17 @@ static int via_param(struct sua_str name, struct sua_str value,
 {
     switch (name.p[0] | 0x20) {
     case 'b':
-        if (sua__named(name, SUA_STR("branch")))
+        if (sua__named(name, "branch"))
             return keep(&out->branch, value);
         return SUA_OK;
     case 'r':
-        if (sua__named(name, SUA_STR("rport")))
+        if (sua__named(name, "rport"))
             return rport(value, out);
-        if (sua__named(name, SUA_STR("received")))
+        if (sua__named(name, "received"))
             return keep(&out->received, value);
         return SUA_OK;
     case 'm':
-        if (sua__named(name, SUA_STR("maddr")))
+        if (sua__named(name, "maddr"))
             return keep(&out->maddr, value);
         return SUA_OK;
     default:

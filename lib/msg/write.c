@@ -13,7 +13,7 @@ static void invalid(struct sua_buf *b)
 
 static void crlf(struct sua_buf *b)
 {
-    sua_buf_str(b, SUA_STR("\r\n"));
+    sua__buf_lit(b, "\r\n");
 }
 
 static void token(struct sua_buf *b, struct sua_str s)
@@ -37,7 +37,7 @@ static void name(struct sua_buf *b, unsigned id)
     if (!s.n)
         invalid(b);
     sua_buf_str(b, s);
-    sua_buf_str(b, SUA_STR(": "));
+    sua__buf_lit(b, ": ");
 }
 
 void sua_write_request_line(struct sua_buf *b, struct sua_str method,
@@ -46,7 +46,7 @@ void sua_write_request_line(struct sua_buf *b, struct sua_str method,
     token(b, method);
     sua_buf_char(b, ' ');
     uri(b, target);
-    sua_buf_str(b, SUA_STR(" SIP/2.0\r\n"));
+    sua__buf_lit(b, " SIP/2.0\r\n");
 }
 
 void sua_write_status_line(struct sua_buf *b, unsigned status,
@@ -54,7 +54,7 @@ void sua_write_status_line(struct sua_buf *b, unsigned status,
 {
     if (status < 100 || status > 699)
         invalid(b);
-    sua_buf_str(b, SUA_STR("SIP/2.0 "));
+    sua__buf_lit(b, "SIP/2.0 ");
     sua_buf_u32(b, status);
     sua_buf_char(b, ' ');
     sua_buf_text(b, reason.n ? reason : sua_reason_phrase(status));
@@ -137,12 +137,12 @@ void sua_write_named(struct sua_buf *b, struct sua_str hdr,
 void sua_write_hdr_begin(struct sua_buf *b, struct sua_str hdr)
 {
     token(b, hdr);
-    sua_buf_str(b, SUA_STR(": "));
+    sua__buf_lit(b, ": ");
 }
 
 void sua_write_hdr_next(struct sua_buf *b)
 {
-    sua_buf_str(b, SUA_STR(", "));
+    sua__buf_lit(b, ", ");
 }
 
 void sua_write_hdr_end(struct sua_buf *b)
@@ -187,7 +187,7 @@ void sua_write_nameaddr(struct sua_buf *b, unsigned id,
     uri(b, target);
     sua_buf_char(b, '>');
     if (tag.n) {
-        sua_buf_str(b, SUA_STR(";tag="));
+        sua__buf_lit(b, ";tag=");
         token(b, tag);
     }
     crlf(b);

@@ -67,7 +67,7 @@ static void put_bones(struct sua_buf *b, const struct sua_txn *t,
     k->to = status > 100 ? 0 : old->to;
     if (cut) {
         sua_buf_str(b, sua_str_make(p + old->at, cut));
-        sua_buf_str(b, SUA_STR(";tag="));
+        sua__buf_lit(b, ";tag=");
         sua_buf_str(b, sua__txn_tag(t));
     }
     sua_buf_str(b, sua_str_make(p + old->at + cut, old->len - cut));

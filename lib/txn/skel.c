@@ -49,14 +49,14 @@ static void write_received(struct sua_buf *b, const struct sua_flow *from)
     s = sua_buf_view(&tmp);
     if (s.n > 2 && s.p[0] == '[')
         s = sua__str_sub(s, 1, s.n - 1);
-    sua_buf_str(b, SUA_STR(";received="));
+    sua__buf_lit(b, ";received=");
     sua_buf_str(b, s);
 }
 
 static int is_ours(struct sua_str name)
 {
-    return sua_str_ieq(name, SUA_STR("received")) ||
-           sua_str_ieq(name, SUA_STR("rport"));
+    return sua__str_is(name, "received") ||
+           sua__str_is(name, "rport");
 }
 
 /* All but received and rport, which only the receiver may fill. */
@@ -105,21 +105,21 @@ static void write_top(struct sua_buf *b, const struct sua_msg *m,
         b->err = b->err ? b->err : SUA_EINVAL;
         return;
     }
-    sua_buf_str(b, SUA_STR("Via: "));
+    sua__buf_lit(b, "Via: ");
     sua_buf_str(b, without_params(top, &via));
     write_params(b, via.params);
     if (via.has_rport || !is_source(&via, from))
         write_received(b, from);
     if (via.has_rport) {
-        sua_buf_str(b, SUA_STR(";rport="));
+        sua__buf_lit(b, ";rport=");
         sua_buf_u32(b, from->remote.port);
     }
     rest = sua_str_trim(rest);
     if (rest.n) {
-        sua_buf_str(b, SUA_STR(", "));
+        sua__buf_lit(b, ", ");
         sua_buf_str(b, rest);
     }
-    sua_buf_str(b, SUA_STR("\r\n"));
+    sua__buf_lit(b, "\r\n");
 }
 
 void sua__vias_write(struct sua_buf *b, const struct sua_msg *m,
@@ -195,9 +195,9 @@ void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
         k->to = (uint16_t)(b->n - 2 - k->at);
         if (tag.n) {
             b->n -= 2;
-            sua_buf_str(b, SUA_STR(";tag="));
+            sua__buf_lit(b, ";tag=");
             sua_buf_str(b, tag);
-            sua_buf_str(b, SUA_STR("\r\n"));
+            sua__buf_lit(b, "\r\n");
         }
     }
     copy_one(b, m, SUA_H_CALL_ID);
