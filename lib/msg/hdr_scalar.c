@@ -36,10 +36,8 @@ void sua_callid_write(struct sua_buf *b, const struct sua_str *v)
     sua_buf_text(b, *v);
 }
 
-/* One character that is not ASCII (RFC 3629 4): the place after it. */
-static const char *utf8(const char *p, const char *end)
+const char *sua__utf8(const char *p, const char *end)
 {
-    static const uint32_t least[4] = { 0, 0x80, 0x800, 0x10000 };
     unsigned lead = (unsigned char)*p;
     int i, n = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
     uint32_t code = lead & (0x3fu >> n);
@@ -53,7 +51,7 @@ static const char *utf8(const char *p, const char *end)
             return NULL;
         code = code << 6 | (next & 0x3f);
     }
-    if (code < least[n] || code > 0x10ffff || code >> 11 == 0xd800 >> 11)
+    if (code < 1u << (5 * n + 1) || code > 0x10ffff || code >> 11 == 0xd800 >> 11)
         return NULL;
     return p + n + 1;
 }
@@ -69,7 +67,7 @@ int sua__is_text(struct sua_str s)
 
         if ((c < ' ' && c != '\t') || c == 0x7f)
             return 0;
-        p = c < 0x80 ? p + 1 : utf8(p, end);
+        p = c < 0x80 ? p + 1 : sua__utf8(p, end);
     }
     return !s.n || p == end;
 }

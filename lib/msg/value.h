@@ -74,6 +74,8 @@ int sua__nameaddr_angled(const struct sua_nameaddr *na, struct sua_str s);
 int sua__qvalue(struct sua_str v);
 /* Printable, well-formed UTF-8, white space inside only; empty is fine. */
 int sua__is_text(struct sua_str s);
+/* The place after one character that is not ASCII (RFC 3629 4), or NULL. */
+const char *sua__utf8(const char *p, const char *end);
 
 /* Writers of pieces; what does not fit the grammar sets SUA_EINVAL. */
 void sua__put_token(struct sua_buf *b, struct sua_str s);
