@@ -134,9 +134,9 @@ void sua__call_over(struct sua_call *c, unsigned status, unsigned cause)
     if (c->state == SUA__CALL_OVER)
         return;
     c->state = SUA__CALL_OVER;
+    sua__call_event(c, SUA_CALL_CLOSED, status, cause);
     sua__feature_over(c);
     let_go(c);
-    sua__call_event(c, SUA_CALL_CLOSED, status, cause);
 }
 
 /* ---- events ------------------------------------------------------------- */
@@ -191,6 +191,7 @@ static void call_application(struct sua_call *c, unsigned type)
     }
     ev.body = event_body(c, type, ev.msg);
     ev.txn = type == SUA_CALL_REQUEST ? c->rq : NULL;
+    sua__feature_tell(c, &ev);
     cfg->on_call(c, &ev, cfg->user);
 }
 

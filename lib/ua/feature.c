@@ -161,6 +161,16 @@ static void over(struct sua_call *c)
             x->f[i]->over(c);
 }
 
+static void tell(struct sua_call *c, struct sua_call_event *ev)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->tell)
+            x->f[i]->tell(c, ev);
+}
+
 static void left(struct sua_account *a)
 {
     const struct sua__features *x = all(a->ua);
@@ -182,8 +192,8 @@ static void down(struct sua_ua *ua)
 }
 
 static const struct sua__plugs plugs = {
-    request, in_call, invited, lines, answered, up, over, left, down, known,
-    list, events
+    request, in_call, invited, lines, answered, up, over, tell, left, down,
+    known, list, events
 };
 
 int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f)

@@ -93,7 +93,14 @@ struct sua_call {
     uint8_t hangup_wanted, their_offer, reinvite, glares;
     uint8_t leg;                /* further 2xx of a fork, to be released   */
     uint8_t expires;            /* the INVITE says how long it may ring    */
+    uint8_t partner_is;         /* enum sua__partner                       */
+    uint8_t referrals;          /* REFERs that led to it, one by another   */
+    uint32_t partner;           /* id of the call it replaces or joins     */
+    struct sua__refer *refers;  /* in its dialog, either way               */
+    struct sua__refer *made_for;/* the REFER it was made for               */
 };
+enum sua__partner { SUA__PARTNER_NONE, SUA__PARTNER_REPLACED,
+                    SUA__PARTNER_JOINED };
 
 struct sua_call *sua__call_new(struct sua_ua *ua);
 void sua__call_event(struct sua_call *c, unsigned type, unsigned status,
@@ -198,6 +205,8 @@ struct sua__feature {
     /* The call is established; it is over (state of the feature goes). */
     void (*up)(struct sua_call *c);
     void (*over)(struct sua_call *c);
+    /* An event about to be delivered: members that are the feature's. */
+    void (*tell)(struct sua_call *c, struct sua_call_event *ev);
     /* The account goes, nothing may point to it; the user agent shuts down:
      * what the feature keeps is brought to its end. */
     void (*left)(struct sua_account *a);
@@ -219,6 +228,7 @@ struct sua__plugs {
     int (*answered)(struct sua_call *c, const struct sua_msg *m);
     void (*up)(struct sua_call *c);
     void (*over)(struct sua_call *c);
+    void (*tell)(struct sua_call *c, struct sua_call_event *ev);
     void (*left)(struct sua_account *a);
     void (*down)(struct sua_ua *ua);
     /* Whether an option tag is spoken. */
@@ -294,6 +304,12 @@ static inline void sua__feature_up(struct sua_call *c)
 {
     if (c->ua->plugs)
         c->ua->plugs->up(c);
+}
+static inline void sua__feature_tell(struct sua_call *c,
+                                     struct sua_call_event *ev)
+{
+    if (c->ua->plugs)
+        c->ua->plugs->tell(c, ev);
 }
 static inline void sua__feature_over(struct sua_call *c)
 {
