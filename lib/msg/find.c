@@ -114,7 +114,7 @@ int sua_values_next(struct sua_values *it, struct sua_str *value)
         it->line++;
         *value = sua__hdr_value(m, h);
         /* Elsewhere a comma separates parameters (RFC 3261 7.3.1). */
-        if (it->id && !(sua__hdr_info[it->id].flags & SUA__H_LIST))
+        if (it->id && !(sua__hdr_flags(it->id) & SUA__H_LIST))
             return 1;
         it->rest = *value;
     }

@@ -12,11 +12,13 @@ static const char month_name[12][4] = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
 };
-/* Days of a year before a month that begins in March, so that the day of
- * leap years comes last. */
-static const uint16_t days_before[12] = {
-    0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337
-};
+/* Days of a year before a month; it begins in March, so that the day of leap
+ * years comes last. */
+static uint32_t days_before(uint32_t from_march)
+{
+    return (153 * from_march + 2) / 5;
+}
+
 /* 1 March of the year 0 to 1 January 1970 and to 1 March 10000. */
 #define DAYS_1970 719468u
 #define DAYS_MAX 3652425u
@@ -46,9 +48,11 @@ static uint32_t digits(const char *p, int n)
 
 static uint32_t month_days(uint32_t month, uint32_t year)
 {
+    uint32_t from_march = (month + 9) % 12;
+
     if (month == 2)
         return year % 4 || (year % 100 == 0 && year % 400) ? 28 : 29;
-    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+    return days_before(from_march + 1) - days_before(from_march);
 }
 
 /* Since 1 March of the year 0; the year counts from March here. */
@@ -58,7 +62,7 @@ static uint32_t count_days(uint32_t year, uint32_t month, uint32_t day)
 
     year -= month < 3;
     return year * 365 + year / 4 - year / 100 + year / 400 +
-           days_before[from_march] + day - 1;
+           days_before(from_march) + day - 1;
 }
 
 static int is_shaped(struct sua_str s)
@@ -114,12 +118,12 @@ static void put_day(struct sua_buf *b, uint32_t days)
 {
     uint32_t year, rest = split_years(days, &year), from_march = 11, month;
 
-    while (days_before[from_march] > rest)
+    while (days_before(from_march) > rest)
         from_march--;
     month = (from_march + 2) % 12;
     sua_buf_z(b, day_name[(days + 3) % 7]);
     sua_buf_z(b, ", ");
-    put_digits(b, rest - days_before[from_march] + 1, 10);
+    put_digits(b, rest - days_before(from_march) + 1, 10);
     sua_buf_char(b, ' ');
     sua_buf_z(b, month_name[month]);
     sua_buf_char(b, ' ');

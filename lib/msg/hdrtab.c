@@ -5,19 +5,40 @@
 #include "msg/hdrtab.h"
 #include "msg/msg.h"
 
-const struct sua__names sua__names = {
-#define SUA_HDR(id, name, compact, flags, shape, rfc) SUA__NAME(name),
+#if defined(SUA__WIDE)
+const char sua__names[SUA_H_COUNT][SUA__NAME_BLOCK] = {
+#define SUA_HDR(id, name, compact, flags, shape, rfc) [SUA_H_##id] = name ":",
 #define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
 #include "sip/hdrtab.def"
 };
+#else
+const char sua__names[] =
+#define SUA_HDR(id, name, compact, flags, shape, rfc) name
+#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
+#include "sip/hdrtab.def"
+    ;
+
+/* The compiler counts the places. */
+struct places {
+#define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
+    char id[sizeof(name) - 1];
+#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
+#include "sip/hdrtab.def"
+};
+const uint16_t sua__name_at[SUA_H_COUNT] = {
+#define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
+    [SUA_H_##id] = offsetof(struct places, id),
+#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
+#include "sip/hdrtab.def"
+};
+#endif
 
 /* The flag letters of sip/hdrtab.def. */
 enum { L = SUA__H_LIST, S = SUA__H_SINGLE };
 
-const struct sua__hdr_info sua__hdr_info[SUA_H_COUNT] = {
+const uint8_t sua__hdr_info[SUA_H_COUNT] = {
 #define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
-    [SUA_H_##id] = { offsetof(struct sua__names, id), sizeof(name) - 1,       \
-                     flags },
+    [SUA_H_##id] = SUA__HDR_INFO(sizeof(name) - 1, flags),
 #define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
 #include "sip/hdrtab.def"
 };
@@ -47,6 +68,12 @@ const uint8_t sua__hdr_slot[128] = {
     33, 11, 0, 0, 28, 63, 0, 0, 0, 60, 40, 0, 0, 2, 7, 16,
 };
 
+#if defined(__OPTIMIZE_SIZE__)
+static int same(const char *got, const char *want, size_t n)
+{
+    return sua_str_ieq(sua_str_make(got, n), sua_str_make(want, n));
+}
+#else
 /* Whether a word of a message is no form of a word of a known name. Known
  * names hold letters and "-" only, so bit 6 of a byte tells that its case
  * bit does not count. */
@@ -87,6 +114,7 @@ static int same(const char *got, const char *want, size_t n)
     }
     return same_size_t(got, want, n);
 }
+#endif
 
 unsigned sua__hdr_find(const char *name, size_t n)
 {
@@ -98,14 +126,9 @@ unsigned sua__hdr_find(const char *name, size_t n)
         return letter < 26 ? compact_form[letter] : 0u;
     }
     id = sua__hdr_slot[sua__hdr_hash(name, n)];
-    if (sua__hdr_info[id].n != n || !same(name, sua__hdr_text(id), n))
+    if (sua__hdr_len(id) != n || !same(name, sua__hdr_text(id), n))
         return SUA_H_OTHER;
     return id;
-}
-
-unsigned sua__hdr_flags(unsigned id)
-{
-    return id < SUA_H_COUNT ? sua__hdr_info[id].flags : 0u;
 }
 
 unsigned sua_hdr_id(struct sua_str name)
@@ -117,5 +140,5 @@ struct sua_str sua_hdr_name(unsigned id)
 {
     if (!id || id >= SUA_H_COUNT)
         return sua_str_make("", 0);
-    return sua_str_make(sua__hdr_text(id), sua__hdr_info[id].n);
+    return sua_str_make(sua__hdr_text(id), sua__hdr_len(id));
 }

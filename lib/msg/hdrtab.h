@@ -7,34 +7,37 @@
 #include "msg/scan.h"
 #include "sip/msg.h"
 
-/* Names stand one after the other; the compiler counts the places. Where
- * they are compared in blocks, each has room for one and its colon. */
-#if defined(SUA__WIDE)
-#define SUA__NAME_BLOCK 24
-#define SUA__NAME_ROOM(name) SUA__NAME_BLOCK
-#define SUA__NAME(name) name ":"
-#else
-#define SUA__NAME_ROOM(name) sizeof(name)
-#define SUA__NAME(name) name
-#endif
-struct sua__names {
-#define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
-    char id[SUA__NAME_ROOM(name)];
-#define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
-#include "sip/hdrtab.def"
-};
-struct sua__hdr_info {
-    uint16_t at;
-    uint8_t n, flags;
-};
-extern const struct sua__names sua__names;
-extern const struct sua__hdr_info sua__hdr_info[SUA_H_COUNT];
+/* Length of a name, and its flags (enum sua__hdr_flags) above that. */
+extern const uint8_t sua__hdr_info[SUA_H_COUNT];
+#define SUA__HDR_INFO(n, flags) ((n) | (flags) << 6)
 extern const uint8_t sua__hdr_slot[128];
 
+static inline unsigned sua__hdr_len(unsigned id)
+{
+    return sua__hdr_info[id] & 63u;
+}
+static inline unsigned sua__hdr_flags(unsigned id)
+{
+    return sua__hdr_info[id] >> 6;
+}
+
+/* Where names are compared in blocks, each has room for one and its colon;
+ * elsewhere they stand one after the other. */
+#if defined(SUA__WIDE)
+#define SUA__NAME_BLOCK 24
+extern const char sua__names[SUA_H_COUNT][SUA__NAME_BLOCK];
 static inline const char *sua__hdr_text(unsigned id)
 {
-    return (const char *)&sua__names + sua__hdr_info[id].at;
+    return sua__names[id];
 }
+#else
+extern const char sua__names[];
+extern const uint16_t sua__name_at[SUA_H_COUNT];
+static inline const char *sua__hdr_text(unsigned id)
+{
+    return sua__names + sua__name_at[id];
+}
+#endif
 
 /* Two letters as one number, on any byte order. */
 static inline uint32_t sua__letters(const char *p)
@@ -72,7 +75,7 @@ static inline int sua__hdr_find_wide(const char *p, sua__block v,
     sua__block name = sua__block_load(sua__hdr_text(slot));
 
     *id = slot;
-    return sua__hdr_info[slot].n == n &&
+    return sua__hdr_len(slot) == n &&
            !(~sua__block_same(v, name) & sua__block_upto(colon));
 }
 #endif

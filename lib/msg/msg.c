@@ -37,18 +37,14 @@ static int is_version(const char *p)
  * with 505 and not with 400. */
 static int is_other_version(const char *p, const char *end)
 {
-    struct sua_str sip = SUA_STR_INIT("SIP/");
-    const char *dot;
+    const char *digit = p + 4;
+    unsigned dots = 0;
 
-    if (!sua__str_starts_icase(sua__range(p, end), sip))
+    if (!sua__str_starts_icase(sua__range(p, end), SUA_STR("SIP/")))
         return 0;
-    for (p += 4, dot = p; dot < end && sua__is_digit(*dot); dot++)
-        ;
-    if (dot == p || dot == end || *dot != '.' || dot + 1 == end)
-        return 0;
-    for (p = dot + 1; p < end && sua__is_digit(*p); p++)
-        ;
-    return p == end;
+    for (p = digit; p < end && (sua__is_digit(*p) || *p == '.'); p++)
+        dots += *p == '.';
+    return p == end && dots == 1 && *digit != '.' && end[-1] != '.';
 }
 
 static void set_rest(struct sua_msg *m, const char *p, const char *end)
@@ -61,7 +57,7 @@ static void set_rest(struct sua_msg *m, const char *p, const char *end)
 static void status_line(struct sua_msg *m, const char *p, const char *end)
 {
     const char *code = p + 8;
-    uint32_t status = 0;
+    uint32_t status;
 
     m->status = 999; /* a response, whatever else is wrong with it */
     if (end - p < 8 || p[7] != ' ' || !is_version(p)) {
@@ -74,7 +70,8 @@ static void status_line(struct sua_msg *m, const char *p, const char *end)
         return;
     }
     if (end - code < 4 || code[3] != ' ' ||
-        sua_str_u32(sua_str_make(code, 3), 699, &status) || status < 100) {
+        sua__number(code, code + 3, 699, &status) != code + 3 ||
+        status < 100) {
         note(m, SUA_MSG_STATUS, code);
         return;
     }
@@ -88,6 +85,7 @@ static void request_line(struct pass *x, const char *p, const char *end)
 {
     struct sua_msg *m = x->m;
     const char *sp = sua__span(p, end, SUA__C_TOKEN), *uri = sp + 1, *version;
+    struct sua_str all;
 
     m->start[0] = (uint16_t)(sp - p);
     if (sp == p || sp == end || *sp != ' ') {
@@ -105,12 +103,10 @@ static void request_line(struct pass *x, const char *p, const char *end)
         note(m, SUA_MSG_START, uri);
         return;
     }
-    set_rest(m, uri, version - 1);
-    if (x->lenient) {
-        struct sua_str s = sua_str_trim(sua__range(uri, version - 1));
-
-        set_rest(m, s.p, s.p + s.n);
-    }
+    all = sua__range(uri, version - 1);
+    if (x->lenient)
+        all = sua_str_trim(all);
+    set_rest(m, all.p, all.p + all.n);
     if (end - version != 7 || !is_version(version))
         note(m, is_other_version(version, end) ? SUA_MSG_VERSION
                                                : SUA_MSG_START, version);
@@ -174,7 +170,7 @@ static inline int ends_value(const char *p, const char *end)
 /* sua__stop() where one fold may follow another. */
 static const char *next_stop(const char *p, const char *end)
 {
-    return p < end && sua__is_stop(*p) ? p : sua__stop(p, end);
+    return SUA__FAST && p < end && sua__is_stop(*p) ? p : sua__stop(p, end);
 }
 
 /* The value that begins at `from` is folded, or broken: p is the first stop
@@ -294,7 +290,7 @@ static inline void mark(struct sua_msg *m, uint64_t *seen, unsigned id,
 {
     uint64_t bit = (uint64_t)1 << (id - 1);
 
-    if ((*seen & bit) && (sua__hdr_info[id].flags & SUA__H_SINGLE))
+    if ((*seen & bit) && (sua__hdr_flags(id) & SUA__H_SINGLE))
         note(m, SUA_MSG_TWICE, at);
     *seen |= bit;
 }

@@ -149,7 +149,6 @@ const char *sua__via_scan(const char *p, const char *end,
 enum sua__hdr_flags { SUA__H_LIST = 1, SUA__H_SINGLE = 2 };
 /* Like sua_hdr_id, n < 256. */
 unsigned sua__hdr_find(const char *name, size_t n);
-unsigned sua__hdr_flags(unsigned id);
 
 /* ---- msg.c ------------------------------------------------------------- */
 static inline struct sua_str sua__absent(void)

@@ -12,7 +12,7 @@ static const char *sent_protocol(const char *p, const char *end,
     const char *from;
     int i;
 
-    if (end - p > 8 && !memcmp(p, "SIP/2.0/", 8)) {
+    if (SUA__FAST && end - p > 8 && !memcmp(p, "SIP/2.0/", 8)) {
         i = 2; /* as nearly everyone writes it */
         p += 8;
     } else {

@@ -73,7 +73,7 @@ void sua__write_line(struct sua_buf *b, unsigned id, struct sua_str value)
  * up to `last`, may be overwritten. */
 static char *put_name(char *at, const char *last, unsigned id)
 {
-    size_t n = sua__hdr_info[id].n;
+    size_t n = sua__hdr_len(id);
 
 #if defined(SUA__WIDE)
     if (last - at >= SUA__NAME_BLOCK)
@@ -89,7 +89,7 @@ static char *put_name(char *at, const char *last, unsigned id)
 
 void sua__write_line(struct sua_buf *b, unsigned id, struct sua_str value)
 {
-    size_t n = id < SUA_H_COUNT ? sua__hdr_info[id].n : 0;
+    size_t n = id < SUA_H_COUNT ? sua__hdr_len(id) : 0;
     size_t all = n + value.n + 4;
     char *at;
 
