@@ -30,7 +30,7 @@ MEDIA_SRC := $(filter-out %/wavtool.c,$(sort $(wildcard examples/media/*.c)))
 PHONE_SRC := $(filter-out %/main.c,$(sort $(wildcard examples/termphone/*.c)))
 SIM_SRC := $(sort $(wildcard tests/sim/sim*.c))
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/sim/scn_*.c \
-	tests/torture/test_*.c))
+	tests/torture/test_*.c tests/conformance/conf_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/bench_*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 LADDER_SRC := $(sort $(wildcard examples/*.c))
@@ -97,7 +97,7 @@ tests: all $(TESTS) $(BENCHES) $(REPLAYS) $(B)/CTestTestfile.cmake
 
 help:
 	@echo 'make [all]       libraries and examples in $(B)/'
-	@echo 'make test        unit, torture, sim and gate tests (= check)'
+	@echo 'make test        all tests but those with peers (= check)'
 	@echo 'make demo        two softphones and a switch on loopback'
 	@echo 'make interop     tests against other SIP programs'
 	@echo 'make bench size  write $(B)/bench.tsv and $(B)/size.tsv'
@@ -183,6 +183,11 @@ $(B)/tests/scn_%: $(B)/obj/tests/sim/scn_%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
+CONF := $(B)/obj/tests/conformance/conf.o
+$(B)/tests/conf_%: $(B)/obj/tests/conformance/conf_%.o $(CONF) $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS) -lm
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
@@ -206,7 +211,7 @@ $(B)/replay/%: $(B)/obj/tests/fuzz/fuzz_%.replay.o $(TEST_LIBS)
 $(B)/CTestTestfile.cmake: FORCE | $(B)
 	@BUILD=$(B) SAN=$(SAN) sh tests/ctest.sh write
 
-LABELS ?= $(if $(SAN),unit|torture|sim,unit|torture|sim|gate)
+LABELS ?= unit|torture|sim|conformance$(if $(SAN),,|gate)
 test check: tests
 	@BUILD=$(B) sh tests/ctest.sh run '$(LABELS)' $(ARGS)
 interop: tests
@@ -245,6 +250,7 @@ sources:
 	sh tests/gates/sources.sh write
 docs:
 	sh tests/gates/headers_doc.sh write
+	sh tests/gates/conformance_doc.sh write
 
 # ---- install -------------------------------------------------------------
 # Paths below PREFIX are written relative to it, so that a moved tree works.
@@ -292,4 +298,4 @@ clean:
 	$(wildcard examples/media/wavtool.c)) \
 	$(FUZZ_SRC:%.c=$(B)/obj/%.replay.d) $(PLAIN_SRC:%.c=$(B)/obj/%.plain.d) \
 	$(patsubst %.c,$(B)/obj/%.d,$(wildcard tests/bench/peers/*.c \
-	tests/torture/anomaly.c))
+	tests/torture/anomaly.c tests/conformance/conf.c))

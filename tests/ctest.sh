@@ -42,6 +42,7 @@ list() {
     scripts unit 60 test_ tests/unit/*.sh
     scripts torture 120 torture_ tests/torture/*.sh
     programs sim 300 tests/sim/scn_*.c
+    programs conformance 120 tests/conformance/conf_*.c
     scripts gate 180 gate_ tests/gates/*.sh
     scripts demo 120 "" tests/demo/demo.sh
     scripts interop 240 interop_ tests/interop/*.sh
