@@ -40,6 +40,8 @@ enum sua_account_event_type {
     SUA_ACCOUNT_UNREGISTERED,   /* our binding is gone: asked for; or it
                                    ran out (TIMEOUT), tries go on          */
     SUA_ACCOUNT_FAILED,         /* status, cause; retry_ms tells the plan  */
+    SUA_ACCOUNT_BINDINGS,       /* answer to sua_account_query(): msg has
+                                   them; status >= 300: refused            */
     SUA_ACCOUNT_CLOSED          /* after sua_account_close: handle is dead */
 };
 struct sua_account_event {
@@ -63,11 +65,34 @@ struct sua_account_config {
     struct sua_str contact_user;/* empty: the AOR's user                   */
     uint32_t expires_s;         /* wanted; 0: 600                          */
     void *user;                 /* for sua_account_user()                  */
+    /* Of the module for more than plain registration (sua_modules_phone has
+     * it); without it of no effect. */
+    struct sua_str contact_params; /* of our Contact: ";q=0.5;audio"       */
+    struct sua_str contacts;    /* further Contact values, registered with
+                                   ours: "<sip:desk@10.0.0.9>;q=0.1"       */
+    struct sua_str instance;    /* "urn:uuid:...", the same for all of a
+                                   device's life (RFC 5626 4.1); asks for
+                                   GRUUs (RFC 5627)                        */
+    uint32_t reg_id;            /* with an instance: this account is one
+                                   flow to its proxy, kept alive and made
+                                   anew (RFC 5626); 1, 2 ... of accounts
+                                   that have one AOR; 0: none              */
+    uint32_t keep_alive_s;      /* at most between pings; 0: 120, or 29 over
+                                   UDP; what the server says comes first   */
+    uint8_t gruu;               /* enum sua_gruu                           */
+};
+/* What a dialog of the account has as Contact. */
+enum sua_gruu {
+    SUA_GRUU_NONE = 0,          /* our address                             */
+    SUA_GRUU_PUBLIC,            /* the public GRUU, where there is one     */
+    SUA_GRUU_TEMPORARY          /* the last temporary one: does not tell
+                                   whose it is                             */
 };
 #define SUA_ACCOUNT_INIT                                                      \
     { sizeof(struct sua_account_config), { NULL, 0 }, { NULL, 0 },            \
       { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 },        \
-      { NULL, 0 }, { NULL, 0 }, 0, NULL }
+      { NULL, 0 }, { NULL, 0 }, 0, NULL, { NULL, 0 }, { NULL, 0 },            \
+      { NULL, 0 }, 0, 0, 0 }
 
 /* ---- calls -------------------------------------------------------------- */
 enum sua_call_event_type {
@@ -90,6 +115,10 @@ enum sua_call_event_type {
     SUA_CALL_REFER,             /* the peer asks for a call to `refer_to`:
                                    sua_call_refer_accept() or _reject(),
                                    now or within 64*T1; nothing: 603       */
+    SUA_CALL_MOVED,             /* the network changed: sua_call_reoffer()
+                                   with the new addresses in this callback;
+                                   else the session is offered as it is.
+                                   A call not up yet: once it is           */
     SUA_CALL_CLOSED
 };
 struct sua_call_event {
@@ -181,6 +210,12 @@ SUA_API struct sua_stack *sua_ua_stack(const struct sua_ua *ua);
 /* Command: orderly end: unregisters all accounts, hangs up all calls, refuses
  * new ones with 503. When sua_stack_idle() the stack can be closed. */
 SUA_API void sua_ua_shutdown(struct sua_ua *ua);
+/* Command: our address is, or may be, another one; endpoints have been
+ * changed with sua_net_listen() and sua_net_unlisten() before. Connections
+ * are closed, accounts register anew and take their old binding back, each
+ * call hears MOVED and tells its peer by a re-INVITE, subscriptions are
+ * refreshed. SUA_EUNSUPPORTED: the stack's modules cannot. */
+SUA_API int sua_ua_network_changed(struct sua_ua *ua);
 
 /* Command: add an account; everything is copied, secrets are wiped when it
  * closes. SUA_EINVAL: AOR or URI; SUA_ENOMEM: max_account or text cells. */
@@ -203,6 +238,18 @@ SUA_API int sua_account_registered(const struct sua_account *a);
 SUA_API struct sua_str sua_account_aor(const struct sua_account *a);
 /* What cfg.user was. */
 SUA_API void *sua_account_user(const struct sua_account *a);
+/* Command: ask for all bindings of the AOR (RFC 3261 10.2.3); BINDINGS
+ * follows, whose msg holds them: walk its Contact values, sua_contact_parse()
+ * each. SUA_ESTATE: closing, or one is asked for already; SUA_EUNSUPPORTED:
+ * the stack's modules cannot. */
+SUA_API int sua_account_query(struct sua_account *a);
+/* Command: remove all bindings of the AOR, other devices' too (10.2.2);
+ * UNREGISTERED follows. Errors as above. */
+SUA_API int sua_account_clear(struct sua_account *a);
+/* The GRUU of this kind, enum sua_gruu; absent when there is none. Valid
+ * until the next feed. */
+SUA_API struct sua_str sua_account_gruu(const struct sua_account *a,
+                                        unsigned which);
 /* open + register. SUA_ESTATE: shutting down. */
 SUA_API int sua_ua_register(struct sua_ua *ua,
                             const struct sua_account_config *cfg,

@@ -52,7 +52,7 @@ enum sua__slot {
     SUA__SLOT_NET, SUA__SLOT_TXN, SUA__SLOT_DLG, SUA__SLOT_UA,
     SUA__SLOT_FEATURES, SUA__SLOT_SUBSCRIBER, SUA__SLOT_NOTIFIER,
     SUA__SLOT_PUBLISHER, SUA__SLOT_REFER, SUA__SLOT_REPLACES, SUA__SLOT_SRV,
-    SUA__SLOT_COUNT
+    SUA__SLOT_REGS, SUA__SLOT_COUNT
 };
 
 /* A pool or table of a module, declared once: it yields the storage, the

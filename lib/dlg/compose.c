@@ -249,6 +249,21 @@ void sua__contact(struct sua_stack *s, struct sua_buf *b, struct sua_str user,
     sua__contact_as(s, b, user, d, 0);
 }
 
+/* A dialog that is secure needs a SIPS Contact (8.1.1.8). */
+void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
+                     const struct sua__identity *id,
+                     const struct sua__dest *d, int sips)
+{
+    if (!id || !id->contact.n || (sips && id->contact.p[3] != 's')) {
+        sua__contact_as(s, b, id ? id->contact_user : sua_str_make(NULL, 0),
+                        d, sips);
+        return;
+    }
+    sua_buf_char(b, '<');
+    sua_buf_str(b, id->contact);
+    sua_buf_char(b, '>');
+}
+
 struct fresh {
     struct sua_stack *s;
     const struct sua__req *r;
@@ -260,13 +275,14 @@ struct fresh {
 static void write_contact(struct sua_buf *b, struct fresh *f)
 {
     const struct sua__req *r = f->r;
-    struct sua_str user = r->id ? r->id->contact_user : sua_str_make(NULL, 0);
 
     sua_buf_z(b, "Contact: ");
     if (r->contact == SUA__CONTACT_STAR)
         sua_buf_char(b, '*');
+    else if (r->method == SUA_M_REGISTER)
+        sua__contact_as(f->s, b, r->id->contact_user, &r->dest, r->sips);
     else
-        sua__contact_as(f->s, b, user, &r->dest, r->sips);
+        sua__contact_of(f->s, b, r->id, &r->dest, r->sips);
     f->at.contact_at = (uint16_t)b->n;
     sua_buf_str(b, f->params);
     sua_buf_z(b, "\r\n");

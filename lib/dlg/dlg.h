@@ -15,6 +15,8 @@ struct sua__req;
 struct sua__identity {
     struct sua_str from;        /* name-addr or addr-spec, without tag     */
     struct sua_str contact_user;
+    struct sua_str contact;     /* URI in dialogs, a GRUU or with ;ob; empty:
+                                   contact_user at our address             */
     struct sua_str route;       /* preloaded route set, a Route value list */
     struct sua_secret secret;
     struct sua__text *challenge;/* credentials last sent, to be made anew in
@@ -231,6 +233,10 @@ void sua__contact(struct sua_stack *s, struct sua_buf *b, struct sua_str user,
 void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
                      struct sua_str user, const struct sua__dest *d,
                      int sips);
+/* What id (may be NULL) has as Contact in dialogs. */
+void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
+                     const struct sua__identity *id,
+                     const struct sua__dest *d, int sips);
 
 /* ---- within the layer ------------------------------------------------- */
 /* dialog.c */

@@ -130,6 +130,8 @@ static void forget(struct sua_account *a)
     sua__text_unref(texts, a->text);
     sua__text_unref(texts, a->moved);
     sua__text_unref(texts, a->id.challenge);
+    if (a->x)
+        a->ua->regs->close(a);
     sua__pool_put(&a->ua->accounts, a);
 }
 
@@ -146,6 +148,7 @@ int sua_account_open(struct sua_ua *ua, const struct sua_account_config *cfg,
     struct sua_nameaddr na;
     struct sua_uri u;
     struct sua_buf b;
+    int rc;
 
     if (!ua || !cfg || cfg->size != sizeof *cfg || parse(cfg, &na, &u))
         return SUA_EINVAL;
@@ -165,6 +168,11 @@ int sua_account_open(struct sua_ua *ua, const struct sua_account_config *cfg,
         return SUA_EINVAL;
     }
     a->text->len = (uint32_t)b.n;
+    rc = ua->regs ? ua->regs->open(a, cfg) : SUA_OK;
+    if (rc) {
+        forget(a);
+        return rc;
+    }
     for (last = &ua->first_account; *last; last = &(*last)->next)
         ;
     *last = a;

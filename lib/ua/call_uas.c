@@ -133,7 +133,7 @@ static int send_response(struct sua_call *c, const struct sua_reply *r)
     sua_buf_init(&b, mem, sizeof mem);
     sua_buf_init(&cb, contact, sizeof contact);
     if (r->status < 300)
-        sua__contact_as(ua->stack, &cb, sua__call_identity(c)->contact_user,
+        sua__contact_of(ua->stack, &cb, sua__call_identity(c),
                         &c->st->out.to, c->dlg->secure);
     if (r->status >= 200 && r->status < 300) {
         sua__ua_allow(ua, &b);

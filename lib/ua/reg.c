@@ -28,7 +28,7 @@ static void wait_on(struct sua_account *a)
     sua__arm(a->ua->stack, &a->timer, lapses ? a->expires_at : a->again_at);
 }
 
-static void wait_for(struct sua_account *a, uint32_t ms)
+void sua__reg_wait(struct sua_account *a, uint32_t ms)
 {
     a->again_at = a->ua->stack->now + ms;
     wait_on(a);
@@ -63,7 +63,7 @@ static uint32_t pause_ms(struct sua_account *a, unsigned status,
         return after * 1000 + 1 + draw(s, after * 100 + 1000);
     if (m && hopeless(status))
         return 0;
-    for (i = 1; i < a->fails && ms < RETRY_MAX_MS; i++)
+    for (i = 0; i < a->fails && ms < RETRY_MAX_MS; i++)
         ms *= 2;
     if (ms > RETRY_MAX_MS)
         ms = RETRY_MAX_MS;
@@ -98,7 +98,7 @@ static void failed(struct sua_account *a, unsigned status,
         a->fails++;
     a->retry_ms = pause_ms(a, status, m);
     if (a->retry_ms)
-        wait_for(a, a->retry_ms);
+        sua__reg_wait(a, a->retry_ms);
     else
         a->wanted = a->bound = 0;
     sua__account_event(a, SUA_ACCOUNT_FAILED, status, cause);
@@ -183,7 +183,7 @@ static void registered(struct sua_account *a, struct sua__req *r,
     /* Between 80 and 90 % of it, so that a thousand phones that start
      * together do not stay together; a second try fits before the end. */
     ms = ms / 10 * 8 + draw(s, ms / 10 + 1);
-    wait_for(a, ms < REFRESH_MIN_MS ? REFRESH_MIN_MS : ms);
+    sua__reg_wait(a, ms < REFRESH_MIN_MS ? REFRESH_MIN_MS : ms);
     sua__account_event(a, SUA_ACCOUNT_REGISTERED, m->status,
                        SUA_CAUSE_REMOTE);
 }
@@ -268,10 +268,11 @@ static void response(struct sua_stack *s, struct sua__req *r,
     a->cseq = r->cseq;
     a->req = NULL;
     a->state = SUA__REG_IDLE;
-    ended(a, r, status, m);
+    if (!a->x || !a->ua->regs->ended(a, r, status, m))
+        ended(a, r, status, m);
 }
 
-static const struct sua__req_user reg_user = { response };
+const struct sua__req_user sua__reg_user = { response };
 
 static int send_register(struct sua_account *a)
 {
@@ -287,15 +288,18 @@ static int send_register(struct sua_account *a)
     k.spec.from_tag = a->tag;
     k.spec.cseq = a->cseq + 1;
     k.spec.contact = 1;
-    return sua__ask(&k, a->ua, &a->req, &reg_user, a);
+    return a->x ? a->ua->regs->ask(a, &k)
+                : sua__ask(&k, a->ua, &a->req, &sua__reg_user, a);
 }
 
 void sua__reg_go(struct sua_account *a)
 {
     int rc;
 
-    if (a->req)
-        return; /* one at a time (10.2); ended() looks again */
+    if (a->req) { /* one at a time (10.2); its end looks again */
+        a->again_at = a->ua->stack->now;
+        return;
+    }
     stop_wait(a);
     rc = send_register(a);
     if (!rc) {

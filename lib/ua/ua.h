@@ -8,6 +8,9 @@
 
 #define SUA__UA_LINES 640       /* room for Allow, Supported and so on     */
 
+struct sua__ask;
+struct sua__regx;
+
 /* An event that waits for delivery: its kind is a bit in `pending`, and it
  * carries what belongs to it. of_msg: the message of this step is its own. */
 struct sua__notice {
@@ -29,7 +32,8 @@ struct sua_account {
     struct sua__req *req;       /* REGISTER under way                      */
     struct sua_str aor, registrar, call_id, tag;
     void *user;
-    struct sua__notice notice[5]; /* per event type                        */
+    struct sua__regx *x;        /* regx.c; NULL: no such module            */
+    struct sua__notice notice[SUA_ACCOUNT_CLOSED + 1]; /* per event type    */
     uint64_t expires_at;        /* of the granted binding                  */
     uint64_t again_at;          /* in WAIT: refresh or retry               */
     uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
@@ -47,10 +51,27 @@ void sua__account_event(struct sua_account *a, unsigned type,
  * else the first. */
 struct sua_account *sua__account_of(const struct sua_ua *ua,
                                     const struct sua_msg *m, unsigned id);
+extern const struct sua__req_user sua__reg_user;
 /* Ask the registrar for what is wanted now. */
 void sua__reg_go(struct sua_account *a);
 void sua__reg_timer(void *stack, struct sua__timer *t);
 void sua__account_end(struct sua_account *a);
+/* The next try (or refresh) is after so long. */
+void sua__reg_wait(struct sua_account *a, uint32_t ms);
+
+/* regx.c: what registration can do besides; an optional module. Asked from
+ * steps: they only mutate and mark. */
+struct sua__reg_plugs {
+    /* The account opens: SUA_OK, or it does not. */
+    int (*open)(struct sua_account *a, const struct sua_account_config *cfg);
+    void (*close)(struct sua_account *a);
+    /* A REGISTER is ready: add to it and send it, as sua__ask(). */
+    int (*ask)(struct sua_account *a, struct sua__ask *k);
+    /* Its final response, m NULL: made here. 1: taken, another one goes. */
+    int (*ended)(struct sua_account *a, const struct sua__req *r,
+                 unsigned status, const struct sua_msg *m);
+};
+extern const struct sua_module sua__module_register;
 
 /* ---- calls -------------------------------------------------------------- */
 enum sua__call_state {
@@ -179,7 +200,7 @@ struct sua_request {
  * Texts may be empty, functions NULL; they must only mutate and mark, and are
  * asked in the order of the module list. */
 struct sua__feature {
-    struct sua_str tag;         /* option tag, for Supported and Require   */
+    struct sua_str tag;         /* option tags, for Supported and Require  */
     struct sua_str methods;     /* for Allow: "SUBSCRIBE, NOTIFY"          */
     struct sua_str events;      /* for Allow-Events                        */
     /* Instead of one of the three (its offset) where it depends on what the
@@ -211,8 +232,11 @@ struct sua__feature {
      * what the feature keeps is brought to its end. */
     void (*left)(struct sua_account *a);
     void (*down)(struct sua_ua *ua);
+    /* The network changed: what is refreshed tells the peers where we are
+     * now. */
+    void (*moved)(struct sua_ua *ua);
 };
-#define SUA__FEATURES 16
+#define SUA__FEATURES 24
 
 /* The same questions, asked of all features. Where none is plugged in, none
  * of this is linked: ua->plugs is NULL. */
@@ -266,6 +290,7 @@ struct sua_ua {
     struct sua__identity anonymous;
     const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */
     const struct sua__plugs *plugs; /* NULL: no features                   */
+    const struct sua__reg_plugs *regs; /* NULL: plain registration only    */
     struct sua_account *first_account;
     struct sua_call *first_call;
     struct sua__task event;     /* on_request is to be called              */
