@@ -5,9 +5,13 @@
 #include "msg/hdrtab.h"
 #include "msg/msg.h"
 
+/* The flag letters of sip/hdrtab.def. */
+enum { L = SUA__H_LIST, S = SUA__H_SINGLE };
+
 #if defined(SUA__WIDE)
-const char sua__names[SUA_H_COUNT][SUA__NAME_BLOCK] = {
-#define SUA_HDR(id, name, compact, flags, shape, rfc) [SUA_H_##id] = name ":",
+const struct sua__hdr_row sua__hdr_row[SUA_H_COUNT] = {
+#define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
+    [SUA_H_##id] = { name ":", sizeof(name) - 1, flags },
 #define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
 #include "sip/hdrtab.def"
 };
@@ -31,17 +35,13 @@ const uint16_t sua__name_at[SUA_H_COUNT] = {
 #define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
 #include "sip/hdrtab.def"
 };
-#endif
-
-/* The flag letters of sip/hdrtab.def. */
-enum { L = SUA__H_LIST, S = SUA__H_SINGLE };
-
 const uint8_t sua__hdr_info[SUA_H_COUNT] = {
 #define SUA_HDR(id, name, compact, flags, shape, rfc)                         \
     [SUA_H_##id] = SUA__HDR_INFO(sizeof(name) - 1, flags),
 #define SUA_HDR_NAMED(name, compact, flags, shape, rfc)
 #include "sip/hdrtab.def"
 };
+#endif
 
 /* Index: the letter; X would leave entries of 0 for names without one. */
 static const uint8_t compact_form[26] = {

@@ -7,11 +7,40 @@
 #include "msg/scan.h"
 #include "sip/msg.h"
 
-/* Length of a name, and its flags (enum sua__hdr_flags) above that. */
-extern const uint8_t sua__hdr_info[SUA_H_COUNT];
-#define SUA__HDR_INFO(n, flags) ((n) | (flags) << 6)
 extern const uint8_t sua__hdr_slot[128];
 
+#if defined(SUA__WIDE)
+/* Each name has room for a block, with its colon. */
+#define SUA__NAME_BLOCK 24
+extern const struct sua__hdr_row {
+    char name[SUA__NAME_BLOCK - 2];
+    uint8_t n, flags;
+} sua__hdr_row[SUA_H_COUNT];
+
+static inline const char *sua__hdr_text(unsigned id)
+{
+    return sua__hdr_row[id].name;
+}
+static inline unsigned sua__hdr_len(unsigned id)
+{
+    return sua__hdr_row[id].n;
+}
+/* enum sua__hdr_flags */
+static inline unsigned sua__hdr_flags(unsigned id)
+{
+    return sua__hdr_row[id].flags;
+}
+#else
+/* Names one after the other; length and flags in one byte. */
+extern const char sua__names[];
+extern const uint16_t sua__name_at[SUA_H_COUNT];
+extern const uint8_t sua__hdr_info[SUA_H_COUNT];
+#define SUA__HDR_INFO(n, flags) ((n) | (flags) << 6)
+
+static inline const char *sua__hdr_text(unsigned id)
+{
+    return sua__names + sua__name_at[id];
+}
 static inline unsigned sua__hdr_len(unsigned id)
 {
     return sua__hdr_info[id] & 63u;
@@ -19,23 +48,6 @@ static inline unsigned sua__hdr_len(unsigned id)
 static inline unsigned sua__hdr_flags(unsigned id)
 {
     return sua__hdr_info[id] >> 6;
-}
-
-/* Where names are compared in blocks, each has room for one and its colon;
- * elsewhere they stand one after the other. */
-#if defined(SUA__WIDE)
-#define SUA__NAME_BLOCK 24
-extern const char sua__names[SUA_H_COUNT][SUA__NAME_BLOCK];
-static inline const char *sua__hdr_text(unsigned id)
-{
-    return sua__names[id];
-}
-#else
-extern const char sua__names[];
-extern const uint16_t sua__name_at[SUA_H_COUNT];
-static inline const char *sua__hdr_text(unsigned id)
-{
-    return sua__names + sua__name_at[id];
 }
 #endif
 
