@@ -108,6 +108,7 @@ static void check_row(struct sim *s, const struct row *r, unsigned i)
         sim_fail(s, "row %u: the application got \"%s\"", i, session);
 }
 
+/* INV-031, INV-033, UAS-009, UAS-011. */
 static void incoming_calls(uint64_t seed)
 {
     struct sua_config cfg = SUA_CONFIG_INIT;

@@ -160,6 +160,7 @@ static void cancel_at_once(uint64_t seed)
     close_world(&w);
 }
 
+/* INV-015. */
 static void rejected(uint64_t seed)
 {
     static const uint16_t codes[] = { 302, 404, 480, 486, 503, 603 };
@@ -195,7 +196,7 @@ static void nobody(uint64_t seed)
     close_world(&w);
 }
 
-/* Rings and rings: the callee ends it after ring_ms with 480. */
+/* INV-042: Rings and rings: the callee ends it after ring_ms with 480. */
 static void rings_out(uint64_t seed)
 {
     struct world w;
@@ -259,7 +260,8 @@ static void offer_refused(uint64_t seed)
     close_world(&w);
 }
 
-/* Both offer at once: 491 each way, both get through in the end (14.1). */
+/* RIN-023, RACE-011: Both offer at once: 491 each way, both get through in
+ * the end (14.1). */
 static void glare(uint64_t seed)
 {
     struct world w;
@@ -281,7 +283,8 @@ static void glare(uint64_t seed)
     close_world(&w);
 }
 
-/* INVITE without offer: ours stands in the 200, theirs comes in the ACK. */
+/* INV-002: INVITE without offer: ours stands in the 200, theirs comes in
+ * the ACK. */
 static void offerless(uint64_t seed)
 {
     struct world w;

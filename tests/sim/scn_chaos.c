@@ -167,6 +167,7 @@ static void finish(struct chaos *w)
     srv_close(&w->v);
 }
 
+/* ROB-003. */
 static void life(uint64_t seed)
 {
     struct chaos w;

@@ -102,6 +102,8 @@ static void check_row(struct sim *s, const struct row *r, unsigned before)
         sim_fail(s, "%s: no \"%s\" in\n%s", r->method, r->has, last);
 }
 
+/* UAS-001, UAS-002, UAS-006, UAS-008, UAS-009, UAS-011, UAS-016, UAS-017,
+ * UAS-019, UAS-024, OPT-001, INV-034, BYE-006, CAN-010, REG-024. */
 static void deaf(uint64_t seed)
 {
     struct sua_config cfg = SUA_CONFIG_PHONE;
@@ -129,8 +131,9 @@ static void deaf(uint64_t seed)
     sim_close(s);
 }
 
-/* The same request by another way while the first is alive: 482 (8.2.2.2);
- * more requests than there are transactions: 503 with Retry-After. */
+/* UAS-004, UAS-029: The same request by another way while the first is
+ * alive: 482 (8.2.2.2); more requests than there are transactions: 503 with
+ * Retry-After. */
 static void merged_and_full(uint64_t seed)
 {
     struct sua_config cfg = SUA_CONFIG_PHONE;

@@ -57,7 +57,8 @@ static void settle(struct world *w, unsigned long nth)
     sim_ua_all_closed(&w->b);
 }
 
-/* Fails acquisition nth of one side; returns whether it was reached. */
+/* ROB-001: Fails acquisition nth of one side; returns whether it was
+ * reached. */
 static int fail_one(unsigned long nth, int caller)
 {
     struct world w;

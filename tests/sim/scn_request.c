@@ -324,6 +324,7 @@ static void act_md5(struct server *v, unsigned nth, const struct sua_msg *m)
         act_ok(v, nth, m);
 }
 
+/* AUT-035. */
 static void scn_md5(struct world *w)
 {
     w->one.act = act_md5;
@@ -448,6 +449,7 @@ static void act_stale_once(struct server *v, unsigned nth,
         act_ok(v, nth, m);
 }
 
+/* AUT-012. */
 static void scn_stale(struct world *w)
 {
     w->one.act = act_stale_once;
@@ -517,6 +519,7 @@ static void loop(struct world *w,
     EXPECT(w, !w->id.challenge); /* not sent again in advance */
 }
 
+/* AUT-013, AUT-034. */
 static void scn_loops(struct world *w)
 {
     loop(w, act_refuse, 2);
@@ -554,6 +557,7 @@ static void act_strange(struct server *v, unsigned nth,
             "qop=\"auth-int\"\r\n");
 }
 
+/* AUT-008, AUT-022, AUT-032. */
 static void scn_unanswerable(struct world *w)
 {
     loop(w, act_bare, 1);
@@ -631,6 +635,7 @@ static void two_targets(struct world *w, uint32_t lag)
     w->s->rr_lag_ms = lag;
 }
 
+/* LOC-007, LOC-016. */
 static void scn_silent_server(struct world *w)
 {
     uint64_t began = w->s->now;
@@ -646,6 +651,7 @@ static void scn_silent_server(struct world *w)
     EXPECT(w, w->s->now - began >= 32000);
 }
 
+/* LOC-007. */
 static void scn_503(struct world *w)
 {
     two_targets(w, 40);
@@ -689,6 +695,7 @@ static void act_reset(struct server *v, unsigned nth,
     sim_reset_streams(v->node);
 }
 
+/* TRN-020. */
 static void scn_connection_lost(struct world *w)
 {
     w->one.act = act_reset;
@@ -698,7 +705,7 @@ static void scn_connection_lost(struct world *w)
     EXPECT(w, ask(w, SUA_M_MESSAGE, ONE ";transport=tcp") == 200);
 }
 
-/* 8.1.1.8, 12.1.1; what TLS is to verify is let go at the end. */
+/* UAC-009: 8.1.1.8, 12.1.1; what TLS is to verify is let go at the end. */
 static void scn_tls(struct world *w)
 {
     two_targets(w, 0);
@@ -736,6 +743,7 @@ static void ask_big(struct world *w, const char *uri)
     settle(w);
 }
 
+/* UAC-027. */
 static void scn_big(struct world *w)
 {
     w->one.act = act_md5;
@@ -750,6 +758,7 @@ static void refuse_tcp(struct sim_node *n, struct sim_conn *c)
     sim_shut(n, c);
 }
 
+/* UAC-027. */
 static void scn_big_without_tcp(struct world *w)
 {
     w->two.node->script.open = refuse_tcp;
@@ -923,7 +932,8 @@ static void answered(struct sua_stack *s, struct sua__req *r,
 }
 static const struct sua__req_user caller = {answered};
 
-/* 22.1, 22.2, 12.2.1.1: numbers of a challenged INVITE, its ACK, the BYE. */
+/* AUT-019, AUT-021: 22.1, 22.2, 12.2.1.1: numbers of a challenged INVITE,
+ * its ACK, the BYE. */
 static void scn_dialog(struct world *w)
 {
     struct sua_stack *s = w->alice->stack;

@@ -50,7 +50,7 @@ static int written(const char *what)
     "opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""
 #define RFC7616_CNONCE "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
 
-/* RFC 7616 3.9.1, to the byte. */
+/* AUT-002: RFC 7616 3.9.1, to the byte. */
 static void test_rfc7616(void)
 {
     CHECK_INT(answer_as(RFC7616 ", algorithm=MD5", &mufasa, 1,
@@ -68,7 +68,8 @@ static void test_rfc7616(void)
                   "4697cf8db5856cb6c1\", algorithm=SHA-256,"));
 }
 
-/* RFC 2617 3.5 with the realm and nonce of its server, over SIP's form. */
+/* AUT-001: RFC 2617 3.5 with the realm and nonce of its server, over SIP's
+ * form. */
 static void test_rfc2617(void)
 {
     struct sua_secret s = mufasa;
@@ -113,7 +114,7 @@ static void test_ha1(void)
     CHECK_INT(answer_as(RFC7616, &s, 1, "c"), SUA_EAUTH);
 }
 
-/* Without qop the form of RFC 2069: no count, no cnonce. */
+/* AUT-006: Without qop the form of RFC 2069: no count, no cnonce. */
 static void test_no_qop(void)
 {
     static const struct sua_secret bob = {
@@ -138,6 +139,7 @@ static void test_no_qop(void)
     CHECK(!written("qop") && !written("cnonce") && !written("nc="));
 }
 
+/* AUT-007, AUT-008. */
 static void test_qop(void)
 {
     static const char *const spoken[] = {
@@ -162,6 +164,7 @@ static void test_qop(void)
     }
 }
 
+/* AUT-018, AUT-022. */
 static void test_refusals(void)
 {
     struct sua_secret s = mufasa;
@@ -219,7 +222,8 @@ static void test_raw_challenge(void)
                               1, SUA_STR("c")), SUA_EINVAL);
 }
 
-/* AUT-016, 018, 035: what came is echoed byte by byte, hashed unquoted. */
+/* AUT-016, AUT-018, AUT-035: what came is echoed byte by byte,
+ * hashed unquoted. */
 static void test_escapes(void)
 {
     static const struct sua_secret s = {

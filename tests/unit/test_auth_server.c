@@ -121,6 +121,7 @@ static void test_accepts(void)
     }
 }
 
+/* AUT-024. */
 static void test_replay(void)
 {
     begin(0);
@@ -234,6 +235,7 @@ static void test_flood(void)
     CHECK_INT(try_at(2, 8), SUA_AUTH_OK);
 }
 
+/* AUT-025. */
 static void test_life(void)
 {
     begin(1000);
@@ -246,6 +248,7 @@ static void test_life(void)
     CHECK_INT(judge(&client, 6001), SUA_AUTH_REFUSED);
 }
 
+/* AUT-025. */
 static void test_foreign_nonces(void)
 {
     uint8_t other[16] = {0};
@@ -282,7 +285,8 @@ static void test_foreign_nonces(void)
     CHECK_INT(try_at(1, 6), SUA_AUTH_STALE);
 }
 
-/* One answer to a wrong password and to a user that does not exist. */
+/* AUT-027: One answer to a wrong password and to a user that does not
+ * exist. */
 static void test_wrong_users(void)
 {
     static const struct sua_secret wrong[] = {
@@ -333,6 +337,7 @@ static int verify_uri(const char *request_uri)
                            sua_str_z(request_uri), 6);
 }
 
+/* AUT-029. */
 static void test_uri(void)
 {
     CHECK_INT(verify_uri("sip:example.com"), SUA_AUTH_OK);

@@ -180,6 +180,7 @@ static const char *routed(const char *target, const char *set)
     CHECK_STR(sua_str_z(routed(target, set)), want)
 
 /* ---- 16.12.1, 12.2.1.1 ------------------------------------------------ */
+/* DLG-002. */
 static void test_trapezoid(void)
 {
     struct sua_dialog *d = uac();
@@ -225,6 +226,7 @@ static struct sua_dialog *uas(const char *start, const char *headers,
 #define INVITE_IDS "Call-ID: c2\r\nFrom: <sip:a@a.com>;tag=ft\r\n" \
     "To: <sip:b@b.com>\r\nCSeq: 9 INVITE\r\n"
 
+/* DLG-001, ISS-009, ISS-010. */
 static void test_strict_proxy_in_the_middle(void)
 {
     struct sua_dialog_info i;
@@ -258,6 +260,7 @@ static void test_strict_proxy_in_the_middle(void)
            "<sip:caller@u1.example.com>\r\n");
 }
 
+/* DLG-006, DLG-007, DLG-008, UAC-005, UAC-006, ISS-010, ISS-011. */
 static void test_route_forms(void)
 {
     ROUTED("sip:user@remoteua",
@@ -341,6 +344,7 @@ static void test_uas_contact(void)
     }
 }
 
+/* DLG-028. */
 static void test_secure(void)
 {
     int err;
@@ -359,6 +363,7 @@ static void test_secure(void)
     finish(d);
 }
 
+/* DLG-025, DLG-026, DLG-027. */
 static void test_uac_contact_fallback(void)
 {
     struct sua_dialog *d = uac();
@@ -380,6 +385,7 @@ static void test_uac_contact_fallback(void)
     finish(d);
 }
 
+/* DLG-005. */
 static void test_refresh(void)
 {
     struct sua_dialog *d = uac();
@@ -401,6 +407,7 @@ static void test_refresh(void)
 }
 
 /* ---- early, confirmed, forked ----------------------------------------- */
+/* FRK-009. */
 static void test_early_then_confirmed(void)
 {
     struct sua_dialog *d = uac();
@@ -471,6 +478,7 @@ static void test_other_answers(void)
     finish(d);
 }
 
+/* DLG-020, DLG-021. */
 static void test_find(void)
 {
     struct sua_dialog *d = uac();
@@ -509,6 +517,7 @@ static void test_long_tag(void)
     finish(d);
 }
 
+/* UAS-021. */
 static void test_rfc2543(void)
 {
     struct sua_dialog *d = uac();
@@ -591,6 +600,7 @@ static unsigned feed(const char *method, unsigned seq, const char *from_tag,
     return nsent == before ? 0 : (unsigned)atoi(sent[0] + 8);
 }
 
+/* DLG-011, DLG-012, DLG-013. */
 static void test_cseq(void)
 {
     static const char ours[] = ";tag=ourtag2345678";
@@ -617,6 +627,7 @@ static void test_cseq(void)
     finish(d);
 }
 
+/* UAS-016, UAS-017, DLG-019. */
 static void test_dispatch(void)
 {
     static const char ours[] = ";tag=ourtag2345678";
@@ -702,6 +713,7 @@ static void test_request_in_dialog(void)
     CHECK_INT(sua__req_start(stack, &r, &spec, &quiet, NULL), SUA_ESTATE);
 }
 
+/* UAC-006, UAC-028. */
 static void test_request_outside(void)
 {
     static const struct sua_hdr_add add = {SUA_STR_INIT("Subject"),
@@ -745,6 +757,7 @@ static void refused(const struct sua__reqspec *spec, int want)
     CHECK_INT(cells(), 0);
 }
 
+/* UAC-030. */
 static void test_request_refused(void)
 {
     static const struct sua_hdr_add bad[] = {
@@ -777,6 +790,7 @@ static void test_request_refused(void)
     refused(&spec, SUA_EINVAL);
 }
 
+/* DLG-010. */
 static void test_cseq_end(void)
 {
     struct sua_dialog *d = uac();

@@ -76,6 +76,7 @@ static void check_refused(struct world *w, const char *uri, int err)
     CHECK_STR(sua_str_z(next(&j)), "");
 }
 
+/* LOC-001, TRN-024. */
 static void test_literals(void)
 {
     struct world *w = world_udp();
@@ -214,6 +215,7 @@ static void check_lookup(const char *uri, const char *asked,
 }
 #define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
 
+/* LOC-002, LOC-003, LOC-005, LOC-006, LOC-012. */
 static void test_lookups(void)
 {
     /* A port: addresses only; no IPv6 socket: no AAAA. */
@@ -250,7 +252,7 @@ static void test_lookups(void)
     check_lookup("sip:wrong.example:5060", "1 wrong.example;", LIST(NULL));
 }
 
-/* RFC 2782: in proportion to the weights. */
+/* LOC-006: RFC 2782: in proportion to the weights. */
 static void test_weights(void)
 {
     struct world *w = world_udp();
@@ -293,6 +295,7 @@ static void test_tls_name(void)
 }
 
 /* ---- resolvers at fault ------------------------------------------------ */
+/* LOC-013. */
 static void test_no_answer(void)
 {
     struct world *w = world_udp();
@@ -348,6 +351,7 @@ static void test_half_an_answer(void)
     world_end(w);
 }
 
+/* LOC-012. */
 static void test_thousand_records(void)
 {
     struct world *w = world_udp();

@@ -25,6 +25,7 @@ static struct sua_str three(char *mem, size_t cap)
 static const char three_log[] =
     "sip:1||sip:two@host|body\r\n\r\nof two|sip:3|x|";
 
+/* TRN-008. */
 static void test_every_split(void)
 {
     char mem[3000];
@@ -47,7 +48,7 @@ static void test_every_split(void)
     }
 }
 
-/* Pieces of one size, from a drip upwards. */
+/* TRN-008: Pieces of one size, from a drip upwards. */
 static void test_pieces(void)
 {
     char mem[3000];
@@ -66,6 +67,7 @@ static void test_pieces(void)
     }
 }
 
+/* TRN-009. */
 static void test_many_in_one(void)
 {
     struct world *w = world_new();
@@ -108,6 +110,7 @@ static void test_big_body(void)
 }
 
 /* ---- keep-alive -------------------------------------------------------- */
+/* TRN-010, TRN-011. */
 static void test_ping(void)
 {
     struct world *w = world_new();
@@ -199,6 +202,7 @@ static void check_bad(const struct bad *b, size_t cut)
     world_end(w);
 }
 
+/* TRN-007, TRN-013, TRN-016. */
 static void test_bad(void)
 {
     size_t i, cut;
@@ -208,6 +212,7 @@ static void test_bad(void)
             check_bad(&bads[i], cut);
 }
 
+/* TRN-014. */
 static void test_endless_header(void)
 {
     struct world *w = world_new();
@@ -229,7 +234,8 @@ static void test_endless_header(void)
     world_end(w);
 }
 
-/* A byte a second keeps no connection for longer than a message may take. */
+/* TRN-015: A byte a second keeps no connection for longer than a message
+ * may take. */
 static void test_drip(void)
 {
     struct world *w = world_new();
@@ -357,6 +363,7 @@ static void test_no_cell(void)
 }
 
 /* ---- datagrams --------------------------------------------------------- */
+/* TRN-005, TRN-017, TRN-018. */
 static void test_datagram(void)
 {
     struct world *w = world_new();

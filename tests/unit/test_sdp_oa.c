@@ -223,6 +223,7 @@ static int dir_of_letter(char c)
                                                 : SUA_SDP_SENDRECV;
 }
 
+/* SDP-007. */
 static void test_directions(void)
 {
     unsigned theirs, ours;
@@ -245,7 +246,7 @@ static void test_directions(void)
         }
 }
 
-/* The hold of RFC 2543: an address that nothing is sent to. */
+/* RIN-013: The hold of RFC 2543: an address that nothing is sent to. */
 static void test_old_hold(void)
 {
     static const char *const nowhere[] = {"IP4 0.0.0.0", "IP6 ::"};
@@ -311,6 +312,7 @@ static const struct pick picks[] = {
     {"udptl 0", 4, NULL, 0, 0, NULL},
 };
 
+/* SDP-004, SDP-005, RIN-016. */
 static void test_answer_codecs(void)
 {
     char z[512], line[64];
@@ -370,6 +372,7 @@ static void test_agree_numbers(void)
     CHECK_INT(agreed.tx_event_pt, 0);
 }
 
+/* SDP-012, SDP-013. */
 static void test_agree_refusals(void)
 {
     struct sua_sdp_caps c = caps_of(4, SUA_SDP_SENDRECV);
@@ -396,6 +399,7 @@ static void check_line(const struct sua_sdp *s, size_t i, const char *want)
     CHECK_STR(s->media[i].line, want);
 }
 
+/* SDP-001, SDP-002, SDP-003, RIN-014. */
 static void test_several_streams(void)
 {
     struct sua_sdp_caps c = caps_of(4, SUA_SDP_SENDRECV);
@@ -557,6 +561,7 @@ static int exchange(const struct sua_sdp_caps *a, unsigned b_dir, int first)
     return agreed.dir;
 }
 
+/* SDP-008, RIN-012. */
 static void test_hold(void)
 {
     struct sua_sdp_caps a = caps_of(4, SUA_SDP_SENDRECV);

@@ -134,7 +134,8 @@ static void test_static_types(void)
     }
 }
 
-/* Accepted, though not always as the grammar has it. */
+/* SDP-023, SDP-026, SDP-027: Accepted, though not always as the grammar has
+ * it. */
 static void test_lenient(void)
 {
     static const char *const good[] = {
@@ -230,7 +231,7 @@ static void test_bad(void)
               SUA_EBADMSG);
 }
 
-/* Attributes that cannot be read are not there; none does harm. */
+/* SDP-023: Attributes that cannot be read are not there; none does harm. */
 static void test_odd_attributes(void)
 {
     static const char *const odd[] = {
@@ -286,6 +287,7 @@ static void test_direction(void)
     }
 }
 
+/* SDP-021, SDP-022. */
 static void test_connection(void)
 {
     CHECK_INT(parse(TOP "m=audio 4000/2 RTP/AVP 0\r\n"
@@ -352,6 +354,7 @@ static void test_big_numbers(void)
     CHECK(sdp.version != v);
 }
 
+/* SDP-032. */
 static void test_limits(void)
 {
     static char text[40000];
@@ -376,6 +379,7 @@ static void test_limits(void)
               128 - SUA_SDP_CODEC_MAX);
 }
 
+/* SDP-025, SDP-028. */
 static void test_attr(void)
 {
     struct sua_str rest, v;

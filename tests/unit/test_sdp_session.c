@@ -343,7 +343,8 @@ static void test_small_memory(void)
 
 /* ---- lines ------------------------------------------------------------- */
 
-/* A slot that was refused is offered again, by another type if it must. */
+/* RIN-015: A slot that was refused is offered again, by another type if it
+ * must. */
 static void test_slots(void)
 {
     unsigned i;

@@ -56,6 +56,7 @@ static void edit(char *out, size_t cap, const char *text, const char *from,
              at + strlen(from));
 }
 
+/* UAC-013, UAC-014, ICT-019, ISS-006. */
 static void responses(void)
 {
     struct world w;
@@ -96,7 +97,7 @@ static void responses(void)
     end(&w);
 }
 
-/* 17.1.1.3 */
+/* ICT-004, ICT-012: 17.1.1.3 */
 static void ack_of_failure(void)
 {
     struct world w;
@@ -149,6 +150,7 @@ static void proxied(void)
 }
 
 /* ---- requests ----------------------------------------------------------- */
+/* IST-020. */
 static void branches(void)
 {
     struct world w;
@@ -177,6 +179,7 @@ static void branches(void)
     end(&w);
 }
 
+/* UAS-004, UAS-005, UAS-015, ISS-024. */
 static void merged(void)                        /* 8.2.2.2 */
 {
     struct world w;
@@ -204,6 +207,7 @@ static void merged(void)                        /* 8.2.2.2 */
     end(&w);
 }
 
+/* IST-018, IST-019. */
 static void rfc2543(void)                       /* 17.2.3, IST-018, -019 */
 {
     struct world w;
@@ -249,6 +253,7 @@ static void old_cancel(void)
 }
 
 /* ---- CANCEL, server side: 9.2 ------------------------------------------- */
+/* CAN-010, CAN-013, CAN-014, CAN-016, UAS-007. */
 static void cancel(void)
 {
     struct world w;
@@ -280,6 +285,7 @@ static void cancel(void)
     end(&w);
 }
 
+/* CAN-011. */
 static void cancel_too_late(void)               /* CAN-011 */
 {
     struct world w;
@@ -297,6 +303,7 @@ static void cancel_too_late(void)               /* CAN-011 */
 }
 
 /* ---- CANCEL, client side: 9.1 ------------------------------------------- */
+/* CAN-001, CAN-002, CAN-003, CAN-022. */
 static void cancel_early(void)                  /* CAN-001, CAN-003 */
 {
     struct world w;
@@ -333,6 +340,7 @@ static void cancel_early(void)                  /* CAN-001, CAN-003 */
     end(&w);
 }
 
+/* CAN-004, CAN-007, CAN-008. */
 static void cancel_races(void)
 {
     struct world w;

@@ -49,6 +49,7 @@ static int begins(const char *text, const char *prefix)
 #define VIA(host, branch) "SIP/2.0/UDP " host ";branch=" branch
 
 /* ---- top Via: 18.2.1, RFC 3581 4 ---------------------------------------- */
+/* TRN-001, NAT-002, NAT-004, NAT-005. */
 static void received(void)
 {
     struct world w;
@@ -92,7 +93,8 @@ static void ipv6(const struct sua_msg *m)
     CHECK(strstr(mem, ";received=2001:db8::9;rport=7\r\n") != NULL);
 }
 
-/* 18.2.2: source address always; sent-by's port unless rport. */
+/* TRN-002, TRN-022: 18.2.2: source address always; sent-by's port unless
+ * rport. */
 static void goes_to(void)
 {
     struct world w;
@@ -133,6 +135,7 @@ static void goes_to(void)
 }
 
 /* ---- copies: 8.2.6.2 ---------------------------------------------------- */
+/* UAS-012, UAS-026. */
 static void copies(void)
 {
     struct world w;
@@ -165,7 +168,8 @@ static void copies(void)
 
 #define RR "<sip:p1;lr>, <sip:p2;lr>"
 
-/* 12.1.1: 18x and 2xx carry Record-Route, also after a 100 without it. */
+/* DLG-001, UAS-012: 12.1.1: 18x and 2xx carry Record-Route, also after a
+ * 100 without it. */
 static void dialog_forming(void)
 {
     struct world w;
@@ -265,6 +269,7 @@ static void too_big(void)
 }
 
 /* ---- nobody answers: 8.2.1, 12.2.2 -------------------------------------- */
+/* UAS-016, UAS-017, UAS-024. */
 static void defaults(void)
 {
     struct world w;
@@ -291,6 +296,7 @@ static void defaults(void)
 }
 
 /* ---- bad messages: 400 with a reason, once; ACKs and responses never ---- */
+/* UAS-023. */
 static void bad(void)
 {
     struct world w;
@@ -376,6 +382,7 @@ static const struct sim_script wire_script = {
     NULL, wire_open, wire_data, wire_closed
 };
 
+/* TRN-003, NST-001, LOC-010. */
 static void stream(void)
 {
     struct world w;
@@ -413,8 +420,8 @@ static void stream(void)
     end(&w);
 }
 
-/* The peer refuses the new connection: the TU hears of it, the transaction
- * stays to its end (RFC 6026 8.8). */
+/* IST-004: The peer refuses the new connection: the TU hears of it, the
+ * transaction stays to its end (RFC 6026 8.8). */
 static void stream_lost(void)
 {
     struct world w;
@@ -468,7 +475,8 @@ static void stream_breaks(void)
     end(&w);
 }
 
-/* Reliable transports: no G; D, I are zero (17.1.1.2, 17.2.1). */
+/* IST-004, IST-005, ICT-005: Reliable transports: no G; D, I are zero
+ * (17.1.1.2, 17.2.1). */
 static void stream_timers(void)
 {
     static const char via[] = "SIP/2.0/TCP 10.0.0.4;branch=z9hG4bK1";
@@ -557,6 +565,7 @@ static void forwarding(void)
 }
 
 /* ---- sends that fail: 17.1.4, RFC 6026 8.8 ------------------------------ */
+/* ICT-010, ICT-011, NST-008. */
 static void broken_sends(void)
 {
     struct world w;
@@ -592,6 +601,7 @@ static void broken_sends(void)
     end(&w);
 }
 
+/* ICT-002, TRN-020. */
 static void client_streams(void)
 {
     struct world w;

@@ -68,6 +68,7 @@ static void send(struct world *w, struct rig_call *c, const char *method)
 }
 
 /* ---- clients ------------------------------------------------------------ */
+/* ICT-001. */
 static void invite_black_hole(void)         /* A, B: 17.1.1.2 */
 {
     struct world w;
@@ -84,6 +85,7 @@ static void invite_black_hole(void)         /* A, B: 17.1.1.2 */
     end(&w);
 }
 
+/* NCT-001, NCT-010. */
 static void options_black_hole(void)        /* E, F: 17.1.2.2 */
 {
     struct world w;
@@ -97,9 +99,12 @@ static void options_black_hole(void)        /* E, F: 17.1.2.2 */
     CHECK_INT(c.status, 408);
     CHECK_INT(c.told_at - w.t0, 32000);
     CHECK_INT(c.ended, 1);
+    say(&w, rig_answer(w.log.p[0].text, 200, "x", NULL));
+    CHECK_INT(c.final, 0);              /* too late                        */
     end(&w);
 }
 
+/* ICT-016. */
 static void scaled_t1(void)                 /* 17.1.1.1 */
 {
     struct sua_config cfg = rig_config();
@@ -115,6 +120,7 @@ static void scaled_t1(void)                 /* 17.1.1.1 */
     end(&w);
 }
 
+/* NCT-002, NCT-003. */
 static void options_proceeding(void)        /* E = T2 after a 1xx */
 {
     struct world w;
@@ -132,6 +138,7 @@ static void options_proceeding(void)        /* E = T2 after a 1xx */
     end(&w);
 }
 
+/* NCT-004, NCT-006. */
 static void options_answered(void)          /* K = T4 */
 {
     struct world w;
@@ -160,6 +167,7 @@ static void options_answered(void)          /* K = T4 */
     end(&w);
 }
 
+/* ICT-003. */
 static void invite_rings_for_ever(void)     /* no RFC timer: ours */
 {
     struct world w;
@@ -179,6 +187,7 @@ static void invite_rings_for_ever(void)     /* no RFC timer: ours */
     end(&w);
 }
 
+/* ICT-004, ICT-006, ICT-013, ICT-014. */
 static void invite_refused(void)            /* ACK, D = 32 s */
 {
     struct world w;
@@ -206,6 +215,7 @@ static void invite_refused(void)            /* ACK, D = 32 s */
     end(&w);
 }
 
+/* ICT-009. */
 static void invite_accepted(void)           /* M = 64*T1, RFC 6026 */
 {
     struct world w;
@@ -233,6 +243,7 @@ static void invite_accepted(void)           /* M = 64*T1, RFC 6026 */
 /* ---- servers ------------------------------------------------------------ */
 #define VIA "SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKs1"
 
+/* IST-007, IST-008. */
 static void server_refuses(void)            /* G, H */
 {
     struct world w;
@@ -252,6 +263,7 @@ static void server_refuses(void)            /* G, H */
     end(&w);
 }
 
+/* IST-005, IST-006. */
 static void server_acked(void)              /* I = T4 */
 {
     struct world w;
@@ -273,6 +285,7 @@ static void server_acked(void)              /* I = T4 */
     end(&w);
 }
 
+/* IST-009, IST-010, IST-011, IST-012, IST-013, IST-015. */
 static void server_accepts(void)            /* L = 64*T1 */
 {
     struct world w;
@@ -299,6 +312,7 @@ static void server_accepts(void)            /* L = 64*T1 */
     end(&w);
 }
 
+/* IST-001, IST-002, IST-016. */
 static void server_trying(void)             /* 100 at once; repeated */
 {
     struct world w;
@@ -319,6 +333,7 @@ static void server_trying(void)             /* 100 at once; repeated */
     end(&w);
 }
 
+/* NST-001, NST-004, NST-005. */
 static void server_options(void)            /* J = 64*T1 */
 {
     struct world w;
@@ -336,6 +351,7 @@ static void server_options(void)            /* J = 64*T1 */
     end(&w);
 }
 
+/* NST-002, NST-003, UAS-014. */
 static void server_options_silent(void)     /* RFC 4320 4.1, 4.2 */
 {
     struct world w;

@@ -103,6 +103,7 @@ static void write_at(int place, struct sua_str s)
     }
 }
 
+/* ROB-013. */
 static void hostile(void)
 {
     static const struct sua_str bad[] = {
