@@ -327,7 +327,7 @@ static void again(struct sua_call *c)
         r.status = c->ringing;
         (void)sua__call_respond(c, &r);
     } else if (c->state == SUA__CALL_UP && c->offer && !c->req) {
-        if (c->st || c->ok) /* theirs is under way: after it */
+        if (c->st || c->ok || c->busy) /* theirs is under way: after it */
             c->again_at = c->ua->stack->now + c->ua->stack->cfg.t1_ms;
         else
             sua__call_reinvite_again(c);

@@ -79,6 +79,7 @@ static void release_leg(struct sua_ua *ua, const struct sua_txn *t,
         return;
     }
     sua__call_use(leg);
+    leg->dlg->lseq += 0xffff; /* above what its early dialog sent */
     leg->dlg->dest = t->out.to;
     (void)sua__ack_build(s, leg->dlg, sua__call_cseq(m),
                          sua__call_identity(leg), NULL, &leg->ok,

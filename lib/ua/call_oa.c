@@ -104,7 +104,8 @@ static void agreed(struct sua_call *c, struct sua__req *r,
     }
     (void)sua__dialog_refresh(c->ua->stack, c->dlg, m);
     if (sua__call_send_ack(c, c->ict, sua__call_cseq(m), NULL) ||
-        sua__call_store(c, &c->remote, sua__call_sdp(c, m))) {
+        (!c->agreed &&
+         sua__call_store(c, &c->remote, sua__call_sdp(c, m)))) {
         sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
         return;
     }
@@ -135,7 +136,8 @@ int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp)
     if (!sdp || !sdp->data.n || !sua_str_ieq(sdp->type,
                                              SUA_STR("application/sdp")))
         return SUA_EINVAL;
-    if (c->state != SUA__CALL_UP || c->req || c->st || c->offer || c->ok)
+    if (c->state != SUA__CALL_UP || c->req || c->st || c->offer || c->ok ||
+        c->busy)
         return SUA_ESTATE;
     sua__enter(s);
     c->glares = 0;

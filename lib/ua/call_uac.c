@@ -41,7 +41,7 @@ static void accepted(struct sua_call *c, struct sua__req *r,
 {
     const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
     struct sua_str sdp = sua__call_sdp(c, m);
-    int offerless = !c->offer, stored;
+    int offerless = !c->offer && !c->agreed, stored;
 
     sua__call_take_ict(c, r);
     c->req = NULL;
@@ -50,7 +50,7 @@ static void accepted(struct sua_call *c, struct sua__req *r,
         sua__call_over(c, 500, SUA_CAUSE_LIMIT); /* the next 2xx: ACK, BYE */
         return;
     }
-    stored = !sua__call_store(c, &c->remote, sdp);
+    stored = c->agreed || !sua__call_store(c, &c->remote, sdp);
     sua__call_offer_taken(c);
     if (stored && offerless && sdp.n && !c->hangup_wanted)
         want_answer(c, m->status);

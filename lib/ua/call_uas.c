@@ -213,14 +213,14 @@ static void failure_sent(struct sua_call *c, unsigned status)
     sua__call_offer_off(c);
 }
 
-int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
+int sua__call_respond_now(struct sua_call *c, const struct sua_reply *r)
 {
     struct sua__text *mine = NULL;
     int rc;
 
     if (!c->st || c->st->status >= 200)
         return SUA_ESTATE;
-    if (r->status >= 200 && r->status < 300 && !r->body)
+    if (r->status >= 200 && r->status < 300 && !r->body && !c->agreed)
         return SUA_EINVAL;
     /* Of a re-INVITE only the final answer changes the session. */
     if (r->body && r->status < 300 &&
@@ -244,6 +244,13 @@ int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
     else
         failure_sent(c, r->status);
     return SUA_OK;
+}
+
+int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
+{
+    int rc = sua__feature_respond(c, r);
+
+    return rc == 1 ? sua__call_respond_now(c, r) : rc;
 }
 
 /* ---- ACK ---------------------------------------------------------------- */

@@ -23,11 +23,15 @@ static struct sua_str text(const struct sua_ua *ua,
 static int known(const struct sua_ua *ua, struct sua_str tag)
 {
     const struct sua__features *x = all(ua);
+    struct sua_str rest, v;
     unsigned i;
 
-    for (i = 0; i < x->n; i++)
-        if (sua_str_ieq(x->f[i]->tag, tag))
-            return 1;
+    for (i = 0; i < x->n; i++) {
+        rest = text(ua, x->f[i], offsetof(struct sua__feature, tag));
+        while (sua__list_next(&rest, &v))
+            if (sua_str_ieq(v, tag))
+                return 1;
+    }
     return 0;
 }
 
@@ -123,8 +127,13 @@ static void lines(struct sua_call *c, unsigned method, unsigned status,
                         struct sua_buf *b)
 {
     const struct sua__features *x = all(c->ua);
+    int first = c->outgoing && c->state == SUA__CALL_CALLING;
     unsigned i;
 
+    /* Where the core says Supported by itself there is no need. */
+    if (method == SUA_M_UPDATE ||
+        (method == SUA_M_INVITE && !status && !first))
+        sua__ua_supported(c->ua, b);
     for (i = 0; i < x->n; i++)
         if (x->f[i]->lines)
             x->f[i]->lines(c, method, status, b);
@@ -139,6 +148,18 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
         if (x->f[i]->answered && x->f[i]->answered(c, m))
             return 1;
     return 0;
+}
+
+static int respond(struct sua_call *c, const struct sua_reply *r)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+    int rc = 1;
+
+    for (i = 0; i < x->n && rc == 1; i++)
+        if (x->f[i]->respond)
+            rc = x->f[i]->respond(c, r);
+    return rc;
 }
 
 static void up(struct sua_call *c)
@@ -192,7 +213,7 @@ static void down(struct sua_ua *ua)
 }
 
 static const struct sua__plugs plugs = {
-    request, in_call, invited, lines, answered, up, over, tell, left, down,
+    request, in_call, invited, lines, answered, respond, up, over, tell, left, down,
     known, list, events
 };
 

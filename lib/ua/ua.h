@@ -41,6 +41,7 @@ struct sua_account {
     uint16_t pending;
     uint8_t state, wanted, bound, closing;
     uint8_t fails, moves, asked_zero;
+    uint8_t slow;               /* try again with longer pauses            */
 };
 #define SUA__P(event) ((uint16_t)(1u << (event)))
 
@@ -52,6 +53,8 @@ void sua__account_event(struct sua_account *a, unsigned type,
 struct sua_account *sua__account_of(const struct sua_ua *ua,
                                     const struct sua_msg *m, unsigned id);
 extern const struct sua__req_user sua__reg_user;
+/* A REGISTER but for Expires and Contact. */
+void sua__reg_ask(struct sua_account *a, struct sua__ask *k);
 /* Ask the registrar for what is wanted now. */
 void sua__reg_go(struct sua_account *a);
 void sua__reg_timer(void *stack, struct sua__timer *t);
@@ -114,11 +117,20 @@ struct sua_call {
     uint8_t hangup_wanted, their_offer, reinvite, glares;
     uint8_t leg;                /* further 2xx of a fork, to be released   */
     uint8_t expires;            /* the INVITE says how long it may ring    */
+    uint8_t moving;             /* moved.c: the peer does not know yet     */
     uint8_t partner_is;         /* enum sua__partner                       */
     uint8_t referrals;          /* REFERs that led to it, one by another   */
     uint32_t partner;           /* id of the call it replaces or joins     */
     struct sua__refer *refers;  /* in its dialog, either way               */
     struct sua__refer *made_for;/* the REFER it was made for               */
+    struct sua__legs *legs;     /* early dialogs of our INVITE: legs.c     */
+    struct sua__rel *rel;       /* reliable 1xx to theirs: rel_uas.c       */
+    struct sua__update *updates;/* UPDATEs under way: update.c             */
+    struct sua__timing *timing; /* session timer: session_timer.c          */
+    uint8_t agreed;             /* offer and answer of the INVITE went by
+                                   1xx and PRACK: its 2xx has none         */
+    uint8_t busy;               /* an UPDATE is open                       */
+    uint8_t peer_update;        /* the peer allows UPDATE                  */
 };
 enum sua__partner { SUA__PARTNER_NONE, SUA__PARTNER_REPLACED,
                     SUA__PARTNER_JOINED };
@@ -172,6 +184,8 @@ void sua__call_use(struct sua_call *c);
 /* The call that uses a dialog, or NULL. */
 struct sua_call *sua__call_in(const struct sua_dialog *d);
 int sua__call_respond(struct sua_call *c, const struct sua_reply *r);
+/* The same past the features. */
+int sua__call_respond_now(struct sua_call *c, const struct sua_reply *r);
 void sua__call_offer_off(struct sua_call *c);
 extern const struct sua__tu sua__call_server;
 /* call_oa.c: re-INVITE */
@@ -221,8 +235,12 @@ struct sua__feature {
     void (*lines)(struct sua_call *c, unsigned method, unsigned status,
                   struct sua_buf *b);
     /* A response to our INVITE (or re-INVITE, UPDATE) of status 101..699.
-     * 1: taken, nobody else hears of it. */
+     * 1: taken, nobody else hears of it; with a final one c->req is the
+     * feature's to clear, and an UPDATE is sent again. */
     int (*answered)(struct sua_call *c, const struct sua_msg *m);
+    /* The application (or a timer of ours) answers. 1: not the feature's
+     * business, else what sua_call_answer() returns. */
+    int (*respond)(struct sua_call *c, const struct sua_reply *r);
     /* The call is established; it is over (state of the feature goes). */
     void (*up)(struct sua_call *c);
     void (*over)(struct sua_call *c);
@@ -250,6 +268,7 @@ struct sua__plugs {
     void (*lines)(struct sua_call *c, unsigned method, unsigned status,
                   struct sua_buf *b);
     int (*answered)(struct sua_call *c, const struct sua_msg *m);
+    int (*respond)(struct sua_call *c, const struct sua_reply *r);
     void (*up)(struct sua_call *c);
     void (*over)(struct sua_call *c);
     void (*tell)(struct sua_call *c, struct sua_call_event *ev);
@@ -280,6 +299,10 @@ struct sua__bodies {
     struct sua_str accept;
 };
 extern const struct sua_module sua__module_bodies;
+
+/* ---- refer.c, replaces.c: optional modules ------------------------------ */
+extern const struct sua_module sua__module_refer;
+extern const struct sua_module sua__module_replaces;
 
 /* ---- the user agent ----------------------------------------------------- */
 struct sua_ua {
@@ -324,6 +347,11 @@ static inline int sua__feature_answered(struct sua_call *c,
                                         const struct sua_msg *m)
 {
     return c->ua->plugs && c->ua->plugs->answered(c, m);
+}
+static inline int sua__feature_respond(struct sua_call *c,
+                                       const struct sua_reply *r)
+{
+    return c->ua->plugs ? c->ua->plugs->respond(c, r) : 1;
 }
 static inline void sua__feature_up(struct sua_call *c)
 {
