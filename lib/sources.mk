@@ -154,10 +154,18 @@ SUA_UA_SRC := \
 	lib/ua/call_oa.c \
 	lib/ua/call_uac.c \
 	lib/ua/call_uas.c \
+	lib/ua/event.c \
 	lib/ua/feature.c \
+	lib/ua/notifier.c \
+	lib/ua/notifier_in.c \
+	lib/ua/notifier_out.c \
 	lib/ua/oneshot.c \
 	lib/ua/profile.c \
+	lib/ua/publish.c \
 	lib/ua/reg.c \
+	lib/ua/subscriber.c \
+	lib/ua/subscriber_leg.c \
+	lib/ua/subscriber_notify.c \
 	lib/ua/ua.c
 
 SUA_SRV_SRC := \

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * The module lists of a phone: what SUA_CONFIG_INIT and SUA_CONFIG_PHONE
  * link. Layer: ua. */
-#include "ua/ua.h"
+#include "ua/event.h"
 
 const struct sua_module *const sua_modules_phone[] = {
     &sua__module_net, &sua__module_stream, &sua__module_txn, &sua__module_dlg,
-    &sua__module_sha512, &sua__module_ua, &sua__module_bodies, NULL
+    &sua__module_sha512, &sua__module_ua, &sua__module_bodies,
+    &sua__module_features, &sua__module_subscriber, &sua__module_notifier,
+    &sua__module_publish, &sua__module_replaces, &sua__module_refer,
+    NULL
 };
 
 const struct sua_module *const sua_modules_udp_phone[] = {

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ * L6: what subscribers, notifiers and publishers share. RFC 6665, RFC 3903. */
+#ifndef SUA_UA_EVENT_H
+#define SUA_UA_EVENT_H
+
+#include "sip/event.h"
+#include "ua/ua.h"
+
+#define SUA__DELTA_MAX 2000000u /* longest duration believed: 23 days      */
+#define SUA__EVENT_HEADERS 16   /* header lines kept of an application     */
+
+/* A request that is sent again and again, packed in one cell. */
+struct sua__kept {
+    struct sua__text *text;
+    struct sua__slice target, event, accept, headers, type, body;
+};
+struct sua__keep {
+    struct sua_str target, event, accept;
+    const struct sua_hdr_add *headers;
+    size_t nheaders;
+    const struct sua_body *body;
+};
+/* SUA_EINVAL: a value cannot stand in a header; SUA_ENOMEM, SUA_ETOOBIG. */
+int sua__kept_fill(struct sua_stack *s, struct sua__kept *k,
+                   const struct sua__keep *from);
+struct sua_str sua__kept_str(const struct sua__kept *k, struct sua__slice v);
+/* The header lines as they are written; how many. */
+size_t sua__kept_headers(const struct sua__kept *k,
+                         struct sua_hdr_add out[SUA__EVENT_HEADERS]);
+
+/* A body that waits to be sent: type, then data, in a cell. */
+struct sua__kept_body {
+    struct sua__text *text;
+    uint16_t type_n;
+};
+/* body NULL or without data: none. SUA_ENOMEM: as before. */
+int sua__kept_body_set(struct sua_stack *s, struct sua__kept_body *k,
+                       const struct sua_body *body);
+/* *out filled and returned, or NULL. */
+const struct sua_body *sua__kept_body_get(const struct sua__kept_body *k,
+                                          struct sua_body *out);
+
+/* Whether a message is about this Event value: package and id (8.2.1). */
+int sua__event_is(const struct sua_msg *m, struct sua_str event);
+/* Who sends: the account, or else anonymous. */
+const struct sua__identity *sua__event_identity(const struct sua_ua *ua,
+                                                const struct sua_account *a);
+/* The account that was meant: a given one, or the first. */
+struct sua_account *sua__event_account(const struct sua_ua *ua,
+                                       struct sua_account *a);
+
+/* ---- pauses ------------------------------------------------------------- */
+/* Before the fails-th new try: the upper half of a pause that doubles. */
+uint32_t sua__pause_ms(struct sua_stack *s, unsigned fails);
+/* As long as Retry-After says and a little, so that not all come back at
+ * once. */
+uint32_t sua__after_ms(struct sua_stack *s, uint32_t secs);
+/* Between 80 and 90 % of a duration, for the refresh. */
+uint32_t sua__refresh_ms(struct sua_stack *s, uint32_t secs);
+/* 1: Retry-After, *ms; 0: none that counts. */
+int sua__retry_after(struct sua_stack *s, const struct sua_msg *m,
+                     uint32_t *ms);
+/* Refusals that another try cannot mend without a person. */
+int sua__is_hopeless(unsigned status);
+/* Responses to SUBSCRIBE and NOTIFY that end the subscription they are in
+ * (RFC 6665 4.1.2.2, 4.2.2). */
+int sua__ends_usage(unsigned status);
+/* Expires granted in a response: no more than was asked for. */
+uint32_t sua__granted_s(const struct sua_msg *m, uint32_t asked);
+/* 423: *floor is raised to Min-Expires; 0: it says nothing new. */
+int sua__raise_floor(const struct sua_msg *m, uint32_t asked,
+                     uint32_t *floor);
+
+extern const struct sua_module sua__module_subscriber;
+extern const struct sua_module sua__module_notifier;
+extern const struct sua_module sua__module_publish;
+
+#endif
