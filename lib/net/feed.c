@@ -95,8 +95,13 @@ int sua__net_packet(struct sua_stack *s, const struct sua_flow *from, char *p,
 {
     struct sua_msg m;
 
-    if (only_blanks(p, n) || is_stun(p, n))
+    if (only_blanks(p, n))
         return SUA_OK;
+    if (is_stun(p, n)) {
+        if (sua__net(s)->stun)
+            sua__net(s)->stun->input(s, from, (const uint8_t *)p, n);
+        return SUA_OK;
+    }
     if (s->hooks.trace)
         s->hooks.trace(s->hooks.user, 0, from, p, n);
     sua__net_index(s, &m, p, n, 0);

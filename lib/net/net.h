@@ -37,6 +37,7 @@ struct sua__flow {
     uint64_t rx_since;          /* first byte of the partial message       */
     uint64_t active;            /* last bytes in or out                    */
     uint64_t ponged;            /* last answer to a ping                   */
+    uint64_t heard;             /* last bytes in                           */
     uint16_t rx_need;           /* header end found: whole length          */
     uint16_t rx_scan;           /* searched for the header end up to here  */
     uint32_t parked;            /* cells                                   */
@@ -59,6 +60,22 @@ struct sua__streams {
                  size_t n);
 };
 
+/* stun.c: keep-alives of datagram flows (RFC 5626 4.4.2, 8); an optional
+ * module, without which they are passed over. */
+struct sua__stun {
+    void (*input)(struct sua_stack *s, const struct sua_flow *from,
+                  const uint8_t *p, size_t n);
+};
+/* Who waits for a Binding Response; on the list while it does. */
+struct sua__stun_user {
+    struct sua__stun_user *next, **link;
+    uint8_t id[12];             /* of the transaction                      */
+    /* mapped NULL: an error response. It is off the list by then; must only
+     * mutate and mark. */
+    void (*done)(struct sua_stack *s, struct sua__stun_user *u,
+                 const struct sua_addr *mapped);
+};
+
 struct sua__net {
     struct sua__pool flows;
     struct sua__tab by_id, by_remote, queries;
@@ -72,10 +89,13 @@ struct sua__net {
     void (*message)(struct sua_stack *s, struct sua_msg *m,
                     const struct sua_flow *from, unsigned bad);
     const struct sua__streams *streams; /* NULL: no such module            */
+    const struct sua__stun *stun; /* NULL: no such module                  */
+    struct sua__stun_user *stun_users;
 };
 
 extern const struct sua_module sua__module_net;
 extern const struct sua_module sua__module_stream; /* after net            */
+extern const struct sua_module sua__module_stun; /* after net              */
 
 static inline struct sua__net *sua__net(const struct sua_stack *s)
 {
@@ -146,6 +166,17 @@ void sua__net_sent(struct sua_stack *s, const struct sua_flow *to,
 void sua__flow_push(struct sua_stack *s, struct sua__flow *f);
 /* RFC 5626 4.4.1: CRLF for CRLFCRLF, at most once a second. */
 void sua__flow_pong(struct sua_stack *s, struct sua__flow *f);
+/* CRLFCRLF; with bytes parked none is needed. SUA_ENOMEM: not sent. */
+int sua__flow_ping(struct sua_stack *s, struct sua__flow *f);
+
+/* ---- stun.c ------------------------------------------------------------ */
+/* In a feed: a Binding Request with u->id to dest; again with the same id
+ * when the answer takes too long. SUA_EUNSUPPORTED: no such module, or dest
+ * is no datagram endpoint's. */
+int sua__stun_ask(struct sua_stack *s, struct sua__stun_user *u,
+                  const struct sua__dest *dest);
+/* Harmless when not on the list. */
+void sua__stun_stop(struct sua__stun_user *u);
 
 /* ---- feed.c, frame.c --------------------------------------------------- */
 /* One indexed message through the layers and the drain. A status in `bad`

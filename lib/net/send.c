@@ -3,11 +3,11 @@
  * RFC 3261 18.1.1, 18.4. */
 #include "net/net.h"
 
-/* A keep-alive is no message. */
+/* A keep-alive is no message: CRLF, STUN. */
 void sua__net_sent(struct sua_stack *s, const struct sua_flow *to,
                    const struct sua__text *c)
 {
-    if (c->len <= 2)
+    if ((uint8_t)c->bytes[0] < ' ')
         return;
     s->n.tx_msg++;
     if (s->hooks.trace)

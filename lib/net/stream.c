@@ -134,6 +134,23 @@ void sua__flow_pong(struct sua_stack *s, struct sua__flow *f)
     sua__text_unref(&s->texts, c);
 }
 
+int sua__flow_ping(struct sua_stack *s, struct sua__flow *f)
+{
+    struct sua__text *c;
+    int err;
+
+    if (f->tx_head)
+        return SUA_OK;
+    c = sua__text_dup(&s->texts, SUA_STR("\r\n\r\n"));
+    if (!c)
+        return SUA_ENOMEM;
+    err = put(s, f, c);
+    sua__text_unref(&s->texts, c);
+    if (err)
+        sua__flow_close(s, f);
+    return SUA_OK;
+}
+
 /* ---- bytes in ---------------------------------------------------------- */
 static int input(struct sua_stack *s, struct sua__flow *f, char *p, size_t n)
 {
@@ -142,6 +159,7 @@ static int input(struct sua_stack *s, struct sua__flow *f, char *p, size_t n)
     sua__flow_up(s, f);
     if (f->state == SUA__FLOW_DEAD)
         return SUA_ENOENT;
+    f->heard = s->now;
     sua__flow_touch(s, f);
     if (SUA_PROTO_IS_STREAM(f->at.proto))
         return sua__frame_input(s, f, p, n);

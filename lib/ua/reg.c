@@ -55,7 +55,7 @@ static uint32_t pause_ms(struct sua_account *a, unsigned status,
                          const struct sua_msg *m)
 {
     struct sua_stack *s = a->ua->stack;
-    uint32_t ms = RETRY_BASE_MS, after, i;
+    uint32_t ms = a->slow ? 3 * RETRY_BASE_MS : RETRY_BASE_MS, after, i;
 
     if (m && (status == 401 || status == 407))
         return 0;
@@ -274,19 +274,24 @@ static void response(struct sua_stack *s, struct sua__req *r,
 
 const struct sua__req_user sua__reg_user = { response };
 
+void sua__reg_ask(struct sua_account *a, struct sua__ask *k)
+{
+    sua__ask_begin(k, a->ua, SUA_M_REGISTER, &a->id);
+    k->spec.uri = a->moved ? sua__text_str(a->moved) : a->registrar;
+    k->spec.to = a->id.from;
+    k->spec.call_id = a->call_id;
+    k->spec.from_tag = a->tag;
+    k->spec.cseq = a->cseq + 1;
+}
+
 static int send_register(struct sua_account *a)
 {
     struct sua__ask k;
 
     a->asked_zero = !a->wanted;
-    sua__ask_begin(&k, a->ua, SUA_M_REGISTER, &a->id);
+    sua__reg_ask(a, &k);
     sua_write_hdr_u32(&k.lines, SUA_H_EXPIRES,
                       a->asked_zero ? 0 : asked_s(a));
-    k.spec.uri = a->moved ? sua__text_str(a->moved) : a->registrar;
-    k.spec.to = a->id.from;
-    k.spec.call_id = a->call_id;
-    k.spec.from_tag = a->tag;
-    k.spec.cseq = a->cseq + 1;
     k.spec.contact = 1;
     return a->x ? a->ua->regs->ask(a, &k)
                 : sua__ask(&k, a->ua, &a->req, &sua__reg_user, a);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * More than plain registration: what an account of that kind remembers.
+ * RFC 3327, 3608, 5626, 5627. Layer: ua. */
+#ifndef SUA_UA_REGX_H
+#define SUA_UA_REGX_H
+
+#include "ua/ua.h"
+
+/* Requests of the account besides REGISTERs that bind or unbind us. */
+enum sua__aside { SUA__ASIDE_NONE, SUA__ASIDE_QUERY, SUA__ASIDE_TAKE_BACK };
+
+struct sua__regx {
+    struct sua_account *a;
+    struct sua__text *conf;     /* of the configuration                    */
+    struct sua_str params;      /* of our Contact, reg-id last             */
+    struct sua_str plain;       /* the same without reg-id                 */
+    struct sua_str contacts, instance; /* instance: with quotes and < >    */
+    struct sua_str proxy;       /* Route value of the configured proxy     */
+    struct sua__text *learnt;   /* of the last 2xx                         */
+    struct sua_str mine;        /* our Contact's URI as registered         */
+    struct sua_str contact;     /* for dialogs, see the identity           */
+    struct sua_str route;       /* the same                                */
+    struct sua_str pub, temp;   /* GRUUs                                   */
+    struct sua__text *old;      /* URI to be taken back after a move       */
+    /* the flow: regx_flow.c */
+    struct sua__flow_user user; /* a connection's                          */
+    struct sua__timer timer;    /* the next ping, or its answer's limit    */
+    struct sua__dest dest;
+    struct sua_addr mapped;     /* UDP: how the server sees us             */
+    uint64_t pinged_at;         /* 0: no answer is waited for              */
+    uint32_t reg_id, keep_alive_s, interval_s;
+    struct sua__stun_user stun;
+    uint8_t gruu, query, star;
+    uint8_t no_outbound;        /* 439: the first hop cannot               */
+    uint8_t up;                 /* the registrar keeps this flow           */
+    uint8_t answered;           /* a ping was                              */
+    uint8_t losses;             /* flows in a row that never answered      */
+    uint8_t tries;              /* datagrams of this ping                  */
+    uint8_t stale;              /* a->req was sent before the network changed */
+    uint8_t aside;              /* which one a->req is                     */
+};
+
+struct sua__regs {
+    struct sua__pool pool;
+    struct sua__timer timer;    /* moved.c: calls that still have to move  */
+    struct sua__task task;
+};
+static inline struct sua__regs *sua__regs(const struct sua_stack *s)
+{
+    return (struct sua__regs *)s->slot[SUA__SLOT_REGS];
+}
+
+/* regx.c */
+/* Starts the query, or takes the old binding back, if either is due and
+ * nothing else is under way. */
+void sua__regx_aside(struct sua_account *a);
+/* The address registered now is to be taken back; the registrar does that by
+ * itself where it keeps flows. */
+void sua__regx_keep_old(struct sua__regx *x);
+/* What each account sends by: its own route, or while its flow is down that
+ * of another one of the same device. */
+void sua__regx_routes(struct sua_ua *ua);
+
+/* regx_flow.c: RFC 5626 4.4, 4.5 */
+/* The registrar keeps the flow to dest; seconds: Flow-Timer, 0: none. */
+void sua__regx_flow_up(struct sua__regx *x, const struct sua__dest *dest,
+                       uint32_t seconds);
+/* It is not kept (any more). */
+void sua__regx_flow_off(struct sua__regx *x);
+/* It failed, by its connection's end or as a peer says; what is to be done
+ * is done. */
+void sua__regx_flow_lost(struct sua__regx *x);
+
+#endif
