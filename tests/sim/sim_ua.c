@@ -37,6 +37,13 @@ static struct sim_call *new_record(struct sim_ua *u, struct sua_call *call)
     return r;
 }
 
+struct sim_call *sim_ua_record(struct sim_ua *u, struct sua_call *call)
+{
+    struct sim_call *r = record_of(u, call);
+
+    return r ? r : new_record(u, call);
+}
+
 struct sua_body sim_ua_sdp(struct sim_ua *u, char *mem, size_t cap)
 {
     struct sua_body b;
@@ -142,6 +149,8 @@ static void on_call(struct sua_call *call, const struct sua_call_event *ev,
         sua_call_hangup(call);
     if (u->on_any)
         u->on_any(u, call, ev->type);
+    if (r->call && u->on_event)
+        u->on_event(u, call, ev);
     if (!r->call)
         return; /* detached */
     switch (ev->type) {

@@ -42,6 +42,9 @@ struct sim_ua {
     /* Called in each callback, before the policy; c: NULL unless it is an
      * event of a call. */
     void (*on_any)(struct sim_ua *u, struct sua_call *c, int type);
+    /* As that, with all the event says. */
+    void (*on_event)(struct sim_ua *u, struct sua_call *c,
+                     const struct sua_call_event *ev);
     /* record */
     struct sim_call calls[SIM_CALLS];
     unsigned ncalls, live;
@@ -61,6 +64,8 @@ void sim_ua_open(struct sim_ua *u, struct sim *s, const char *name,
 /* Call another node; NULL: the library refused, *rc says why. */
 struct sim_call *sim_ua_call(struct sim_ua *u, const struct sim_node *to,
                              int with_offer, int *rc);
+/* The record of a call the application began by itself. */
+struct sim_call *sim_ua_record(struct sim_ua *u, struct sua_call *call);
 int sim_ua_reoffer(struct sim_ua *u, struct sim_call *c);
 void sim_ua_hangup(struct sim_ua *u, struct sim_call *c);
 /* No events after this count as its end. Legal in its callbacks. */
