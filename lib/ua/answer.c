@@ -62,6 +62,10 @@ static void send(struct sua_ua *ua, struct sua_txn *t, unsigned status,
     memset(&r, 0, sizeof r);
     r.status = status;
     r.extra = lines->err ? empty : sua_buf_view(lines);
+    if (sua__txn_reply(ua->stack, t, &r) != SUA_ENOMEM)
+        return;
+    r.status = 503; /* a shorter word finds room where the long one has none */
+    r.extra = SUA_STR("Retry-After: 5\r\n");
     (void)sua__txn_reply(ua->stack, t, &r);
 }
 
