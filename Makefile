@@ -23,7 +23,7 @@ ABI := $(shell sed -n 's/^.define SUA_ABI \([0-9]*\).*/\1/p' \
 	include/sip/version.h)
 
 # ---- what is built -------------------------------------------------------
-LAYERS ?= base msg core net txn auth sdp dlg ua srv
+LAYERS ?= base msg core net txn auth sdp pkg dlg ua srv
 CORE_SRC := $(sort $(wildcard $(LAYERS:%=lib/%/*.c)))
 POSIX_SRC := $(sort $(wildcard lib/port/posix*.c))
 MEDIA_SRC := $(filter-out %/wavtool.c,$(sort $(wildcard examples/media/*.c)))

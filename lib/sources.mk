@@ -90,7 +90,8 @@ SUA_NET_SRC := \
 	lib/net/net.c \
 	lib/net/route.c \
 	lib/net/send.c \
-	lib/net/stream.c
+	lib/net/stream.c \
+	lib/net/stun.c
 
 SUA_TXN_SRC := \
 	lib/txn/build.c \
@@ -132,6 +133,21 @@ SUA_SDP_SRC := \
 	lib/sdp/strict_value.c \
 	lib/sdp/write.c
 
+SUA_PKG_SRC := \
+	lib/pkg/conference.c \
+	lib/pkg/dialog_info.c \
+	lib/pkg/form.c \
+	lib/pkg/form_write.c \
+	lib/pkg/iscomposing.c \
+	lib/pkg/mwi.c \
+	lib/pkg/pidf.c \
+	lib/pkg/reginfo.c \
+	lib/pkg/version.c \
+	lib/pkg/watcherinfo.c \
+	lib/pkg/xml.c \
+	lib/pkg/xml_text.c \
+	lib/pkg/xml_write.c
+
 SUA_DLG_SRC := \
 	lib/dlg/ack.c \
 	lib/dlg/compose.c \
@@ -156,16 +172,27 @@ SUA_UA_SRC := \
 	lib/ua/call_uas.c \
 	lib/ua/event.c \
 	lib/ua/feature.c \
+	lib/ua/legs.c \
+	lib/ua/moved.c \
 	lib/ua/notifier.c \
 	lib/ua/notifier_in.c \
 	lib/ua/notifier_out.c \
 	lib/ua/oneshot.c \
 	lib/ua/profile.c \
 	lib/ua/publish.c \
+	lib/ua/refer.c \
+	lib/ua/refer_in.c \
+	lib/ua/refer_out.c \
+	lib/ua/refer_to.c \
 	lib/ua/reg.c \
+	lib/ua/regx.c \
+	lib/ua/regx_flow.c \
+	lib/ua/rel_wait.c \
+	lib/ua/replaces.c \
 	lib/ua/subscriber.c \
 	lib/ua/subscriber_leg.c \
 	lib/ua/subscriber_notify.c \
+	lib/ua/turn.c \
 	lib/ua/ua.c
 
 SUA_SRV_SRC := \
@@ -196,6 +223,7 @@ SUA_CORE_SRC := \
 	$(SUA_TXN_SRC) \
 	$(SUA_AUTH_SRC) \
 	$(SUA_SDP_SRC) \
+	$(SUA_PKG_SRC) \
 	$(SUA_DLG_SRC) \
 	$(SUA_UA_SRC) \
 	$(SUA_SRV_SRC)

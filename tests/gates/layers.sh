@@ -11,7 +11,7 @@ awk '
     BEGIN {
         below["base"] = "base"
         below["msg"] = "base msg"
-        below["auth"] = below["sdp"] = "base msg"
+        below["auth"] = below["sdp"] = below["pkg"] = "base msg"
         below["core"] = "base msg core"
         below["net"] = below["core"] " net"
         below["txn"] = below["net"] " txn"

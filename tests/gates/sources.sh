@@ -4,7 +4,7 @@
 # firmware build to include. `sources.sh write` makes both from the tree;
 # without an argument it fails when they are not what it would write.
 set -eu
-layers="base msg core net txn auth sdp dlg ua srv"
+layers="base msg core net txn auth sdp pkg dlg ua srv"
 
 files() { # folder-glob
     for f in $1; do [ ! -f "$f" ] || echo "$f"; done | LC_ALL=C sort
