@@ -5,7 +5,9 @@
 
 #define FIELD(type, member, form)                                             \
     { #member, SUA__A_##form, (uint8_t)offsetof(struct type, member) }
-#define LIST(of, needed) { of##_fields, SUA__COUNT(of##_fields), needed }
+#define LIST(of, type, needed)                                                \
+    { of##_fields, SUA__COUNT(of##_fields), needed,                           \
+      (uint8_t)sizeof(struct type), (uint8_t)offsetof(struct type, params) }
 
 static const struct sua__auth_field challenge_fields[] = {
     FIELD(sua_challenge, realm, QUOTED), FIELD(sua_challenge, nonce, QUOTED),
@@ -14,7 +16,8 @@ static const struct sua__auth_field challenge_fields[] = {
     FIELD(sua_challenge, algorithm, BARE), FIELD(sua_challenge, qop, QUOTED),
     FIELD(sua_challenge, userhash, TRUTH),
 };
-const struct sua__auth_list sua__auth_challenge = LIST(challenge, 2);
+const struct sua__auth_list sua__auth_challenge =
+    LIST(challenge, sua_challenge, 2);
 
 static const struct sua__auth_field credentials_fields[] = {
     FIELD(sua_credentials, username, QUOTED),
@@ -27,14 +30,16 @@ static const struct sua__auth_field credentials_fields[] = {
     FIELD(sua_credentials, opaque, QUOTED),
     FIELD(sua_credentials, qop, BARE), FIELD(sua_credentials, nc, BARE),
 };
-const struct sua__auth_list sua__auth_credentials = LIST(credentials, 5);
+const struct sua__auth_list sua__auth_credentials =
+    LIST(credentials, sua_credentials, 5);
 
 static const struct sua__auth_field info_fields[] = {
     FIELD(sua_authinfo, nextnonce, QUOTED), FIELD(sua_authinfo, qop, BARE),
     FIELD(sua_authinfo, rspauth, QUOTED), FIELD(sua_authinfo, cnonce, QUOTED),
     FIELD(sua_authinfo, nc, BARE),
 };
-const struct sua__auth_list sua__auth_info = LIST(info, 0);
+const struct sua__auth_list sua__auth_info =
+    LIST(info, sua_authinfo, 0);
 
 /* Without quotes: all but what could belong to the next one. A "\" would
  * look like half of a quoted pair. */
@@ -88,17 +93,16 @@ static void set(const struct sua__auth_field *f, struct sua_str value,
         *text = value;
 }
 
-/* A field that is there twice could mean either value: refused. */
-int sua__auth_read(struct sua_str s, const struct sua__auth_list *l,
-                   void *out)
+/* A field that is there twice could mean either value: refused. At least one
+ * must be there. */
+static int read_list(struct sua__cur *c, const struct sua__auth_list *l,
+                     void *out)
 {
     struct sua_str name, value;
     unsigned seen = 0, needed = (1u << l->needed) - 1;
-    struct sua__cur c;
     int got, any = 0;
 
-    sua__cur_init(&c, s);
-    while ((got = sua__auth_next(&c, &name, &value)) > 0) {
+    while ((got = sua__auth_next(c, &name, &value)) > 0) {
         unsigned i = sua__auth_find(l, name);
 
         any = 1;
@@ -112,38 +116,38 @@ int sua__auth_read(struct sua_str s, const struct sua__auth_list *l,
     return !any || got || (~seen & needed) ? SUA_EBADMSG : SUA_OK;
 }
 
-/* Scheme and, of Digest, the parameters; the scheme comes first in *out. */
-static int read_scheme(struct sua_str s, const struct sua__auth_list *l,
-                       void *out, struct sua_str *params)
+/* A scheme, which comes first in *out, only where a list needs fields. */
+static int read_all(struct sua_str s, void *out,
+                    const struct sua__auth_list *l)
 {
-    struct sua_str *name = out;
+    void *params = (char *)out + l->params;
+    struct sua_str *name = out, *all = params;
     struct sua__cur c;
+    int digest = 1;
 
+    memset(out, 0, l->size);
     sua__cur_init(&c, s);
-    if (sua__cur_token(&c, name) ||
-        (c.p < c.end && c.p == name->p + name->n))
-        return SUA_EBADMSG;
-    *params = sua__range(c.p, c.end);
-    if (!sua__str_is(*name, "Digest"))
-        return SUA_OK;
-    return sua__auth_read(*params, l, out);
+    if (l->needed) {
+        if (sua__cur_token(&c, name) ||
+            (c.p < c.end && c.p == name->p + name->n))
+            return SUA_EBADMSG;
+        digest = sua__str_is(*name, "Digest");
+    }
+    *all = sua__range(c.p, c.end);
+    return digest ? read_list(&c, l, out) : SUA_OK;
 }
 
 int sua_challenge_parse(struct sua_str s, struct sua_challenge *out)
 {
-    memset(out, 0, sizeof(*out));
-    return read_scheme(s, &sua__auth_challenge, out, &out->params);
+    return read_all(s, out, &sua__auth_challenge);
 }
 
 int sua_credentials_parse(struct sua_str s, struct sua_credentials *out)
 {
-    memset(out, 0, sizeof(*out));
-    return read_scheme(s, &sua__auth_credentials, out, &out->params);
+    return read_all(s, out, &sua__auth_credentials);
 }
 
 int sua_authinfo_parse(struct sua_str s, struct sua_authinfo *out)
 {
-    memset(out, 0, sizeof(*out));
-    out->params = sua_str_trim(s);
-    return sua__auth_read(s, &sua__auth_info, out);
+    return read_all(s, out, &sua__auth_info);
 }

@@ -15,6 +15,7 @@ struct sua__auth_field {
 struct sua__auth_list {
     const struct sua__auth_field *field;
     uint8_t n, needed;          /* the first so many must be there         */
+    uint8_t size, params;       /* of the struct; offset of all as text    */
 };
 extern const struct sua__auth_list sua__auth_challenge, sua__auth_credentials,
     sua__auth_info;
@@ -25,8 +26,4 @@ int sua__auth_next(struct sua__cur *c, struct sua_str *name,
                    struct sua_str *value);
 /* Its place in the list, which is n for others. */
 unsigned sua__auth_find(const struct sua__auth_list *l, struct sua_str name);
-/* At least one auth-param into the members of *out, which are zero. */
-int sua__auth_read(struct sua_str s, const struct sua__auth_list *l,
-                   void *out);
-
 #endif

@@ -116,7 +116,8 @@ static int value_error(struct sua_msg *m, const struct sua_hdr *h)
     case SUA_H_CALL_ID: return sua__callid_ok(v) ? 0 : SUA_MSG_CALL_ID;
     case SUA_H_CSEQ: return cseq_error(m, v);
     case SUA_H_MAX_FORWARDS:
-        return sua_str_u32(v, 255, &hops) ? SUA_MSG_MAX_FORWARDS : 0;
+        return sua__number(v.p, v.p + v.n, 255, &hops) == v.p + v.n
+                   ? 0 : SUA_MSG_MAX_FORWARDS;
     case SUA_H_CONTACT: return contact_bad(v) ? SUA_MSG_CONTACT : 0;
     case SUA_H_ROUTE:
     case SUA_H_RECORD_ROUTE: return addresses_bad(v, 1) ? SUA_MSG_ROUTE : 0;

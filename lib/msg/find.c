@@ -4,19 +4,6 @@
 #include "msg/hdrtab.h"
 #include "msg/msg.h"
 
-/* First line with this id from h on, or the end of the lines. */
-static inline const struct sua_hdr *find_line(const struct sua_msg *m,
-                                              const struct sua_hdr *h,
-                                              unsigned id)
-{
-    const struct sua_hdr *end = m->hdr + m->nhdr;
-
-    for (; h < end; h++)
-        if (h->id == id)
-            break;
-    return h;
-}
-
 static int is_seen(const struct sua_msg *m, unsigned id)
 {
     return id - 1 < SUA_H_COUNT - 1 && sua_msg_has(m, id);
@@ -44,13 +31,14 @@ static char compact_of(struct sua_str name)
     return 0;
 }
 
+/* h is a header without number. */
 static int is_named(const struct sua_msg *m, const struct sua_hdr *h,
                     struct sua_str name, char compact)
 {
     struct sua_str got = sua_str_make(m->buf + h->name, h->nlen);
 
-    return !h->id && (sua_str_ieq(got, name) ||
-                      (h->nlen == 1 && sua__lower(*got.p) == compact));
+    return sua_str_ieq(got, name) ||
+           (h->nlen == 1 && sua__lower(*got.p) == compact);
 }
 
 struct sua_str sua_msg_find(const struct sua_msg *m, struct sua_str name)
@@ -61,7 +49,7 @@ struct sua_str sua_msg_find(const struct sua_msg *m, struct sua_str name)
     if (id)
         return sua_msg_get(m, id);
     for (i = 0; i < m->nhdr; i++)
-        if (is_named(m, &m->hdr[i], name, compact))
+        if (!m->hdr[i].id && is_named(m, &m->hdr[i], name, compact))
             return sua__hdr_value(m, &m->hdr[i]);
     return sua__absent();
 }
@@ -93,11 +81,12 @@ void sua_values_begin_named(struct sua_values *it, const struct sua_msg *m,
 static const struct sua_hdr *next_line(const struct sua_values *it)
 {
     const struct sua_msg *m = it->m;
-    const struct sua_hdr *h = find_line(m, m->hdr + it->line, it->id);
+    const struct sua_hdr *h = m->hdr + it->line, *end = m->hdr + m->nhdr;
 
-    while (!it->id && h < m->hdr + m->nhdr &&
-           !is_named(m, h, it->name, it->compact))
-        h = find_line(m, h + 1, it->id);
+    for (; h < end; h++)
+        if (h->id == it->id && (h->id || is_named(m, h, it->name,
+                                                  it->compact)))
+            break;
     return h;
 }
 

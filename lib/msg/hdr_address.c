@@ -42,7 +42,7 @@ int sua_contact_parse(struct sua_str s, struct sua_contact *out)
 {
     s = sua_str_trim(s);
     memset(out, 0, sizeof(*out));
-    if (sua_str_eq(s, SUA_STR("*"))) {
+    if (s.n == 1 && *s.p == '*') {
         out->addr.uri = s;
         out->addr.star = 1;
         return SUA_OK;

@@ -5,13 +5,8 @@
 /* ---- Date -------------------------------------------------------------- */
 /* "Sat, 13 Nov 2010 23:29:00 GMT": every field has one place. */
 #define DATE_LEN 29
-static const char day_name[7][4] = {
-    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
-};
-static const char month_name[12][4] = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-};
+static const char day_name[] = "SunMonTueWedThuFriSat";
+static const char month_name[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 /* Days of a year before a month; it begins in March, so that the day of leap
  * years comes last. */
 static uint32_t days_before(uint32_t from_march)
@@ -24,38 +19,23 @@ static uint32_t days_before(uint32_t from_march)
 #define DAYS_MAX 3652425u
 #define DAY_SECONDS 86400
 
-static int find_name(const char name[][4], int n, const char *p)
+static struct sua_str name_of(const char *names, uint32_t i)
 {
-    struct sua_str want = sua_str_make(p, 3);
-
-    while (n-- && !sua_str_ieq(want, sua_str_make(name[n], 3)))
-        ;
-    return n;
+    return sua_str_make(names + 3 * i, 3);
 }
 
-/* n digits at p, or UINT32_MAX. */
-static uint32_t digits(const char *p, int n)
+/* That at p of n names, or n. */
+static uint32_t find_name(const char *names, uint32_t n, const char *p)
 {
-    uint32_t value = 0;
+    uint32_t i = 0;
 
-    for (; n; n--, p++) {
-        if (!sua__is_digit(*p))
-            return UINT32_MAX;
-        value = value * 10 + (uint32_t)(*p - '0');
-    }
-    return value;
+    while (i < n && !sua_str_ieq(sua_str_make(p, 3), name_of(names, i)))
+        i++;
+    return i;
 }
 
-static uint32_t month_days(uint32_t month, uint32_t year)
-{
-    uint32_t from_march = (month + 9) % 12;
-
-    if (month == 2)
-        return year % 4 || (year % 100 == 0 && year % 400) ? 28 : 29;
-    return days_before(from_march + 1) - days_before(from_march);
-}
-
-/* Since 1 March of the year 0; the year counts from March here. */
+/* Since 1 March of the year 0; the year counts from March here. Month 13 is
+ * the January after. */
 static uint32_t count_days(uint32_t year, uint32_t month, uint32_t day)
 {
     uint32_t from_march = (month + 9) % 12;
@@ -65,35 +45,46 @@ static uint32_t count_days(uint32_t year, uint32_t month, uint32_t day)
            days_before(from_march) + day - 1;
 }
 
-static int is_shaped(struct sua_str s)
-{
-    static const char shape[] = "###, ## ### #### ##:##:## GMT";
-    size_t i;
+enum { DAY, YEAR, HOUR, MIN, SEC, NUMBERS };
 
-    for (i = 0; i < DATE_LEN; i++)
-        if (shape[i] != '#' && sua__lower(s.p[i]) != sua__lower(shape[i]))
-            return 0;
-    return find_name(day_name, 7, s.p) >= 0;
+/* The numbers of the DATE_LEN bytes at p. */
+static int read_numbers(const char *p, uint32_t *number)
+{
+    static const char shape[] = "???, 00 ??? 1111 22:33:44 GMT";
+    const char *want;
+
+    memset(number, 0, NUMBERS * sizeof(*number));
+    for (want = shape; *want; want++, p++) {
+        if (sua__is_digit(*want)) {
+            uint32_t *n = &number[*want - '0'];
+
+            if (!sua__is_digit(*p))
+                return SUA_EBADMSG;
+            *n = *n * 10 + (uint32_t)(*p - '0');
+        } else if (*want != '?' && sua__lower(*p) != sua__lower(*want)) {
+            return SUA_EBADMSG;
+        }
+    }
+    return SUA_OK;
 }
 
 int sua_date_parse(struct sua_str s, int64_t *out)
 {
-    uint32_t day, month, year, hour, min, sec;
+    uint32_t n[NUMBERS], month, first;
 
     s = sua_str_trim(s);
-    if (s.n != DATE_LEN || !is_shaped(s))
+    if (s.n != DATE_LEN || read_numbers(s.p, n) ||
+        find_name(day_name, 7, s.p) == 7)
         return SUA_EBADMSG;
-    month = (uint32_t)find_name(month_name, 12, s.p + 8) + 1;
-    day = digits(s.p + 5, 2);
-    year = digits(s.p + 12, 4);
-    hour = digits(s.p + 17, 2);
-    min = digits(s.p + 20, 2);
-    sec = digits(s.p + 23, 2);
-    if (!month || !year || year > 9999 || !day ||
-        day > month_days(month, year) || hour > 23 || min > 59 || sec > 59)
+    month = find_name(month_name, 12, s.p + 8) + 1;
+    if (month > 12 || !n[YEAR] || !n[DAY] || n[HOUR] > 23 || n[MIN] > 59 ||
+        n[SEC] > 59)
         return SUA_EBADMSG;
-    *out = ((int64_t)count_days(year, month, day) - DAYS_1970) * DAY_SECONDS +
-           (int64_t)(hour * 3600 + min * 60 + sec);
+    first = count_days(n[YEAR], month, 1);
+    if (n[DAY] > count_days(n[YEAR], month + 1, 1) - first)
+        return SUA_EBADMSG;
+    *out = ((int64_t)(first + n[DAY] - 1) - DAYS_1970) * DAY_SECONDS +
+           (int64_t)(n[HOUR] * 3600 + n[MIN] * 60 + n[SEC]);
     return SUA_OK;
 }
 
@@ -121,11 +112,11 @@ static void put_day(struct sua_buf *b, uint32_t days)
     while (days_before(from_march) > rest)
         from_march--;
     month = (from_march + 2) % 12;
-    sua_buf_z(b, day_name[(days + 3) % 7]);
+    sua_buf_str(b, name_of(day_name, (days + 3) % 7));
     sua_buf_z(b, ", ");
     put_digits(b, rest - days_before(from_march) + 1, 10);
     sua_buf_char(b, ' ');
-    sua_buf_z(b, month_name[month]);
+    sua_buf_str(b, name_of(month_name, month));
     sua_buf_char(b, ' ');
     put_digits(b, year + (month < 2), 1000);
     sua_buf_char(b, ' ');

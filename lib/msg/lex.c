@@ -61,7 +61,9 @@ const char *sua__lws(const char *p, const char *end)
 
 const char *sua__span(const char *p, const char *end, unsigned cls)
 {
-    return sua__span_inline(p, end, cls);
+    while (p < end && sua__is(*p, cls))
+        p++;
+    return p;
 }
 #endif
 

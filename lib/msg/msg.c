@@ -29,8 +29,14 @@ static int is_version(const char *p)
 {
     static const struct sua_str version = SUA_STR_INIT("SIP/2.0");
 
-    return !memcmp(p, version.p, version.n) ||
+    return (SUA__FAST && !memcmp(p, version.p, version.n)) ||
            sua_str_ieq(sua_str_make(p, version.n), version);
+}
+
+static int begins_version(const char *p, const char *end)
+{
+    return end - p >= 4 && p[3] == '/' &&
+           sua__str_starts_icase(sua__range(p, end), SUA_STR("SIP/"));
 }
 
 /* "SIP/" DIGITS "." DIGITS of another version than 2.0, which is answered
@@ -40,7 +46,7 @@ static int is_other_version(const char *p, const char *end)
     const char *digit = p + 4;
     unsigned dots = 0;
 
-    if (!sua__str_starts_icase(sua__range(p, end), SUA_STR("SIP/")))
+    if (!begins_version(p, end))
         return 0;
     for (p = digit; p < end && (sua__is_digit(*p) || *p == '.'); p++)
         dots += *p == '.';
@@ -125,8 +131,7 @@ static int start_line(struct pass *x, const char *p, const char **next)
         note(m, SUA_MSG_CTL, cr);
         return SUA_EBADMSG;
     }
-    if (cr - p >= 4 && p[3] == '/' &&
-        sua__str_starts_icase(sua__range(p, cr), SUA_STR("SIP/")))
+    if (begins_version(p, cr))
         status_line(m, p, cr);
     else
         request_line(x, p, cr);

@@ -82,8 +82,12 @@ static inline int sua__named_as(struct sua_str got, struct sua_str name)
 #define sua__named(s, text) sua__str_is((s), text)
 #endif
 
-static inline const char *sua__span_inline(const char *p, const char *end,
-                                           unsigned cls)
+/* Over characters of a class: p itself when there is none. */
+#if defined(__OPTIMIZE_SIZE__)
+const char *sua__span(const char *p, const char *end, unsigned cls);
+#else
+static inline const char *sua__span(const char *p, const char *end,
+                                    unsigned cls)
 {
     if (end - p >= 4) {
         const char *last = end - 4;
@@ -104,11 +108,6 @@ static inline const char *sua__span_inline(const char *p, const char *end,
         p++;
     return p;
 }
-/* Over characters of a class: p itself when there is none. */
-#if defined(__OPTIMIZE_SIZE__)
-const char *sua__span(const char *p, const char *end, unsigned cls);
-#else
-#define sua__span sua__span_inline
 #endif
 /* As sua__span, but "%" HEX HEX counts too. */
 const char *sua__span_escaped(const char *p, const char *end, unsigned cls);

@@ -3,6 +3,7 @@
 #include "msg/msg.h"
 #include "msg/scan.h"
 
+/* Of digits only. */
 static const char *long_number(const char *from, const char *p, uint32_t max,
                                uint32_t *out)
 {
@@ -15,15 +16,10 @@ const char *sua__number(const char *p, const char *end, uint32_t max,
     const char *from = p;
     uint32_t v = 0;
 
-    for (; p < end; p++) {
-        uint32_t digit = (uint32_t)(unsigned char)*p - '0';
-
-        if (digit > 9)
-            break;
-        v = v * 10 + digit;
-    }
+    for (; p < end && sua__is_digit(*p); p++)
+        v = v * 10 + (uint32_t)(unsigned char)*p - '0';
     /* Nine digits cannot have wrapped. */
-    if (p - from > 9)
+    if (!SUA__FAST || p - from > 9)
         return long_number(from, p, max, out);
     *out = v;
     return p == from || v > max ? NULL : p;

@@ -8,11 +8,14 @@ const char *sua__uri_scan(const char *p, const char *end,
 {
     const char *from = p;
 
-    /* One by one: a memset of this size becomes a slow string instruction. */
+#if defined(__OPTIMIZE_SIZE__)
+    memset(out, 0, sizeof(*out));
+#else /* which makes a slow string instruction of that */
     out->text = out->scheme_name = out->user = out->password = sua__absent();
     out->host = out->params = out->headers = sua__absent();
     out->port = 0;
     out->scheme = SUA_URI_OTHER;
+#endif
     p = scan_uri(out, p, end, bad);
     if (p)
         out->text = sua__range(from, p);

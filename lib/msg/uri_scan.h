@@ -188,6 +188,33 @@ SUA__TEMPLATE const char *opaque_uri(struct sua_uri *u, const char *p,
     return p;
 }
 
+/* ALPHA *(ALPHA / DIGIT / "+" / "-" / ".") */
+static inline const char *scheme_end(const char *p, const char *end)
+{
+    const char *from = p;
+
+    while (p < end && ((unsigned char)((*p | 0x20) - 'a') < 26 ||
+                       (p > from && (sua__is_digit(*p) || *p == '+' ||
+                                     *p == '-' || *p == '.'))))
+        p++;
+    return p;
+}
+
+#if defined(__OPTIMIZE_SIZE__)
+/* Which scheme ends at *colon. */
+static unsigned scheme_of(const char *p, const char *end, const char **colon)
+{
+    struct sua_str s;
+
+    *colon = scheme_end(p, end);
+    s = sua__range(p, *colon);
+    if (sua__str_is(s, "sip"))
+        return SUA_URI_SIP;
+    if (sua__str_is(s, "sips"))
+        return SUA_URI_SIPS;
+    return sua__str_is(s, "tel") ? SUA_URI_TEL : SUA_URI_OTHER;
+}
+#else
 /* Four bytes as one number, to be compared with another such. */
 static inline uint32_t four(const char *p)
 {
@@ -217,29 +244,27 @@ SUA__TEMPLATE unsigned known_scheme(const char *p, const char *end,
                ? SUA_URI_SIPS : SUA_URI_OTHER;
 }
 
-/* ALPHA *(ALPHA / DIGIT / "+" / "-" / ".") */
-static inline const char *scheme_end(const char *p, const char *end)
+SUA__TEMPLATE unsigned scheme_of(const char *p, const char *end,
+                            const char **colon)
 {
-    const char *from = p;
+    unsigned scheme = known_scheme(p, end, colon);
 
-    while (p < end && ((unsigned char)((*p | 0x20) - 'a') < 26 ||
-                       (p > from && (sua__is_digit(*p) || *p == '+' ||
-                                     *p == '-' || *p == '.'))))
-        p++;
-    return p;
+    if (scheme == SUA_URI_OTHER)
+        *colon = scheme_end(p, end);
+    return scheme;
 }
+#endif
 
 SUA__TEMPLATE const char *scan_uri(struct sua_uri *u, const char *p,
                               const char *end, const char **bad)
 {
     const char *colon;
-    unsigned scheme = known_scheme(p, end, &colon);
+    unsigned scheme = scheme_of(p, end, &colon);
 
-    if (scheme == SUA_URI_OTHER) {
-        colon = scheme_end(p, end);
-        if (colon == p || colon == end || *colon != ':')
-            return fails(colon, bad);
-    }
+    /* The colon of others was seen. */
+    if ((!SUA__FAST || scheme == SUA_URI_OTHER) &&
+        (colon == p || colon == end || *colon != ':'))
+        return fails(colon, bad);
     if (u) {
         u->scheme_name = sua__range(p, colon);
         u->scheme = (uint8_t)scheme;

@@ -229,7 +229,7 @@ int sua__nameaddr_read(struct sua_str s, const struct sua__field *fields,
 {
     if (sua_nameaddr_parse(s, na) || !sua__uri_writable(na->uri))
         return SUA_EBADMSG;
-    if (sua_str_eq(na->uri, SUA_STR("*")) && !sua__nameaddr_angled(na, s))
+    if (na->uri.n == 1 && *na->uri.p == '*' && !sua__nameaddr_angled(na, s))
         return SUA_EBADMSG;
     na->tag = sua__absent(); /* comes again with the others */
     return sua__params_pick(na->params, fields, n, out);

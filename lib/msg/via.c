@@ -6,9 +6,7 @@
 static const char *sent_protocol(const char *p, const char *end,
                                  struct sua_str *transport)
 {
-    static const struct sua_str part[2] = {
-        SUA_STR_INIT("SIP"), SUA_STR_INIT("2.0")
-    };
+    static const char part[2][4] = { "SIP", "2.0" };
     const char *from;
     int i;
 
@@ -19,7 +17,8 @@ static const char *sent_protocol(const char *p, const char *end,
         i = 0;
     }
     for (; i < 2; i++) {
-        if (!sua__str_starts_icase(sua__range(p, end), part[i]))
+        if (!sua__str_starts_icase(sua__range(p, end),
+                                   sua_str_make(part[i], 3)))
             return NULL;
         p = sua__lws(p + 3, end);
         if (p == end || *p != '/')
@@ -75,9 +74,13 @@ const char *sua__via_scan(const char *p, const char *end,
     struct sua_str name, value;
     const char *bad, *from;
 
+#if defined(__OPTIMIZE_SIZE__)
+    memset(out, 0, sizeof(*out));
+#else
     out->params = out->branch = out->received = out->maddr = sua__absent();
     out->rport = 0;
     out->has_rport = 0;
+#endif
     p = sent_protocol(p, end, &out->transport);
     if (!p || p == end || !sua__is_lws(*p))
         return NULL;

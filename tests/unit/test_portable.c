@@ -14,6 +14,14 @@
 #define sua_msg_has_token plain_has_token
 #define sua_values_begin plain_values_begin
 #define sua_values_next plain_values_next
+#define sua_hdr_id plain_hdr_id
+#define sua_hdr_name plain_hdr_name
+#define sua__hdr_find plain_hdr_find
+#define sua__hdr_slot plain_hdr_slot
+#define sua__hdr_info plain_hdr_info
+#define sua__names plain_names
+#define sua__name_at plain_name_at
+#include "../../lib/msg/hdrtab.c"
 #include "../../lib/msg/msg.c"
 #undef sua_msg_index
 
