@@ -18,7 +18,7 @@
 enum mood {
     MOOD_SEND, MOOD_CONNECT, MOOD_RESOLVE, MOOD_REQUEST, MOOD_ACCOUNT,
     MOOD_CALL,                  /* + type of the event                     */
-    MOOD_COUNT = MOOD_CALL + 8
+    MOOD_COUNT = MOOD_CALL + SUA_CALL_CLOSED + 1
 };
 enum conn_state { CONN_FREE, CONN_OPENING, CONN_UP };
 
