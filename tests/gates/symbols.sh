@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # I7: what the core archive needs from outside is six functions of
 # <string.h> and the compiler's own runtime. Usage: symbols.sh [ARCHIVE]
+# conformance: ROB-017: no function that a locale could change.
 set -eu
 lib=${1:-${BUILD:-build}/libsua.a}
 [ -n "$(ar t "$lib")" ] || { echo "empty archive"; exit 77; }

@@ -348,7 +348,7 @@ static void no_487(uint64_t seed)
     end();
 }
 
-/* CAN-004, CAN-018: one CANCEL, one end. */
+/* CAN-004, CAN-018, BYE-003: one CANCEL, one end. */
 static void cancel_487(uint64_t seed)
 {
     begin(seed);
@@ -404,7 +404,7 @@ static void bye_overtakes_200(uint64_t seed)
     end();
 }
 
-/* BYE-007, BYE-009, RACE-007: whatever comes, the call is over. */
+/* BYE-007, BYE-009, RACE-007, DLG-018: whatever comes, the call is over. */
 static void bye_answers(uint64_t seed)
 {
     static const unsigned status[] = { 200, 481, 408, 500, 403 };
@@ -434,7 +434,8 @@ static void bye_answers(uint64_t seed)
     end();
 }
 
-/* RACE-008, RACE-009: our re-INVITE is out, we hang up, its 200 comes. */
+/* RACE-008, RACE-009, RACE-015: our re-INVITE is out, we hang up, its 200
+ * comes. */
 static void bye_in_reinvite(uint64_t seed)
 {
     up(seed);
@@ -454,7 +455,7 @@ static void bye_in_reinvite(uint64_t seed)
 }
 
 /* ---- re-INVITE ---------------------------------------------------------- */
-/* RIN-004, RIN-005, RIN-024, RIN-025. */
+/* RIN-004, RIN-005, RIN-024, RIN-025, DLG-018. */
 static void reinvite_refused(uint64_t seed)
 {
     static const unsigned keeps[] = { 488, 302, 500, 503, 603, 404 };
@@ -490,8 +491,9 @@ static void reinvite_refused(uint64_t seed)
     end();
 }
 
-/* RIN-002, RIN-003, RIN-007, RIN-022: the owner of the Call-ID waits 2.1 to
- * 4 s; theirs in the meantime is taken; the end takes the pause with it. */
+/* RIN-002, RIN-003, RIN-007, RIN-022, SDP-015: the owner of the Call-ID
+ * waits 2.1 to 4 s; theirs in the meantime is taken; the end takes the
+ * pause with it. */
 static void glare(uint64_t seed)
 {
     uint64_t t0, pause;

@@ -212,7 +212,8 @@ static void hangup_before_ack(uint64_t seed)
     end();
 }
 
-/* INV-024, INV-027: our offer in the 2xx, and no answer in the ACK. */
+/* INV-024, INV-027, SDP-019: our offer in the 2xx, and no answer in the
+ * ACK. */
 static void unanswered_offer(uint64_t seed)
 {
     begin(seed, 0);
@@ -364,7 +365,7 @@ static void rings_long(uint64_t seed)
 }
 
 /* ---- BYE ---------------------------------------------------------------- */
-/* RACE-006, RACE-010, BYE-010. */
+/* RACE-006, RACE-010, BYE-010, RACE-003. */
 static void bye_before_ack(uint64_t seed)
 {
     begin(seed, 0);
@@ -399,7 +400,7 @@ static void early_bye(uint64_t seed)
     end();
 }
 
-/* RIN-017, BYE-005: it ends their re-INVITE too. */
+/* RIN-017, BYE-005, RACE-015: it ends their re-INVITE too. */
 static void bye_in_reinvite(uint64_t seed)
 {
     begin(seed, 0);

@@ -110,6 +110,7 @@ static void check_sentby(struct world *w, uint32_t flow, unsigned proto,
     CHECK_STR(sua_buf_view(&b), want);
 }
 
+/* TRN-021. */
 static void test_sentby(void)
 {
     struct world *w = world_new();

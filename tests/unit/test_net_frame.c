@@ -202,7 +202,7 @@ static void check_bad(const struct bad *b, size_t cut)
     world_end(w);
 }
 
-/* TRN-007, TRN-013, TRN-016. */
+/* TRN-007, TRN-013, TRN-016, UAS-028. */
 static void test_bad(void)
 {
     size_t i, cut;

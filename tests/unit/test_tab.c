@@ -144,7 +144,8 @@ static void test_oom(void)
     }
 }
 
-/* With a good hash no bucket is long: what a lookup costs stays small. */
+/* DLG-029: With a good hash no bucket is long: what a lookup costs stays
+ * small. */
 static void test_spread(void)
 {
     struct heap h;

@@ -115,6 +115,7 @@ static void run(const char *name, const char *p, size_t n, unsigned flags)
                 (unsigned long)n, what);
 }
 
+/* ROB-009, ROB-010. */
 static void prefixes(const char *name, char *p, size_t n)
 {
     size_t k;

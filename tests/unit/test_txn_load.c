@@ -53,7 +53,8 @@ static const char *numbered(const char *method, unsigned i,
     return rig_text(method, via, to_tag, cseq, NULL);
 }
 
-/* UAS-029; design: two transactions are kept for requests in dialogs. */
+/* UAS-029, ROB-016. ; design: two transactions are kept for requests in
+ * dialogs. */
 static void overload(void)
 {
     struct sua_config cfg = rig_config();

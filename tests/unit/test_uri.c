@@ -113,7 +113,8 @@ static int equal(const char *x, const char *y)
     return sua_uri_equal(&a, &b);
 }
 
-/* The examples of RFC 3261 19.1.4, then what they leave open. */
+/* ISS-004, UAS-025: The examples of RFC 3261 19.1.4, then what they leave
+ * open. */
 static void comparison(void)
 {
     CHECK(equal("sip:%61lice@atlanta.com;transport=TCP",
