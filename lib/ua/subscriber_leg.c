@@ -180,6 +180,8 @@ static void refused(struct sua__sub_leg *l, unsigned status,
         return;
     if (!l->state || sua__ends_usage(status))
         lost(l, status, sua__ua_cause(status, m), m);
+    else if (l->notify_by <= u->ua->stack->now) /* Timer N and no NOTIFY */
+        lost(l, 408, SUA_CAUSE_TIMEOUT, NULL);
     else
         again_later(l, m);
 }

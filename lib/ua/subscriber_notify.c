@@ -201,7 +201,7 @@ int sua__sub_orphan(struct sua_stack *s, struct sua_txn *t,
     const struct sua_dialog *d = NULL;
     struct sua_subscription *u;
 
-    if (t && m->method == SUA_M_NOTIFY)
+    if (t && m->method == SUA_M_NOTIFY && sua_msg_tag(m, SUA_H_FROM).n)
         d = sua__dialog_expected(s, m);
     if (!d || !d->usages)
         return x->orphan ? x->orphan(s, t, m, from) : 0;
