@@ -213,8 +213,8 @@ static void down(struct sua_ua *ua)
 }
 
 static const struct sua__plugs plugs = {
-    request, in_call, invited, lines, answered, respond, up, over, tell, left, down,
-    known, list, events
+    request, in_call, invited, lines, answered, respond, up, over, tell, left,
+    down, known, list, events
 };
 
 int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f)

@@ -288,6 +288,10 @@ struct sua__features {
     unsigned n;
 };
 extern const struct sua_module sua__module_features;
+/* Calls: early dialogs of forks, which reliable responses need before them;
+ * UPDATE; session timers. See session.h. */
+extern const struct sua_module sua__module_legs, sua__module_100rel;
+extern const struct sua_module sua__module_update, sua__module_timer;
 /* SUA_ENOMEM: more than SUA__FEATURES. */
 int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f);
 

@@ -190,6 +190,7 @@ static void on_account(struct sua_account *a,
     case SUA_ACCOUNT_REGISTERED: u->registered++; break;
     case SUA_ACCOUNT_UNREGISTERED: u->unregistered++; break;
     case SUA_ACCOUNT_FAILED: u->reg_failed++; break;
+    case SUA_ACCOUNT_BINDINGS: u->bindings++; break;
     default: u->reg_closed++; break;
     }
 }
@@ -228,6 +229,15 @@ void sim_ua_open(struct sim_ua *u, struct sim *s, const char *name,
                  const struct sua_config *cfg, int hosted)
 {
     struct sua_ua_config c = SUA_UA_INIT;
+
+    sim_ua_open_as(u, s, name, cfg, hosted, &c);
+}
+
+void sim_ua_open_as(struct sim_ua *u, struct sim *s, const char *name,
+                    const struct sua_config *cfg, int hosted,
+                    const struct sua_ua_config *as)
+{
+    struct sua_ua_config c = *as;
 
     memset(u, 0, sizeof *u);
     u->node = sim_stack(s, name, cfg, hosted);

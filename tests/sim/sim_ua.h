@@ -50,6 +50,7 @@ struct sim_ua {
     unsigned ncalls, live;
     uint32_t sdp_version;
     unsigned registered, unregistered, reg_failed, reg_closed, messages;
+    unsigned bindings;
     uint16_t reg_status;
     uint8_t reg_cause;
     uint32_t reg_expires_s, reg_retry_ms;
@@ -61,6 +62,10 @@ struct sim_ua {
 /* A stack and its user agent on a new node. */
 void sim_ua_open(struct sim_ua *u, struct sim *s, const char *name,
                  const struct sua_config *cfg, int hosted);
+/* The same with what SUA_UA_INIT leaves out; callbacks are set here. */
+void sim_ua_open_as(struct sim_ua *u, struct sim *s, const char *name,
+                    const struct sua_config *cfg, int hosted,
+                    const struct sua_ua_config *as);
 /* Call another node; NULL: the library refused, *rc says why. */
 struct sim_call *sim_ua_call(struct sim_ua *u, const struct sim_node *to,
                              int with_offer, int *rc);
