@@ -77,15 +77,23 @@ static unsigned read_uri(struct sua_str text, struct sua__refer_ask *a)
     return read_headers(u.headers, &a->replaces);
 }
 
-unsigned sua__refer_read(const struct sua_msg *m, struct sua__refer_ask *a)
+static int is_person(struct sua_str v)
 {
     struct sua_referred_by by;
+    struct sua_uri u;
+
+    return !sua_referred_by_parse(v, &by) &&
+           !sua_uri_parse(by.addr.uri, &u, NULL);
+}
+
+unsigned sua__refer_read(const struct sua_msg *m, struct sua__refer_ask *a)
+{
     struct sua_nameaddr na;
     unsigned n;
 
     memset(a, 0, sizeof *a);
     a->referred_by = sua__refer_value(m, SUA_STR("Referred-By"), &n);
-    if (n > 1 || (n && sua_referred_by_parse(a->referred_by, &by)))
+    if (n > 1 || (n && !is_person(a->referred_by)))
         return 400;
     a->refer_to = sua__refer_value(m, SUA_STR("Refer-To"), &n);
     if (n != 1 || sua_nameaddr_parse(a->refer_to, &na) || na.star)
