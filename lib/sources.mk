@@ -125,6 +125,7 @@ SUA_SDP_SRC := \
 	lib/sdp/offer.c \
 	lib/sdp/owner.c \
 	lib/sdp/parse.c \
+	lib/sdp/plain.c \
 	lib/sdp/plan.c \
 	lib/sdp/print.c \
 	lib/sdp/secure.c \
@@ -187,6 +188,9 @@ SUA_UA_SRC := \
 	lib/ua/reg.c \
 	lib/ua/regx.c \
 	lib/ua/regx_flow.c \
+	lib/ua/rel.c \
+	lib/ua/rel_uac.c \
+	lib/ua/rel_uas.c \
 	lib/ua/rel_wait.c \
 	lib/ua/replaces.c \
 	lib/ua/subscriber.c \
@@ -198,6 +202,7 @@ SUA_UA_SRC := \
 SUA_SRV_SRC := \
 	lib/srv/auth.c \
 	lib/srv/domain.c \
+	lib/srv/gruu.c \
 	lib/srv/location.c \
 	lib/srv/module.c \
 	lib/srv/profile.c \

@@ -27,7 +27,10 @@ static void show(const struct sua__bind *b, struct sua_binding *out)
     memset(out, 0, sizeof *out);
     out->contact = contact_of(b);
     out->params = part(v, at, v->params_n);
-    out->call_id = part(v, at + v->params_n, v->call_id_n);
+    at += v->params_n;
+    out->call_id = part(v, at, v->call_id_n);
+    out->path = part(v, at + v->call_id_n, v->path_n);
+    out->reg_id = v->reg_id;
     out->cseq = v->cseq;
     out->expires_ms = v->expires_ms;
     out->q = v->q;
@@ -38,7 +41,8 @@ static void show(const struct sua__bind *b, struct sua_binding *out)
 static int fill_text(struct sua_srv *v, struct sua__bound *to,
                      struct sua_str aor, const struct sua_binding *from)
 {
-    size_t n = aor.n + from->contact.n + from->params.n + from->call_id.n;
+    size_t n = aor.n + from->contact.n + from->params.n + from->call_id.n +
+               from->path.n;
     struct sua_buf b;
 
     to->text = sua__text_get(&v->stack->texts, n, 0);
@@ -49,11 +53,13 @@ static int fill_text(struct sua_srv *v, struct sua__bound *to,
     sua_buf_str(&b, from->contact);
     sua_buf_str(&b, from->params);
     sua_buf_str(&b, from->call_id);
+    sua_buf_str(&b, from->path);
     to->text->len = (uint32_t)b.n;
     to->aor_n = (uint16_t)aor.n;
     to->contact_n = (uint16_t)from->contact.n;
     to->params_n = (uint16_t)from->params.n;
     to->call_id_n = (uint16_t)from->call_id.n;
+    to->path_n = (uint16_t)from->path.n;
     return SUA_OK;
 }
 
@@ -65,13 +71,15 @@ static int same_text(const struct sua__bind *b,
     show(b, &mine);
     return sua_str_eq(mine.contact, other->contact) &&
            sua_str_eq(mine.params, other->params) &&
-           sua_str_eq(mine.call_id, other->call_id);
+           sua_str_eq(mine.call_id, other->call_id) &&
+           sua_str_eq(mine.path, other->path);
 }
 
 static void fill_rest(struct sua__bound *to, const struct sua_binding *from)
 {
     to->q = from->q;
     to->by_flow = from->by_flow;
+    to->reg_id = from->reg_id;
     to->cseq = from->cseq;
     to->expires_ms = from->expires_ms;
     to->flow = from->flow;
@@ -92,22 +100,38 @@ static struct sua__bind *head_of(const struct sua_srv *v, struct sua_str aor)
     return NULL;
 }
 
-static int same_contact(const struct sua__bind *b, struct sua_str contact)
+static int same_uri(struct sua_str a, struct sua_str b)
 {
     struct sua_uri x, y;
 
-    if (sua_str_eq(contact_of(b), contact))
-        return 1;
-    return !sua_uri_parse(contact_of(b), &x, NULL) &&
-           !sua_uri_parse(contact, &y, NULL) && sua_uri_equal(&x, &y);
+    return sua_str_eq(a, b) ||
+           (!sua_uri_parse(a, &x, NULL) && !sua_uri_parse(b, &y, NULL) &&
+            sua_uri_equal(&x, &y));
+}
+
+int sua_srv_same_binding(const struct sua_binding *a,
+                         const struct sua_binding *b)
+{
+    if (a->reg_id != b->reg_id)
+        return 0;
+    return a->reg_id ? sua_str_eq(sua__instance_of(a), sua__instance_of(b))
+                     : same_uri(a->contact, b->contact);
+}
+
+static int is_it(const struct sua__bind *b, const struct sua_binding *other)
+{
+    struct sua_binding mine;
+
+    show(b, &mine);
+    return sua_srv_same_binding(&mine, other);
 }
 
 static struct sua__bind *find(const struct sua_srv *v, struct sua_str aor,
-                              struct sua_str contact)
+                              const struct sua_binding *like)
 {
     struct sua__bind *b = head_of(v, aor);
 
-    while (b && !same_contact(b, contact))
+    while (b && !is_it(b, like))
         b = b->next;
     return b;
 }
@@ -129,12 +153,12 @@ static void place(struct sua_srv *v, struct sua__bind *b)
     struct sua__bind *head = head_of(v, aor_of(b)), *at = head;
 
     b->next = NULL;
-    if (!head || head->now.q < b->now.q) {
+    if (!head || head->now.q <= b->now.q) {
         b->next = head;
         set_head(v, head, b, hash);
         return;
     }
-    while (at->next && at->next->now.q >= b->now.q)
+    while (at->next && at->next->now.q > b->now.q)
         at = at->next;
     b->next = at->next;
     at->next = b;
@@ -295,19 +319,19 @@ static int store_put(void *user, struct sua_str aor,
                      const struct sua_binding *in)
 {
     struct sua_srv *v = user;
-    struct sua__bind *b = find(v, aor, in->contact);
+    struct sua__bind *b = find(v, aor, in);
 
     return b ? change(v, b, in) : add(v, aor, in);
 }
 
 static void store_drop(void *user, struct sua_str aor,
-                       struct sua_str contact)
+                       const struct sua_binding *like)
 {
     struct sua_srv *v = user;
     struct sua__bind *b = head_of(v, aor);
 
     for (; b; b = b->next)
-        if (!contact.p || same_contact(b, contact))
+        if (!like || is_it(b, like))
             b->doomed = 1;
 }
 

@@ -17,10 +17,23 @@ static void defaults(struct sua_srv_config *c)
         c->default_expires_s = 3600;
     if (!c->timer_c_ms)
         c->timer_c_ms = 185000;
+    if (!c->hunt_ms)
+        c->hunt_ms = c->timer_c_ms;
     if (!c->algorithms)
         c->algorithms = 1u << SUA_DIGEST_SHA256 | 1u << SUA_DIGEST_MD5;
     if (c->min_expires_s > c->max_expires_s)
         c->min_expires_s = c->max_expires_s;
+}
+
+static int are_routes(struct sua_str list)
+{
+    struct sua_route r;
+    struct sua_str v;
+
+    while (sua__list_next(&list, &v))
+        if (sua_route_parse(v, &r) || !r.lr)
+            return 0;
+    return 1;
 }
 
 /* 10.3: only what is under an hour may be refused as too brief. */
@@ -31,7 +44,7 @@ static int is_valid(const struct sua_srv_config *c)
 
     return c->size == sizeof *c && c->realm.n <= REALM_MAX &&
            c->min_expires_s <= 3600 && !(c->algorithms & ~all) &&
-           c->domains.n <= UINT16_MAX &&
+           c->domains.n <= UINT16_MAX && are_routes(c->service_route) &&
            (!c->location || (c->location->get && c->location->put &&
                              c->location->drop));
 }
@@ -46,20 +59,24 @@ static int copy_strings(struct sua_srv *v, struct sua_stack *s)
 {
     struct sua_str realm = v->cfg.realm, domains = v->cfg.domains;
     struct sua_str first = first_word(domains);
+    struct sua_str route = v->cfg.service_route;
     struct sua_buf b;
 
     if (!realm.n)
         realm = first.n ? first : realm_of_none;
     realm = sua__str_sub(realm, 0, REALM_MAX);
-    v->text = sua__text_get(&s->texts, realm.n + domains.n, 0);
+    v->text = sua__text_get(&s->texts, realm.n + domains.n + route.n, 0);
     if (!v->text)
         return SUA_ENOMEM;
     sua_buf_init(&b, v->text->bytes, v->text->cap);
     sua_buf_text(&b, realm);
     sua_buf_text(&b, domains);
+    sua_buf_text(&b, route);
     v->text->len = (uint32_t)b.n;
     v->cfg.realm = sua_str_make(v->text->bytes, realm.n);
     v->cfg.domains = sua_str_make(v->text->bytes + realm.n, domains.n);
+    v->cfg.service_route =
+        sua_str_make(v->text->bytes + realm.n + domains.n, route.n);
     first = first_word(v->cfg.domains);
     v->home = first.n ? first : home_of_none;
     if (!b.err)

@@ -21,7 +21,7 @@ static int is_valid(struct sua__rq *q)
         sua__srv_status(q, 482);
         return 0;
     }
-    return !sua__srv_options(q, SUA_H_PROXY_REQUIRE);
+    return !sua__srv_options(q, SUA_H_PROXY_REQUIRE, none);
 }
 
 /* ---- 16.6: the request but for what differs from branch to branch ------ */
@@ -155,6 +155,7 @@ static void go_by_route(struct sua__rq *q, struct sua__ctx *c)
     struct tail t = { q, c, { NULL, 0 }, 0, { 0 }, { 0 } };
     int strict = is_strict(&q->hop) && !q->undone, err = SUA_OK;
     struct sua__text *last = NULL;
+    struct sua__target to;
     struct sua_buf b;
 
     if (strict) {
@@ -171,53 +172,95 @@ static void go_by_route(struct sua__rq *q, struct sua__ctx *c)
     if (!err)
         err = make_tail(c, &t);
     sua__text_unref(&q->s->texts, last);
-    if (err)
+    if (err) {
         give_up(q, c, err);
-    else if (strict)
-        sua__ctx_branch(q->s, c, q->hop.text, NULL, NULL);
-    else
-        sua__ctx_branch(q->s, c, q->uri.text, &q->hop, NULL);
+        return;
+    }
+    memset(&to, 0, sizeof to);
+    to.uri = strict ? q->hop.text : q->uri.text;
+    if (!strict)
+        to.hop = q->hop.text;
+    sua__ctx_branch(q->s, c, &to);
 }
 
 /* The connection a Record-Route or a registration named, while it stands. */
-static const struct sua__dest *way(const struct sua__rq *q, uint32_t flow,
+static const struct sua__dest *way(const struct sua__rq *q,
+                                   const struct sua__dest *named,
                                    struct sua__dest *d)
 {
-    const struct sua__flow *f = flow ? sua__flow_find(q->s, flow) : NULL;
+    const struct sua__flow *f = sua__flow_find(q->s, named->flow);
 
-    if (!f || f->state != SUA__FLOW_UP)
+    if (!f)
         return NULL;
-    d->addr = f->at.remote;
-    d->flow = flow;
+    *d = *named;
     d->proto = f->at.proto;
+    if (f->state == SUA__FLOW_UP)
+        d->addr = f->at.remote;
+    else if (f->at.proto != SUA_UDP || !named->addr.family)
+        return NULL;
     return d;
 }
 
 static void go_to(struct sua__rq *q, struct sua__ctx *c, struct sua_str uri)
 {
     struct tail t = { q, c, { NULL, 0 }, 0, { 0 }, { 0 } };
+    struct sua__target to;
     struct sua__dest d;
     int err = make_tail(c, &t);
 
-    if (err)
+    if (err) {
         give_up(q, c, err);
-    else
-        sua__ctx_branch(q->s, c, uri, NULL, way(q, q->flow, &d));
+        return;
+    }
+    memset(&to, 0, sizeof to);
+    to.uri = uri;
+    to.flow = way(q, &q->flow, &d);
+    to.flow_only = q->ob && q->flow.flow; /* RFC 5626 5.3.1 */
+    sua__ctx_branch(q->s, c, &to);
 }
 
-/* NAT: a datagram goes back to where the REGISTER came from. */
+/* The connection that the REGISTER came by; NAT: a datagram goes back to
+ * where that came from. */
 static const struct sua__dest *way_back(const struct sua__rq *q,
                                         const struct sua_binding *b,
                                         struct sua__dest *d)
 {
-    if (SUA_PROTO_IS_RELIABLE(b->flow.proto))
-        return way(q, b->flow.id, d);
-    if (!b->by_flow || !sua__flow_find(q->s, b->flow.id))
+    struct sua__dest named;
+
+    if (b->path.n || (!SUA_PROTO_IS_RELIABLE(b->flow.proto) && !b->by_flow))
         return NULL;
-    d->addr = b->flow.remote;
-    d->flow = b->flow.id;
-    d->proto = b->flow.proto;
-    return d;
+    named.addr = b->flow.remote;
+    named.flow = b->flow.id;
+    named.proto = b->flow.proto;
+    return way(q, &named, d);
+}
+
+static uint64_t kin_of(const struct sua__rq *q, const struct sua__whom *w,
+                       const struct sua_binding *b)
+{
+    struct sua_str v = sua__instance_of(b);
+
+    return v.n && (b->reg_id || w->gruu) ? sua__hash(q->s, v) | 1 : 0;
+}
+
+/* RFC 5626 7: a flow that the phone has left is none. */
+static void aim(struct sua__rq *q, const struct sua__whom *w,
+                const struct sua_binding *b, struct sua__target *to,
+                struct sua__dest *d)
+{
+    struct sua_nameaddr na;
+    struct sua_str rest = b->path, first;
+
+    memset(to, 0, sizeof *to);
+    to->uri = b->contact;
+    to->path = b->path;
+    to->flow = way_back(q, b, d);
+    to->flow_only = b->reg_id && !b->path.n;
+    to->later = 1;
+    to->q = b->q;
+    to->kin = kin_of(q, w, b);
+    if (sua__list_next(&rest, &first) && !sua_nameaddr_parse(first, &na))
+        to->hop = na.uri;
 }
 
 /* RFC 5393 5.3.3: what a request may still fork to is shared. */
@@ -233,9 +276,9 @@ static unsigned limit(const struct sua__rq *q, unsigned n, uint32_t *share)
 }
 
 static void fork_to(struct sua__rq *q, struct sua__ctx *c,
-                    struct sua_str aor, unsigned n)
+                    const struct sua__whom *w, unsigned n)
 {
-    const struct sua_location *l = &q->v->loc;
+    struct sua__target to;
     struct tail t = { q, c, { NULL, 0 }, 0, { 0 }, { 0 } };
     struct sua_binding b;
     struct sua__dest d;
@@ -245,9 +288,12 @@ static void fork_to(struct sua__rq *q, struct sua__ctx *c,
     n = limit(q, n, &t.breadth);
     err = make_tail(c, &t);
     c->by_location = 1;
-    for (i = 0; i < n && !err; i++)
-        if (l->get(l->user, aor, i, q->s->now, &b))
-            sua__ctx_branch(q->s, c, b.contact, NULL, way_back(q, &b, &d));
+    for (i = 0; i < n && !err; i++) {
+        if (!sua__gruu_get(q->v, w, i, &b))
+            break;
+        aim(q, w, &b, &to, &d);
+        sua__ctx_branch(q->s, c, &to);
+    }
     if (err)
         give_up(q, c, err);
     else if (!n)
@@ -271,14 +317,13 @@ static unsigned absent_status(const struct sua__rq *q)
     return found ? 480 : 404;
 }
 
-static unsigned count_bindings(const struct sua__rq *q, struct sua_str aor)
+static unsigned count_bindings(const struct sua__rq *q,
+                               const struct sua__whom *w)
 {
-    const struct sua_location *l = &q->v->loc;
     struct sua_binding b;
     unsigned n = 0;
 
-    while (n < SUA__AOR_CONTACTS &&
-           l->get(l->user, aor, n, q->s->now, &b))
+    while (n < SUA__AOR_CONTACTS && sua__gruu_get(q->v, w, n, &b))
         n++;
     return n;
 }
@@ -295,25 +340,24 @@ static struct sua__ctx *open_ctx(struct sua__rq *q)
 
 static void go_home(struct sua__rq *q)
 {
-    char mem[SUA__AOR_MAX];
+    struct sua__whom w;
     struct sua__ctx *c;
-    struct sua_buf aor;
     unsigned n;
 
-    sua_buf_init(&aor, mem, sizeof mem);
-    if (sua__srv_aor(q->v, &q->uri, &aor)) {
+    if (sua__gruu_read(q->v, &q->uri, &w)) {
         sua__srv_status(q, 404);
         return;
     }
-    n = count_bindings(q, sua_buf_view(&aor));
+    n = count_bindings(q, &w);
     if (!n) {
-        sua__srv_status(q, absent_status(q));
+        sua__srv_status(q, w.gruu == SUA_GRUU_TEMPORARY ? 404
+                                                        : absent_status(q));
         return;
     }
     c = open_ctx(q);
     if (!c)
         return;
-    fork_to(q, c, sua_buf_view(&aor), n);
+    fork_to(q, c, &w, n);
     sua__ctx_go(q->s, c);
 }
 
@@ -323,7 +367,9 @@ void sua__proxy(struct sua__rq *q, const struct sua_srv_decision *d)
 
     if (!is_valid(q))
         return;
-    q->record = d->record_route;
+    q->record = (uint8_t)(d->record_route ||
+                          (q->ob && sua__srv_forms_dialog(q->m->method)));
+    q->path = d->path;
     if (!d->target.n && !q->next.p && sua__srv_is_ours(q->v, &q->uri)) {
         go_home(q);
         return;

@@ -2,13 +2,15 @@
  * The response context of the proxy: one server transaction, a client
  * transaction for each branch. RFC 3261 16.6 steps 7 to 11, 16.7 to 16.10;
  * RFC 6026 (2xx go through, strays do not); RFC 3326 (why a branch was
- * cancelled). Every wait here ends: lookups, transactions and Timer C have
- * their own deadlines. Layer: srv. */
+ * cancelled); RFC 3261 16.6 step 1 and RFC 5626 7 (whose turn is when).
+ * Every wait here ends: lookups, transactions and Timer C have their own
+ * deadlines. Layer: srv. */
 #include "srv/srv.h"
 
 static const struct sua_str none = { NULL, 0 };
 
 static void settle(struct sua_stack *s, struct sua__ctx *c);
+static void fail(struct sua_stack *s, struct sua__branch *b, unsigned status);
 static void try_next(struct sua_stack *s, struct sua__branch *b);
 
 /* ---- the end of branches and contexts ---------------------------------- */
@@ -80,7 +82,9 @@ static void stop(struct sua_stack *s, struct sua__branch *b,
 
     if (b->accepted)
         return;
-    if (!b->txn) {
+    if (b->held) {
+        over(s, b);
+    } else if (!b->txn) {
         sua__ctx_failure(s, c, 487, NULL);
         over(s, b);
     } else if (c->method == SUA_M_INVITE) {
@@ -124,9 +128,94 @@ static int is_waiting(const struct sua__ctx *c)
 {
     const struct sua__branch *b = c->branches;
 
-    while (b && b->accepted)
+    while (b && (b->accepted || b->held))
         b = b->next;
     return b != NULL;
+}
+
+/* ---- whose turn it is --------------------------------------------------- */
+static struct sua__branch *first_held(const struct sua__ctx *c)
+{
+    struct sua__branch *b = c->branches, *best = NULL;
+
+    for (; b; b = b->next)
+        if (b->held && (!best || b->q >= best->q))
+            best = b;
+    return best;
+}
+
+static struct sua__branch *held_kin(const struct sua__ctx *c, uint64_t kin)
+{
+    struct sua__branch *b = c->branches, *best = NULL;
+
+    for (; kin && b; b = b->next)
+        if (b->held && b->kin == kin)
+            best = b;
+    return best;
+}
+
+static int has_begun(const struct sua__ctx *c, uint64_t kin)
+{
+    const struct sua__branch *b = c->branches;
+
+    while (b && (b->held || b->kin != kin))
+        b = b->next;
+    return kin && b;
+}
+
+static void begun(struct sua_stack *s, struct sua__task *t)
+{
+    try_next(s, SUA__OWNER(t, struct sua__branch, task));
+}
+
+static void begin(struct sua_stack *s, struct sua__branch *b)
+{
+    b->held = 0;
+    b->task.run = begun;
+    sua__event(s, &b->task);
+}
+
+/* Branches stand in the list the other way round: the last held one of a
+ * kind is the one to be tried first. */
+static struct sua__branch *next_of_round(const struct sua__ctx *c)
+{
+    struct sua__branch *b = c->branches, *found = NULL;
+
+    for (; b; b = b->next)
+        if (b->held && b->q == c->round && !has_begun(c, b->kin))
+            found = b;
+    return found;
+}
+
+static int next_round(struct sua_stack *s, struct sua__ctx *c)
+{
+    struct sua__branch *b = first_held(c);
+
+    if (!b || c->won || c->cancelled ||
+        (c->answered && c->method != SUA_M_ACK))
+        return 0;
+    c->round = b->q;
+    while ((b = next_of_round(c)) != NULL)
+        begin(s, b);
+    return 1;
+}
+
+/* RFC 5626 7: after 408 and 430 another flow to the same phone; after any
+ * other answer it has answered. */
+static void for_kin(struct sua_stack *s, struct sua__ctx *c, uint64_t kin,
+                    unsigned status, int heard)
+{
+    struct sua__branch *b = held_kin(c, kin);
+    int failed = status == 408 || status == 430 || (status == 503 && !heard);
+
+    if (!b)
+        return;
+    if (failed && !c->answered && !c->won && !c->cancelled) {
+        begin(s, b);
+        return;
+    }
+    while (!failed && (b = held_kin(c, kin)) != NULL)
+        over(s, b);
 }
 
 /* Without memory the caller's transaction keeps the time. */
@@ -146,6 +235,9 @@ static void settle(struct sua_stack *s, struct sua__ctx *c)
 {
     if (c->starting || c->dead.queued || is_waiting(c))
         return;
+    if (next_round(s, c))
+        return;
+    stop_all(s, c, none);
     if (!c->answered && (!c->won || !c->branches))
         answer(s, c);
     if (c->answered && !c->branches)
@@ -175,10 +267,16 @@ static int forward(struct sua_stack *s, struct sua__ctx *c,
     return err;
 }
 
+/* While others wait for their turn it is the hunt's pace, which no 1xx
+ * changes. */
 static void arm_timer_c(struct sua_stack *s, struct sua__branch *b)
 {
-    if (b->ctx->method == SUA_M_INVITE)
-        sua__arm(s, &b->timer_c, s->now + sua__srv(s)->cfg.timer_c_ms);
+    const struct sua_srv_config *cfg = &sua__srv(s)->cfg;
+    int hunt = first_held(b->ctx) != NULL;
+
+    if (b->ctx->method == SUA_M_INVITE && !(hunt && b->timer_c.armed))
+        sua__arm(s, &b->timer_c,
+                 s->now + (hunt ? cfg->hunt_ms : cfg->timer_c_ms));
 }
 
 /* Timer C decides, not how long a phone may ring: the transactions wait for
@@ -239,6 +337,7 @@ static void refusal(struct sua_stack *s, struct sua__branch *b,
                     const struct sua_msg *m)
 {
     struct sua__ctx *c = b->ctx;
+    uint64_t kin = b->kin;
 
     if (b->accepted)
         return;
@@ -251,6 +350,7 @@ static void refusal(struct sua_stack *s, struct sua__branch *b,
     }
     sua__ctx_failure(s, c, m->status, m);
     over(s, b);
+    for_kin(s, c, kin, m->status, 1);
     if (m->status >= 600 && !c->answered && !c->won)
         stop_for(s, c, m->status);
     settle(s, c);
@@ -279,13 +379,10 @@ static void on_failed(struct sua_stack *s, struct sua_txn *t,
     b->status = (uint16_t)status;
     let_go(b);
     sua__disarm(s, &b->timer_c);
-    if (!b->provisional && !c->won && !c->cancelled) {
+    if (!b->provisional && !c->won && !c->cancelled)
         try_next(s, b);
-        return;
-    }
-    sua__ctx_failure(s, c, status, NULL);
-    over(s, b);
-    settle(s, c);
+    else
+        fail(s, b, status);
 }
 
 static void on_ended(struct sua_stack *s, struct sua_txn *t)
@@ -348,6 +445,9 @@ struct sua__ctx *sua__ctx_open(struct sua__rq *q)
     c->method = q->m->method;
     c->in_dialog = q->in_dialog;
     c->record_route = q->record;
+    c->tokens = (uint8_t)((q->ob ? SUA__RECORD_OUT : 0) |
+                          (sua__proxy_has_ob(q->m) ? SUA__RECORD_IN : 0));
+    c->path = (uint8_t)(q->path ? 1 + sua__one_via(q->m) : 0);
     c->loop = sua__proxy_loop(q);
     c->in.addr = q->from->remote;
     c->in.flow = q->from->id;
@@ -375,13 +475,25 @@ struct writer {
     struct sua_str branch;
 };
 
+static unsigned how_to_record(const struct sua__branch *b)
+{
+    struct sua_str uri = sua__text_str(b->uri);
+    unsigned how = b->ctx->tokens;
+
+    if (b->uri_n > 4 && sua__lower(uri.p[3]) == 's')
+        how |= SUA__RECORD_SIPS;
+    return b->flow_only ? how | SUA__RECORD_OUT : how;
+}
+
 static void write_request(struct sua_buf *b, void *arg)
 {
     const struct writer *w = arg;
     const struct sua__ctx *c = w->b->ctx;
-    struct sua_str tail = sua__text_str(c->tail), uri, method;
+    struct sua_str all = sua__text_str(w->b->uri), uri, path, method;
+    struct sua_str tail = sua__text_str(c->tail);
 
-    uri = sua__str_sub(sua__text_str(w->b->uri), 0, w->b->uri_n);
+    uri = sua__str_sub(all, 0, w->b->uri_n);
+    path = sua__str_sub(all, (size_t)w->b->uri_n + w->b->hop_n, all.n);
     method = sua__str_sub(tail, c->line, tail.n);
     sua_buf_str(b, sua__str_sub(method, 0, sua__str_find(method, ' ')));
     sua_buf_char(b, ' ');
@@ -389,8 +501,11 @@ static void write_request(struct sua_buf *b, void *arg)
     sua_buf_z(b, " SIP/2.0\r\n");
     sua__via_write(w->s, b, &w->b->dest, w->branch);
     if (c->record_route)
-        sua__proxy_record(w->s, b, &c->in, &w->b->dest,
-                          uri.n > 4 && sua__lower(uri.p[3]) == 's');
+        sua__proxy_record(w->s, b, &c->in, &w->b->dest, how_to_record(w->b));
+    if (c->path)
+        sua__proxy_path(w->s, b, &c->in, c->path == 2);
+    if (path.n)
+        sua_write_hdr(b, SUA_H_ROUTE, path);
     sua_buf_str(b, sua__str_sub(tail, 0, c->line));
     sua_buf_str(b, sua__str_sub(tail, c->rest, tail.n));
 }
@@ -428,7 +543,7 @@ static int send(struct sua_stack *s, struct sua__branch *b)
     w.s = s;
     w.b = b;
     w.branch = sua_str_make(mem, sizeof mem);
-    err = sua__cell_write(s, &text, (size_t)c->tail->len + b->uri_n + 400u,
+    err = sua__cell_write(s, &text, (size_t)c->tail->len + b->uri->len + 400u,
                           c->in_dialog, write_request, &w);
     if (err)
         return err;
@@ -450,9 +565,11 @@ static int send(struct sua_stack *s, struct sua__branch *b)
 static void fail(struct sua_stack *s, struct sua__branch *b, unsigned status)
 {
     struct sua__ctx *c = b->ctx;
+    uint64_t kin = b->kin;
 
     sua__ctx_failure(s, c, status, NULL);
     over(s, b);
+    for_kin(s, c, kin, status, 0);
     settle(s, c);
 }
 
@@ -499,8 +616,10 @@ static int start_locate(struct sua_stack *s, struct sua__branch *b)
     struct sua_uri hop;
     int err;
 
-    if (b->uri_n < uri.n)
-        uri = sua__str_sub(uri, b->uri_n, uri.n);
+    if (b->hop_n)
+        uri = sua__str_sub(uri, b->uri_n, (size_t)b->uri_n + b->hop_n);
+    else
+        uri = sua__str_sub(uri, 0, b->uri_n);
     if (sua_uri_parse(uri, &hop, NULL))
         return SUA_EUNSUPPORTED;
     err = sua__locate(s, &b->locate, &hop, located);
@@ -518,6 +637,10 @@ static void try_next(struct sua_stack *s, struct sua__branch *b)
         if (!send(s, b))
             return;
     }
+    if (b->flow_only) {
+        fail(s, b, b->status == 408 ? 408 : 430);
+        return;
+    }
     if (!b->located)
         err = start_locate(s, b);
     if (err == SUA_EAGAIN)
@@ -530,20 +653,21 @@ static void try_next(struct sua_stack *s, struct sua__branch *b)
 }
 
 static int copy_uri(struct sua_stack *s, struct sua__branch *b,
-                    struct sua_str uri, const struct sua_uri *hop)
+                    const struct sua__target *to)
 {
-    size_t n = uri.n + (hop ? hop->text.n : 0);
+    size_t n = to->uri.n + to->hop.n + to->path.n;
     struct sua_buf t;
 
     b->uri = sua__text_get(&s->texts, n, b->ctx->in_dialog);
     if (!b->uri)
         return SUA_ENOMEM;
     sua_buf_init(&t, b->uri->bytes, b->uri->cap);
-    sua_buf_str(&t, uri);
-    if (hop)
-        sua_buf_str(&t, hop->text);
+    sua_buf_str(&t, to->uri);
+    sua_buf_str(&t, to->hop);
+    sua_buf_str(&t, to->path);
     b->uri->len = (uint32_t)t.n;
-    b->uri_n = (uint16_t)uri.n;
+    b->uri_n = (uint16_t)to->uri.n;
+    b->hop_n = (uint16_t)to->hop.n;
     return SUA_OK;
 }
 
@@ -564,8 +688,7 @@ static struct sua__branch *new_branch(struct sua_stack *s,
 }
 
 void sua__ctx_branch(struct sua_stack *s, struct sua__ctx *c,
-                     struct sua_str uri, const struct sua_uri *hop,
-                     const struct sua__dest *flow)
+                     const struct sua__target *to)
 {
     struct sua__branch *b = new_branch(s, c);
 
@@ -573,13 +696,18 @@ void sua__ctx_branch(struct sua_stack *s, struct sua__ctx *c,
         sua__ctx_failure(s, c, 500, NULL);
         return;
     }
-    if (copy_uri(s, b, uri, hop)) {
+    if (copy_uri(s, b, to)) {
         fail(s, b, 500);
         return;
     }
-    if (flow) {
+    if (to->flow) {
         b->by_flow = 1;
-        b->dest = *flow;
+        b->dest = *to->flow;
     }
-    try_next(s, b);
+    b->flow_only = to->flow_only;
+    b->kin = to->kin;
+    b->q = to->q;
+    b->held = to->later;
+    if (!b->held)
+        try_next(s, b);
 }

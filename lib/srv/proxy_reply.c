@@ -98,8 +98,10 @@ static void keep(struct sua_stack *s, struct sua__ctx *c, unsigned status,
 void sua__proxy_note(struct sua_stack *s, struct sua__ctx *c,
                      unsigned status, const struct sua_msg *m)
 {
-    if (status == 503 && !m && c->by_location)
+    if (c->by_location && (status == 430 || (status == 503 && !m))) {
         status = 480; /* whom nothing leads to is not available */
+        m = NULL;
+    }
     if (m && is_challenge(status))
         add_challenges(s, c, m);
     if (!c->best_status || rank(c, status) < rank(c, c->best_status))

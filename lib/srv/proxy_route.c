@@ -6,38 +6,73 @@
 #include "srv/srv.h"
 
 /* ---- flow tokens: which connection a Record-Route of ours stands for --- */
-#define TOKEN_LEN 21            /* 8 hex digits, 13 characters of seal     */
 #define SEAL_LEN SUA__ID_HASH
+#define TOKEN_RAW 22            /* flow; of a datagram: address and port   */
+#define TOKEN_MAX (2 * TOKEN_RAW + SEAL_LEN)
 
-static void write_token(const struct sua_stack *s, char out[TOKEN_LEN],
-                        uint32_t flow)
+static void seal(const struct sua_stack *s, struct sua_str token,
+                 char out[SEAL_LEN])
 {
-    static const char hex[] = "0123456789abcdef";
     struct sua__sip h;
-    unsigned i;
 
-    for (i = 0; i < 8; i++)
-        out[i] = hex[flow >> (28 - 4 * i) & 15];
     sua__hash_init(s, &h);
     sua__sip_str(&h, SUA_STR("flow"));
-    sua__sip_num(&h, flow);
-    sua__id_hash(out + 8, sua__sip_end(&h));
+    sua__sip_str(&h, token);
+    sua__id_hash(out, sua__sip_end(&h));
 }
 
-/* 0: not a token of ours; somebody else's idea of a flow is no way to go. */
-static uint32_t read_token(const struct sua_stack *s, struct sua_str user)
+static void put_token(const struct sua_stack *s, struct sua_buf *b,
+                      const struct sua__dest *d)
 {
-    char want[TOKEN_LEN];
-    uint8_t raw[4];
-    uint32_t flow;
+    size_t n = 4, ip = d->addr.family == 4 ? 4 : 16, at = b->n;
+    uint8_t raw[TOKEN_RAW];
+    char mark[SEAL_LEN];
 
-    if (user.n != TOKEN_LEN ||
-        sua__hex_read(sua__str_sub(user, 0, 8), raw, sizeof raw))
+    raw[0] = (uint8_t)(d->flow >> 24);
+    raw[1] = (uint8_t)(d->flow >> 16);
+    raw[2] = (uint8_t)(d->flow >> 8);
+    raw[3] = (uint8_t)d->flow;
+    if (!SUA_PROTO_IS_RELIABLE(d->proto)) {
+        memcpy(raw + 4, d->addr.ip, ip);
+        raw[4 + ip] = (uint8_t)(d->addr.port >> 8);
+        raw[5 + ip] = (uint8_t)d->addr.port;
+        n = 6 + ip;
+    }
+    sua__buf_hex(b, raw, n);
+    seal(s, sua_str_make(b->p + at, b->n - at), mark);
+    sua_buf_str(b, sua_str_make(mark, sizeof mark));
+}
+
+static void read_raw(const uint8_t *raw, size_t n, struct sua__dest *d)
+{
+    memset(d, 0, sizeof *d);
+    d->flow = (uint32_t)raw[0] << 24 | (uint32_t)raw[1] << 16 |
+              (uint32_t)raw[2] << 8 | raw[3];
+    if (n == 4)
+        return;
+    d->addr.family = n == 10 ? 4 : 6;
+    memcpy(d->addr.ip, raw + 4, n - 6);
+    d->addr.port = (uint16_t)(raw[n - 2] << 8 | raw[n - 1]);
+}
+
+/* flow 0: not a token of ours; somebody else's idea of a flow is no way to
+ * go. */
+static int read_token(const struct sua_stack *s, struct sua_str user,
+                      struct sua__dest *d)
+{
+    size_t n = user.n > SEAL_LEN ? user.n - SEAL_LEN : 0;
+    char want[SEAL_LEN];
+    uint8_t raw[TOKEN_RAW];
+
+    memset(d, 0, sizeof *d);
+    if ((n != 8 && n != 20 && n != 44) ||
+        sua__hex_read(sua__str_sub(user, 0, n), raw, n / 2))
         return 0;
-    flow = (uint32_t)raw[0] << 24 | (uint32_t)raw[1] << 16 |
-           (uint32_t)raw[2] << 8 | raw[3];
-    write_token(s, want, flow);
-    return sua__ct_eq(want, user.p, TOKEN_LEN) ? flow : 0;
+    seal(s, sua__str_sub(user, 0, n), want);
+    if (!sua__ct_eq(want, user.p + n, SEAL_LEN))
+        return 0;
+    read_raw(raw, n / 2, d);
+    return 1;
 }
 
 /* ---- 16.4 -------------------------------------------------------------- */
@@ -65,17 +100,34 @@ static unsigned count_routes(const struct sua_msg *m, struct sua_str *last)
  * Record-Route into the Request-URI. */
 static int is_recorded(const struct sua__rq *q)
 {
+    struct sua__dest d;
     struct sua_str lr;
 
     return sua__srv_is_ours(q->v, &q->uri) &&
            sua_param_get(q->uri.params, SUA_STR("lr"), &lr) !=
                SUA_ENOENT &&
-           (!q->uri.user.n || read_token(q->s, q->uri.user));
+           (!q->uri.user.n || read_token(q->s, q->uri.user, &d));
 }
 
+static int came_by(const struct sua__rq *q, const struct sua__dest *d)
+{
+    return d->flow == q->from->id &&
+           (!d->addr.family || sua_addr_eq(&d->addr, &q->from->remote, 1));
+}
+
+/* RFC 5626 5.3: a token names a way to go, unless it names the one that the
+ * request came by. */
 static void note_own(struct sua__rq *q, const struct sua_uri *u)
 {
-    q->flow = read_token(q->s, u->user);
+    struct sua_str ob;
+
+    q->ob = 0;
+    if (!read_token(q->s, u->user, &q->flow))
+        return;
+    if (came_by(q, &q->flow))
+        memset(&q->flow, 0, sizeof q->flow);
+    else
+        q->ob = !sua_param_get(u->params, SUA_STR("ob"), &ob);
 }
 
 int sua__proxy_peel(struct sua__rq *q)
@@ -123,22 +175,34 @@ static struct sua_str transport(unsigned proto)
     }
 }
 
-static void record(struct sua_stack *s, struct sua_buf *b,
-                   const struct sua__dest *d, int sips)
+static void put_uri(struct sua_stack *s, struct sua_buf *b,
+                    const struct sua__dest *d, int sips, int token)
 {
-    char token[TOKEN_LEN];
-
-    sua_buf_z(b, "Record-Route: <");
-    sua_buf_z(b, sips ? "sips:" : "sip:");
-    if (SUA_PROTO_IS_RELIABLE(d->proto)) {
-        write_token(s, token, d->flow);
-        sua_buf_str(b, sua_str_make(token, sizeof token));
+    sua_buf_z(b, sips ? "<sips:" : "<sip:");
+    if (token || SUA_PROTO_IS_RELIABLE(d->proto)) {
+        put_token(s, b, d);
         sua_buf_char(b, '@');
     }
     sua__net_sentby(s, b, d);
     if (!sips || d->proto != SUA_TLS)
         sua_buf_str(b, transport(d->proto));
-    sua_buf_z(b, ";lr>\r\n");
+    sua_buf_z(b, ";lr");
+}
+
+static void record(struct sua_stack *s, struct sua_buf *b,
+                   const struct sua__dest *d, int sips, int token)
+{
+    sua_buf_z(b, "Record-Route: ");
+    put_uri(s, b, d, sips, token);
+    sua_buf_z(b, ">\r\n");
+}
+
+void sua__proxy_path(struct sua_stack *s, struct sua_buf *b,
+                     const struct sua__dest *in, int ob)
+{
+    sua_buf_z(b, "Path: ");
+    put_uri(s, b, in, 0, 1);
+    sua_buf_z(b, ob ? ";ob>\r\n" : ">\r\n");
 }
 
 static int same_side(struct sua_stack *s, const struct sua__dest *a,
@@ -158,11 +222,26 @@ static int same_side(struct sua_stack *s, const struct sua__dest *a,
 
 void sua__proxy_record(struct sua_stack *s, struct sua_buf *b,
                        const struct sua__dest *in,
-                       const struct sua__dest *out, int sips)
+                       const struct sua__dest *out, unsigned how)
 {
-    record(s, b, out, sips);
-    if (!same_side(s, in, out))
-        record(s, b, in, sips);
+    int sips = (how & SUA__RECORD_SIPS) != 0;
+
+    record(s, b, out, sips, (how & SUA__RECORD_OUT) != 0);
+    if (how & SUA__RECORD_BOTH || !same_side(s, in, out))
+        record(s, b, in, sips, (how & SUA__RECORD_IN) != 0);
+}
+
+/* RFC 5626 5.3.2: the phone wants all of the dialog on this flow. */
+int sua__proxy_has_ob(const struct sua_msg *m)
+{
+    struct sua_nameaddr na;
+    struct sua_str ob;
+    struct sua_uri u;
+
+    return sua__srv_forms_dialog(m->method) &&
+           !sua_nameaddr_parse(sua_msg_get(m, SUA_H_CONTACT), &na) &&
+           !sua_uri_parse(na.uri, &u, NULL) &&
+           !sua_param_get(u.params, SUA_STR("ob"), &ob);
 }
 
 /* ---- loops ------------------------------------------------------------- */

@@ -30,25 +30,40 @@ void sua__srv_status(struct sua__rq *q, unsigned status)
     sua__srv_reply(q, status, none, none);
 }
 
-/* No option is spoken here, so every tag is named; what does not fit stays
- * unsaid. */
-int sua__srv_options(struct sua__rq *q, unsigned id)
+static int is_in(struct sua_str list, struct sua_str tag)
+{
+    struct sua_str item;
+
+    while (sua__list_next(&list, &item))
+        if (sua_str_ieq(item, tag))
+            return 1;
+    return 0;
+}
+
+/* What does not fit stays unsaid. */
+int sua__srv_options(struct sua__rq *q, unsigned id, struct sua_str known)
 {
     struct sua_values it;
     struct sua_str tag;
     struct sua_buf b;
     char mem[256];
     size_t end = 0;
+    int bad = 0;
 
     if (!sua_msg_has(q->m, id))
         return 0;
     sua_buf_init(&b, mem, sizeof mem - 2);
     sua_values_begin(&it, q->m, id);
     while (sua_values_next(&it, &tag) && !b.err) {
+        if (is_in(known, tag))
+            continue;
+        bad = 1;
         sua_buf_str(&b, end ? SUA_STR(", ") : SUA_STR("Unsupported: "));
         sua_buf_text(&b, tag);
         end = b.err ? end : b.n;
     }
+    if (!bad)
+        return 0;
     memcpy(mem + end, "\r\n", 2);
     sua__srv_reply(q, 420, none, sua_str_make(mem, end ? end + 2 : 0));
     return 1;
@@ -82,10 +97,22 @@ static int is_known(const struct sua__rq *q)
     return 0;
 }
 
-static int forms_dialog(unsigned method)
+int sua__srv_forms_dialog(unsigned method)
 {
     return method == SUA_M_INVITE || method == SUA_M_SUBSCRIBE ||
            method == SUA_M_REFER;
+}
+
+static int speaks_path(const struct sua_msg *m)
+{
+    struct sua_values it;
+    struct sua_str v;
+
+    sua_values_begin(&it, m, SUA_H_SUPPORTED);
+    while (sua_values_next(&it, &v))
+        if (sua_str_ieq(v, SUA_STR("path")))
+            return 1;
+    return 0;
 }
 
 static void decide(const struct sua__rq *q, struct sua_srv_decision *d)
@@ -95,8 +122,9 @@ static void decide(const struct sua__rq *q, struct sua_srv_decision *d)
 
     memset(d, 0, sizeof *d);
     d->role = SUA_SRV_PROXY;
-    d->record_route = (uint8_t)forms_dialog(q->m->method);
+    d->record_route = (uint8_t)sua__srv_forms_dialog(q->m->method);
     d->authenticate = (uint8_t)(secret && from_ours(q));
+    d->path = q->m->method == SUA_M_REGISTER && speaks_path(q->m);
     if (ours && q->m->method == SUA_M_REGISTER) {
         d->role = SUA_SRV_REGISTRAR;
         d->authenticate = (uint8_t)secret;

@@ -11,13 +11,13 @@
 #define SUA__AOR_CONTACTS 16    /* of one AOR: bounds what a call forks to */
 #define SUA__AOR_MAX 320        /* "user@host"                             */
 
-/* What a REGISTER sets; text: AOR, contact, params, Call-ID in a row. */
+/* What a REGISTER sets; text: AOR, contact, params, Call-ID, path in a row. */
 struct sua__bound {
     struct sua__text *text;
-    uint16_t aor_n, contact_n, params_n, call_id_n;
+    uint16_t aor_n, contact_n, params_n, call_id_n, path_n;
     uint16_t q;
     uint8_t by_flow;
-    uint32_t cseq;
+    uint32_t reg_id, cseq;
     uint64_t expires_ms;
     struct sua_flow flow;
 };
@@ -66,7 +66,10 @@ struct sua__rq {
     struct sua_uri uri;         /* where it wants to go                    */
     struct sua_str next;        /* first foreign Route value; or absent    */
     struct sua_uri hop;         /* its URI                                 */
-    uint32_t flow;              /* connection our own Route named          */
+    struct sua__dest flow;      /* way that our own Route named; flow 0:
+                                   none                                    */
+    uint8_t ob;                 /* as a phone's own (RFC 5626)             */
+    uint8_t path;               /* decided: be in its Path                 */
     uint8_t own;                /* Route values of ours in front           */
     uint8_t undone;             /* a strict router's rewriting: the target
                                    was the last Route value                */
@@ -86,8 +89,10 @@ int sua__srv_orphan(struct sua_stack *s, struct sua_txn *t,
 void sua__srv_reply(struct sua__rq *q, unsigned status, struct sua_str reason,
                     struct sua_str extra);
 void sua__srv_status(struct sua__rq *q, unsigned status);
-/* 420 for an option tag in header id: 1 when it was sent. */
-int sua__srv_options(struct sua__rq *q, unsigned id);
+int sua__srv_forms_dialog(unsigned method);
+/* 420 for option tags in header id that are not in the list `known`: 1 when
+ * it was sent. */
+int sua__srv_options(struct sua__rq *q, unsigned id, struct sua_str known);
 
 /* ---- domain.c: which names are ours ------------------------------------ */
 int sua__srv_is_ours(const struct sua_srv *v, const struct sua_uri *u);
@@ -104,6 +109,32 @@ int sua__srv_is_user(const struct sua_uri *u, struct sua_str name);
  * SUA_H_AUTHORIZATION or SUA_H_PROXY_AUTHORIZATION. */
 int sua__srv_auth(struct sua__rq *q, unsigned id);
 
+/* ---- gruu.c: RFC 5627 5 ------------------------------------------------- */
+/* Whom a URI of ours names: of all bindings of the AOR, those of one instance
+ * where it is a GRUU. */
+struct sua__whom {
+    struct sua_buf aor;
+    struct sua_str gr;          /* public: the instance, without < >       */
+    uint64_t instance, call_id; /* temporary: their hashes                 */
+    uint8_t gruu;               /* enum sua_gruu                           */
+    char mem[SUA__AOR_MAX], gr_mem[128];
+};
+/* SUA_OK, SUA_EBADMSG: nobody it could be. */
+int sua__gruu_read(struct sua_srv *v, const struct sua_uri *u,
+                   struct sua__whom *w);
+/* index-th binding it leads to, as in struct sua_location. */
+int sua__gruu_get(struct sua_srv *v, const struct sua__whom *w,
+                  unsigned index, struct sua_binding *out);
+/* ";pub-gruu=...;temp-gruu=..." for a binding that has an instance, a new
+ * temporary one each time. */
+void sua__gruu_write(struct sua_srv *v, struct sua_buf *b,
+                     const struct sua_uri *aor,
+                     struct sua_str canonical, const struct sua_binding *c);
+/* What sua__gruu_write() writes at most for it. */
+size_t sua__gruu_room(struct sua_str canonical, const struct sua_binding *c);
+/* The +sip.instance of a binding, with quotes; absent if none. */
+struct sua_str sua__instance_of(const struct sua_binding *b);
+
 /* ---- registrar.c ------------------------------------------------------- */
 void sua__registrar(struct sua__rq *q);
 
@@ -111,11 +142,21 @@ void sua__registrar(struct sua__rq *q);
 /* 16.4: reads Request-URI and Route into q. SUA_EBADMSG, SUA_EUNSUPPORTED:
  * a Request-URI nobody can follow (416). */
 int sua__proxy_peel(struct sua__rq *q);
+/* Path value that leads back to where a REGISTER came from (RFC 5626 5.1);
+ * ob: that is the phone itself. */
+void sua__proxy_path(struct sua_stack *s, struct sua_buf *b,
+                     const struct sua__dest *in, int ob);
 /* 16.6 step 4: our Record-Route lines for a request that came by `in` and
  * leaves by `out`. */
 void sua__proxy_record(struct sua_stack *s, struct sua_buf *b,
                        const struct sua__dest *in,
-                       const struct sua__dest *out, int sips);
+                       const struct sua__dest *out, unsigned how);
+enum sua__record {
+    SUA__RECORD_SIPS = 1,
+    SUA__RECORD_IN = 2, SUA__RECORD_OUT = 4, /* flow tokens for datagrams   */
+    SUA__RECORD_BOTH = SUA__RECORD_IN | SUA__RECORD_OUT
+};
+int sua__proxy_has_ob(const struct sua_msg *m);
 /* 16.6 step 8, RFC 5393 4.2: what decides where this request goes. */
 uint64_t sua__proxy_loop(const struct sua__rq *q);
 /* Whether it went through here in the same shape before (16.3 step 4). */
@@ -145,7 +186,11 @@ struct sua__ctx {
     uint16_t line, rest;        /* in tail: request line, what follows it  */
     uint16_t best_end;          /* in best: the empty line                 */
     uint16_t best_status;
+    uint16_t round;             /* q of the branches under way             */
     uint8_t method, record_route, in_dialog, by_location;
+    uint8_t path;               /* be in the Path of this REGISTER; 2: its
+                                   first hop                               */
+    uint8_t tokens;             /* enum sua__record                        */
     uint8_t starting;           /* branches are still being made           */
     uint8_t answered;           /* the final response is on its way        */
     uint8_t won;                /* a 2xx came                              */
@@ -155,26 +200,40 @@ struct sua__branch {
     struct sua__branch *next;
     struct sua__ctx *ctx;
     struct sua_txn *txn;
-    struct sua__text *uri;      /* Request-URI, then the next hop's        */
+    struct sua__text *uri;      /* Request-URI, the next hop's, path       */
     struct sua__locate locate;
     struct sua__timer timer_c;
     struct sua__task task;
     struct sua__out out;        /* ACK                                     */
     struct sua__dest dest;
-    uint16_t uri_n;
+    uint64_t kin;               /* which instance it leads to; 0: unknown  */
+    uint16_t uri_n, hop_n;
     uint16_t status;            /* of the address tried last               */
+    uint16_t q;
     uint8_t by_flow;            /* dest is the first way to try            */
+    uint8_t flow_only;          /* and the only one                        */
+    uint8_t held;               /* its turn comes later                    */
     uint8_t located, provisional, accepted;
+};
+/* Where a branch is to go. */
+struct sua__target {
+    struct sua_str uri;         /* Request-URI                             */
+    struct sua_str hop;         /* URI of the next hop; empty: uri         */
+    struct sua_str path;        /* Route values; empty: none               */
+    const struct sua__dest *flow; /* the way to try first; NULL: locate    */
+    uint8_t flow_only;          /* there is no other: 430 without it       */
+    uint8_t later;              /* when those before it have failed        */
+    uint16_t q;
+    uint64_t kin;               /* of an instance with several flows: one
+                                   at a time, the next only after 408, 430 */
 };
 
 /* NULL: no memory. The context owns the server transaction from here on. */
 struct sua__ctx *sua__ctx_open(struct sua__rq *q);
-/* One more branch; hop NULL: uri itself. flow NULL: locate. Failures count
- * as its response. */
+/* One more branch. Failures count as its response. */
 void sua__ctx_branch(struct sua_stack *s, struct sua__ctx *c,
-                     struct sua_str uri, const struct sua_uri *hop,
-                     const struct sua__dest *flow);
-/* All branches are there. */
+                     const struct sua__target *to);
+/* All branches are there: those of the best q begin. */
 void sua__ctx_go(struct sua_stack *s, struct sua__ctx *c);
 /* A response of a branch, m NULL: made here. */
 void sua__ctx_failure(struct sua_stack *s, struct sua__ctx *c,

@@ -112,7 +112,11 @@ static int put(struct world *w, const char *aor, const char *contact,
 
 static void drop(struct world *w, const char *aor, const char *contact)
 {
-    sua__store.drop(w->v, sua_str_z(aor), sua_str_z(contact));
+    struct sua_binding b;
+
+    memset(&b, 0, sizeof b);
+    b.contact = sua_str_z(contact);
+    sua__store.drop(w->v, sua_str_z(aor), contact ? &b : NULL);
 }
 
 static void end(struct world *w, const char *aor, int keep)
