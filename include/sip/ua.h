@@ -111,10 +111,11 @@ enum sua_call_event_type {
                                    not replied when the callback returns:
                                    default answer                          */
     SUA_CALL_TRANSFER,          /* our transfer: status as the peer tells
-                                   it (100, 180 ... final: it is over)     */
+                                   it (100, 180 ... final: it is over; 487:
+                                   it stopped telling; 408: it never did)  */
     SUA_CALL_REFER,             /* the peer asks for a call to `refer_to`:
                                    sua_call_refer_accept() or _reject(),
-                                   now or within 64*T1; nothing: 603       */
+                                   now or within 48*T1; nothing: 603       */
     SUA_CALL_MOVED,             /* the network changed: sua_call_reoffer()
                                    with the new addresses in this callback;
                                    else the session is offered as it is.
@@ -131,8 +132,9 @@ struct sua_call_event {
     uint32_t leg;               /* PROGRESS, OFFER: which early dialog of a
                                    forked INVITE: 0, 1 ...                 */
     struct sua_call *replaces;  /* INCOMING: it is to take the place of this
-                                   call, which ends when it is accepted
-                                   (RFC 3891); or NULL                     */
+                                   call (RFC 3891), or NULL. You say whether
+                                   its caller may: answered 2xx, that call
+                                   is ended as soon as this one is up      */
     struct sua_call *joins;     /* the same for Join (RFC 3911)            */
     struct sua_str refer_to, referred_by; /* REFER: name-addrs             */
 };
@@ -311,23 +313,32 @@ struct sua_referral {
     size_t size;
     struct sua_str target;      /* whom the peer is to call                */
     struct sua_call *other;     /* attended: the call it is to take over
-                                   (Replaces, RFC 3891); target is empty   */
+                                   (Replaces, RFC 3891); without a target
+                                   where its peer's Contact says           */
     uint8_t no_progress;        /* norefersub (RFC 4488): TRANSFER tells of
-                                   the REFER's own response only           */
+                                   the REFER's own response only, if the
+                                   peer agrees                             */
     const struct sua_hdr_add *headers;
     size_t nheaders;
 };
 #define SUA_REFERRAL_INIT                                                     \
     { sizeof(struct sua_referral), { NULL, 0 }, NULL, 0, NULL, 0 }
 /* Command: ask the peer to call somebody else. TRANSFER events follow until
- * a final status; the call itself stays until it is hung up. SUA_ESTATE: not
- * up, or a transfer is under way; SUA_EUNSUPPORTED: no such module; else as
- * sua_call_start. */
+ * a final status; the call itself stays until it is hung up, which does not
+ * hinder the transfer (RFC 5057). A peer with a GRUU is asked in a dialog of
+ * its own (RFC 7647 4). Referred-By names the account unless `headers` do.
+ * SUA_ESTATE: not up, or a transfer is under way; SUA_ELIMIT: more than 16
+ * headers; SUA_EUNSUPPORTED: no such module; else as sua_call_start. */
 SUA_API int sua_call_transfer(struct sua_call *c,
                               const struct sua_referral *t);
-/* Command: do what a REFER event asks: 202, then a call as `how` says (its
- * target is the peer's, with the Replaces in it and no other header), whose
- * progress is told to the peer. The new call has events of its own. */
+/* Command: do what a REFER event asks: 200 (RFC 7647 5), then a call as `how`
+ * says (its target is the peer's, with the Replaces in it and no other
+ * header), whose progress is told to the peer even when the call it asked in
+ * is over. The new call has events of its own. Only calls to sip and sips are
+ * made so; other requests are refused before you hear of them, and REFERs
+ * outside of calls unless on_request() takes them: 403. SUA_ESTATE: nobody
+ * asks (any more); SUA_ELIMIT: more than 16 headers; else as sua_call_start,
+ * and the peer still waits. */
 SUA_API int sua_call_refer_accept(struct sua_call *c,
                                   const struct sua_dial *how,
                                   struct sua_call **out);
