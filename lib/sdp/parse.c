@@ -6,17 +6,7 @@
  * passed over, and an attribute that cannot be read is taken as one that is
  * not known, as attributes are where implementations differ most. What the
  * strict form asks beyond that is in strict.c. */
-#include "msg/scan.h"
-#include "msg/msg.h"
-#include "sdp/sdp.h"
-
-/* What each line goes through is not called but repeated at its place, where
- * size is not what counts most. */
-#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
-#define HOT static inline __attribute__((always_inline))
-#else
-#define HOT static
-#endif
+#include "sdp/read.h"
 
 struct static_codec {
     uint16_t rate;              /* 90000 is written as 0                   */
@@ -44,6 +34,15 @@ static const uint8_t static_at[] = {
 
 /* ---- lines and words --------------------------------------------------- */
 
+static const char *line_stop(const char *p, const char *end)
+{
+    if (SUA__FAST)
+        return sua__stop(p, end);
+    while (p < end && !sua__is_stop(*p))
+        p++;
+    return p;
+}
+
 /* Behind the line that stops here; NULL: a NUL, or a CR alone. Some cut the
  * last line end off, or half of it. */
 static const char *after_line(const char *stop, const char *end)
@@ -55,28 +54,17 @@ static const char *after_line(const char *stop, const char *end)
     return stop;
 }
 
-/* Behind the line at p, and where it stops; NULL: not a line. */
-HOT const char *take_line(const char *p, const char *end,
-                                    const char **stop)
-{
-    const char *at = *stop = sua__stop(p, end);
-
-    if (at - p < 2 || p[1] != '=' ||
-        (unsigned)(*p | 0x20) - 'a' > 'z' - 'a')
-        return NULL;
-    if (end - at >= 2 && sua__is_crlf(at))
-        return at + 2;
-    return after_line(at, end);
-}
-
 int sua_sdp_line_next(struct sua_str *rest, char *type, struct sua_str *value)
 {
-    const char *p = rest->p, *end, *stop, *next;
+    const char *p = rest->p, *end, *stop, *next = NULL;
 
     if (!rest->n)
         return 0;
     end = p + rest->n;
-    next = take_line(p, end, &stop);
+    stop = line_stop(p, end);
+    if (stop - p >= 2 && p[1] == '=' &&
+        (unsigned)(*p | 0x20) - 'a' <= 'z' - 'a')
+        next = after_line(stop, end);
     /* Empty lines at the end are looked at once, not after each line. */
     if (!next)
         return sua_str_trim(*rest).n ? SUA_EBADMSG : 0;
@@ -86,133 +74,73 @@ int sua_sdp_line_next(struct sua_str *rest, char *type, struct sua_str *value)
     return 1;
 }
 
-/* First of two characters in [p, end). Bytes up to `limit` may be looked at,
- * so that a short word takes one wide step. */
-HOT const char *find(const char *p, const char *end,
-                               const char *limit, char a, char b)
-{
-#if defined(SUA__WIDE)
-    for (; limit - p >= 16 && p < end; p += 16) {
-        sua__block v = sua__block_load(p);
-        sua__bits hit = sua__block_eq3(v, a, b, b);
-
-        if (!hit)
-            continue;
-        p += sua__block_first(hit);
-        return p < end ? p : end;
-    }
-#else
-    (void)limit;
-#endif
-    while (p < end && *p != a && *p != b)
-        p++;
-    return p < end ? p : end;
-}
-
-/* Over the spaces between two words; one there should be. */
-HOT const char *skip_gap(struct sua__sdp_reader *r, const char *p,
-                                   const char *end)
-{
-    if (p < end && *p == ' ')
-        p++;
-    for (; p < end && *p == ' '; p++)
-        r->odd = 1;
-    return p;
-}
-
-HOT const char *take_word(struct sua__sdp_reader *r, const char *p,
-                             const char *end, struct sua_str *word)
-{
-    const char *from = skip_gap(r, p, end);
-
-    p = find(from, end, r->limit, ' ', ' ');
-    *word = sua__range(from, p);
-    return p;
-}
-
 struct sua_str sua__sdp_word(struct sua_str *rest)
 {
-    const char *end = rest->p + rest->n, *p = rest->p, *from;
+    const char *p = rest->p, *end = p + rest->n, *from;
 
     while (p < end && *p == ' ')
         p++;
-    from = p;
-    p = find(p, end, end, ' ', ' ');
+    for (from = p; p < end && *p != ' '; p++)
+        ;
     *rest = sua__range(p, end);
     return sua__range(from, p);
 }
 
-/* 1*DIGIT that end here or before one of two characters. */
-HOT const char *take_number(const char *p, const char *end, char stop,
-                               uint32_t max, uint32_t *out)
+/* All before the first c, or all there is; *rest is what stands behind. */
+static struct sua_str cut(struct sua_str *rest, char c)
 {
-    const char *from = p;
-    uint32_t v = 0, digit;
+    size_t n = sua__str_find(*rest, c);
+    struct sua_str head = sua__str_sub(*rest, 0, n);
 
-    for (; p < end && (digit = (uint32_t)(unsigned char)*p - '0') <= 9; p++)
-        v = v * 10 + digit;
-    if (p == from || (p < end && *p != ' ' && *p != stop))
-        return NULL;
-    /* Nine digits cannot have wrapped. */
-    if (p - from > 9)
-        return sua_str_u32(sua__range(from, p), max, out) ? NULL : p;
-    *out = v;
-    return v > max ? NULL : p;
+    *rest = sua__str_sub(*rest, n + 1, rest->n);
+    return head;
 }
 
 /* Identifiers in o= may have more digits than fit: they are compared, not
  * counted, so the low bits do. */
-HOT const char *take_u64(struct sua__sdp_reader *r, const char *p,
-                            const char *end, uint64_t *out)
+static int take_u64(struct sua_str *v, uint64_t *out)
 {
-    const char *from = p = skip_gap(r, p, end);
-    uint64_t v = 0;
-    unsigned digit;
+    struct sua_str word = sua__sdp_word(v);
+    uint64_t n = 0;
+    size_t i;
 
-    for (; p < end && (digit = (unsigned)(unsigned char)*p - '0') <= 9; p++)
-        v = v * 10 + digit;
-    *out = v;
-    return p > from && p < end && *p == ' ' ? p : NULL;
+    for (i = 0; i < word.n && sua__is_digit(word.p[i]); i++)
+        n = n * 10 + (unsigned)(word.p[i] - '0');
+    *out = n;
+    return word.n && i == word.n;
 }
 
 /* ---- o= and c= --------------------------------------------------------- */
 
-static int read_origin(struct sua__sdp_reader *r, const char *p,
-                       const char *end)
+static int read_origin(struct sua__sdp_reader *r, struct sua_str v)
 {
     struct sua_sdp *out = r->out;
-    struct sua_str word;
 
     if (r->has_origin || r->media)
         return SUA_EBADMSG;
     r->has_origin = 1;
-    p = take_word(r, p, end, &out->origin_user);
-    p = take_u64(r, p, end, &out->id);
-    if (p)
-        p = take_u64(r, p, end, &out->version);
-    if (!p)
+    out->origin_user = sua__sdp_word(&v);
+    if (!take_u64(&v, &out->id) || !take_u64(&v, &out->version))
         return SUA_EBADMSG;
-    p = take_word(r, p, end, &word);
-    p = take_word(r, p, end, &word);
-    take_word(r, p, end, &out->origin_addr);
+    sua__sdp_word(&v);
+    sua__sdp_word(&v);
+    out->origin_addr = sua__sdp_word(&v);
     return out->origin_addr.n ? SUA_OK : SUA_EBADMSG;
 }
 
 /* The family of an address is taken from its form: some write IP4 before an
  * IPv6 address. A name, or a network we do not know, has no address. */
-static int read_connection(struct sua__sdp_reader *r, const char *p,
-                           const char *end)
+static int read_connection(struct sua__sdp_reader *r, struct sua_str v)
 {
-    struct sua_str net, word, host;
+    struct sua_str net = sua__sdp_word(&v), host;
     struct sua_addr addr;
 
-    p = take_word(r, p, end, &net);
-    p = take_word(r, p, end, &word);
-    p = skip_gap(r, p, end);
-    host = sua__range(p, find(p, end, r->limit, ' ', '/'));
+    sua__sdp_word(&v);
+    v = sua__sdp_word(&v);
+    host = cut(&v, '/');
     if (!host.n)
         return SUA_EBADMSG;
-    if (!sua_str_ieq(net, SUA_STR("IN")) || sua_addr_parse(host, &addr))
+    if (!sua__str_is(net, "IN") || sua_addr_parse(host, &addr))
         memset(&addr, 0, sizeof(addr));
     if (!r->media) {
         r->addr = addr;
@@ -240,7 +168,7 @@ static void fill_static(struct sua_sdp_codec *c)
     c->channels = s->channels;
 }
 
-HOT struct sua_sdp_codec *codec_of(struct sua_sdp_media *m, uint32_t pt)
+struct sua_sdp_codec *sua__sdp_codec_of(struct sua_sdp_media *m, uint32_t pt)
 {
     size_t i;
 
@@ -250,11 +178,11 @@ HOT struct sua_sdp_codec *codec_of(struct sua_sdp_media *m, uint32_t pt)
     return NULL;
 }
 
-static void add_codec(struct sua_sdp_media *m, uint32_t pt)
+void sua__sdp_add_codec(struct sua_sdp_media *m, uint32_t pt)
 {
     struct sua_sdp_codec *c = &m->codec[m->ncodec];
 
-    if (m->ncodec == SUA_SDP_CODEC_MAX || codec_of(m, pt))
+    if (m->ncodec == SUA_SDP_CODEC_MAX || sua__sdp_codec_of(m, pt))
         return;
     m->ncodec++;
     memset(c, 0, sizeof(*c));
@@ -263,17 +191,20 @@ static void add_codec(struct sua_sdp_media *m, uint32_t pt)
     fill_static(c);
 }
 
-static int read_formats(struct sua__sdp_reader *r, const char *p,
-                        const char *end)
+static int has_word(struct sua_str v)
 {
-    struct sua_sdp_media *m = r->media;
+    return sua__sdp_word(&v).n != 0;
+}
+
+static int read_formats(struct sua_sdp_media *m, struct sua_str v)
+{
+    struct sua_str word;
     uint32_t pt;
 
-    while ((p = skip_gap(r, p, end)) < end) {
-        p = take_number(p, end, ' ', SUA__PT_MAX, &pt);
-        if (!p)
+    while ((word = sua__sdp_word(&v)).n) {
+        if (sua_str_u32(word, SUA__PT_MAX, &pt))
             return m->port ? SUA_EBADMSG : SUA_OK;
-        add_codec(m, pt);
+        sua__sdp_add_codec(m, pt);
     }
     return SUA_OK;
 }
@@ -285,54 +216,59 @@ static int is_rtp(struct sua_str proto)
 }
 
 /* "49170/2" is two ports, or two pairs of RTP and RTCP. */
-static const char *read_port(struct sua_sdp_media *m, const char *p,
-                             const char *end)
+static int read_port(struct sua_sdp_media *m, struct sua_str v)
 {
+    struct sua_str first = cut(&v, '/');
     uint32_t port;
 
-    p = take_number(p, end, '/', 65535, &port);
-    if (!p)
-        return NULL;
-    m->port = (uint16_t)port;
-    m->nport = 1;
-    if (p < end && *p == '/')
-        p = take_number(p + 1, end, ' ', 65535, &m->nport);
-    return m->nport ? p : NULL;
+    if (sua_str_u32(first, 65535, &port))
+        return 0;
+    m->port = m->addr.port = (uint16_t)port;
+    /* v is where "/" would have been, or behind it. */
+    return v.p == first.p + first.n ||
+           (!sua_str_u32(v, 65535, &m->nport) && m->nport);
 }
 
-static struct sua_sdp_media *new_media(struct sua__sdp_reader *r)
+/* The lines from here to `at` are those of the section that ends there. */
+static void close_section(struct sua__sdp_reader *r, const char *at)
 {
-    struct sua_sdp_media *m = &r->out->media[r->out->nmedia++];
+    struct sua_str *s = r->media ? &r->media->section : &r->out->session;
 
-    memset(m, 0, offsetof(struct sua_sdp_media, codec));
-    m->dir = r->dir;
+    *s = sua__range(r->section, at);
+}
+
+void sua__sdp_open(struct sua__sdp_reader *r, struct sua_sdp_media *m,
+                   struct sua_str line)
+{
+    close_section(r, line.p - 2);
+    r->media = m;
+    r->has_own_c = 0;
+    r->out->nmedia++;
+    m->line = line;
     m->addr = r->addr;
     m->host = r->host;
-    r->has_own_c = 0;
-    r->media = m;
-    return m;
+    m->ptime = 0;
+    m->nport = 1;
+    m->dir = r->dir;
 }
 
-static int read_media(struct sua__sdp_reader *r, const char *p,
-                      const char *end)
+static int read_media(struct sua__sdp_reader *r, struct sua_str v)
 {
-    struct sua_sdp_media *m;
+    struct sua_sdp_media *m = &r->out->media[r->out->nmedia];
 
     if (r->out->nmedia == SUA_SDP_MEDIA_MAX)
         return SUA_ELIMIT;
-    m = new_media(r);
-    m->line = sua__range(p, end);
-    p = take_word(r, p, end, &m->type);
-    p = read_port(m, skip_gap(r, p, end), end);
-    if (!p || !m->type.n)
+    sua__sdp_open(r, m, v);
+    m->ncodec = 0;
+    m->type = sua__sdp_word(&v);
+    if (!read_port(m, sua__sdp_word(&v)))
         return SUA_EBADMSG;
-    p = take_word(r, p, end, &m->proto);
-    /* Some leave the formats out when they refuse a stream. */
-    if (!m->proto.n || (skip_gap(r, p, end) == end && m->port))
-        return SUA_EBADMSG;
-    m->addr.port = m->port;
+    m->proto = sua__sdp_word(&v);
     m->known = (uint8_t)is_rtp(m->proto);
-    return m->known ? read_formats(r, p, end) : SUA_OK;
+    /* Some leave the formats out when they refuse a stream. */
+    if (!m->proto.n || (m->port && !has_word(v)))
+        return SUA_EBADMSG;
+    return m->known ? read_formats(m, v) : SUA_OK;
 }
 
 /* ---- a= ---------------------------------------------------------------- */
@@ -350,86 +286,76 @@ int sua__sdp_direction(struct sua_str name)
     return SUA_EBADMSG;
 }
 
-/* The format that an attribute is about, with *p behind it and its space. */
-HOT struct sua_sdp_codec *subject(struct sua__sdp_reader *r,
-                                     const char **p, const char *end)
+/* The format that an attribute is about, which begins v. */
+static struct sua_sdp_codec *subject(struct sua_sdp_media *m,
+                                     struct sua_str *v)
 {
     uint32_t pt;
 
-    *p = take_number(skip_gap(r, *p, end), end, ' ', SUA__PT_MAX, &pt);
-    if (!*p)
+    if (sua_str_u32(sua__sdp_word(v), SUA__PT_MAX, &pt))
         return NULL;
-    *p = skip_gap(r, *p, end);
-    return r->codec = codec_of(r->media, pt);
+    return sua__sdp_codec_of(m, pt);
 }
 
 /* "<pt> <name>/<rate>[/<channels>]" */
-static void read_rtpmap(struct sua__sdp_reader *r, const char *p,
-                        const char *end)
+static void read_rtpmap(struct sua_sdp_media *m, struct sua_str v)
 {
-    struct sua_sdp_codec *c = subject(r, &p, end);
-    const char *slash, *at;
+    struct sua_sdp_codec *c = subject(m, &v);
+    struct sua_str name, rate;
     uint32_t hz, ch = 1;
 
     if (!c)
         return;
-    slash = find(p, end, r->limit, '/', ' ');
-    if (slash == p || slash == end || *slash == ' ')
-        return;
-    at = take_number(slash + 1, end, '/', UINT32_MAX, &hz);
+    v = sua__sdp_word(&v);
+    name = cut(&v, '/');
+    rate = cut(&v, '/');
     /* "/8000/" is what some write who have nothing to say there. */
-    if (at && end - at > 1 && at[0] == '/' && at[1] != ' ')
-        at = take_number(at + 1, end, ' ', 255, &ch);
-    if (!at || !hz || !ch)
+    if (!name.n || sua_str_u32(rate, UINT32_MAX, &hz) || !hz ||
+        (v.n && (sua_str_u32(v, 255, &ch) || !ch)))
         return;
-    r->end = at;
-    c->name = sua__range(p, slash);
+    c->name = name;
     c->rate = hz;
     c->channels = (uint8_t)ch;
 }
 
-static void read_fmtp(struct sua__sdp_reader *r, const char *p,
-                      const char *end)
+static void read_fmtp(struct sua_sdp_media *m, struct sua_str v)
 {
-    struct sua_sdp_codec *c = subject(r, &p, end);
+    struct sua_sdp_codec *c = subject(m, &v);
 
-    if (!c)
-        return;
-    c->fmtp = sua_str_trim(sua__range(p, end));
-    r->end = c->fmtp.n ? end : NULL;
+    if (c)
+        c->fmtp = sua_str_trim(v);
 }
 
-static void read_ptime(struct sua__sdp_reader *r, const char *p,
-                       const char *end)
+static void read_ptime(struct sua_sdp_media *m, struct sua_str v)
 {
     uint32_t ms;
 
-    p = take_number(skip_gap(r, p, end), end, ' ', 65535, &ms);
-    if (!p || sua_str_trim(sua__range(p, end)).n)
-        return;
-    r->media->ptime = (uint16_t)ms;
-    r->end = ms ? p : NULL;
+    if (!sua_str_u32(sua__sdp_word(&v), 65535, &ms) && !sua_str_trim(v).n)
+        m->ptime = (uint16_t)ms;
 }
 
-/* Whether [p, end) begins with a name. */
-#define BEGINS(p, end, name)                                                  \
-    ((size_t)((end) - (p)) >= sizeof(name) - 1 &&                             \
-     !memcmp((p), (name), sizeof(name) - 1))
+/* Over a name that v begins with. */
+static int skip(struct sua_str *v, struct sua_str name)
+{
+    if (v->n < name.n || memcmp(v->p, name.p, name.n))
+        return 0;
+    *v = sua__str_sub(*v, name.n, v->n);
+    return 1;
+}
 
-static void read_attribute(struct sua__sdp_reader *r, const char *p,
-                           const char *end)
+static void read_attribute(struct sua__sdp_reader *r, struct sua_str v)
 {
     struct sua_sdp_media *m = r->media;
     int dir;
 
-    if (m && BEGINS(p, end, "rtpmap:")) {
-        read_rtpmap(r, p + 7, end);
-    } else if (m && BEGINS(p, end, "fmtp:")) {
-        read_fmtp(r, p + 5, end);
-    } else if (m && BEGINS(p, end, "ptime:")) {
-        read_ptime(r, p + 6, end);
+    if (m && skip(&v, SUA_STR("rtpmap:"))) {
+        read_rtpmap(m, v);
+    } else if (m && skip(&v, SUA_STR("fmtp:"))) {
+        read_fmtp(m, v);
+    } else if (m && skip(&v, SUA_STR("ptime:"))) {
+        read_ptime(m, v);
     } else {
-        dir = sua__sdp_direction(sua_str_trim(sua__range(p, end)));
+        dir = sua__sdp_direction(sua_str_trim(v));
         if (dir >= 0)
             *(m ? &m->dir : &r->dir) = (uint8_t)dir;
     }
@@ -438,128 +364,101 @@ static void read_attribute(struct sua__sdp_reader *r, const char *p,
 /* ---- the whole --------------------------------------------------------- */
 
 /* v= comes first and once; a text without it is something else. */
-static int read_version(struct sua__sdp_reader *r, const char *p,
-                        const char *end)
+static int read_line(struct sua__sdp_reader *r, char type, struct sua_str v)
 {
-    if (r->lines_seen || end - p != 1 || *p != '0')
-        return SUA_EBADMSG;
-    r->lines_seen = 1;
-    return SUA_OK;
-}
-
-static int read_line(struct sua__sdp_reader *r, char type, const char *p,
-                     const char *end)
-{
-    if (!r->lines_seen || type == 'v')
-        return type == 'v' ? read_version(r, p, end) : SUA_EBADMSG;
+    if (!r->before || type == 'v')
+        return !r->before && type == 'v' && v.n == 1 && *v.p == '0'
+                   ? SUA_OK : SUA_EBADMSG;
     switch (type) {
     case 'o':
-        return read_origin(r, p, end);
+        return read_origin(r, v);
     case 's':
         if (!r->media)
-            r->out->session_name = sua__range(p, end);
+            r->out->session_name = v;
         return SUA_OK;
     case 't':
-        if (!r->media && p != end)
-            r->out->timing = sua__range(p, end);
+        if (!r->media && v.n)
+            r->out->timing = v;
         return SUA_OK;
     case 'c':
-        return read_connection(r, p, end);
+        return read_connection(r, v);
     case 'm':
-        return read_media(r, p, end);
+        return read_media(r, v);
     case 'a':
-        read_attribute(r, p, end);
+        read_attribute(r, v);
         return SUA_OK;
     default:
         return SUA_OK;
     }
 }
 
-/* The lines from here to `at` are those of the section that ends there. */
-static void close_section(struct sua__sdp_reader *r, const char *at)
+void sua__sdp_begin(struct sua__sdp_reader *r, struct sua_str text,
+                    struct sua_sdp *out)
 {
-    struct sua_str *s = r->media ? &r->media->section : &r->out->session;
+    memset(r, 0, sizeof(*r));
+    memset(out, 0, offsetof(struct sua_sdp, media));
+    r->out = out;
+    r->dir = SUA_SDP_SENDRECV;
+    r->at = r->section = text.p;
+    r->limit = text.p + text.n;
+    out->text = text;
+    out->timing = SUA_STR("0 0");
+}
 
-    *s = sua__range(r->section, at);
+int sua__sdp_next(struct sua__sdp_reader *r)
+{
+    struct sua_str rest = sua__range(r->at, r->limit), v;
+    char type;
+    int err = sua_sdp_line_next(&rest, &type, &v);
+
+    if (err <= 0)
+        return err;
+    err = read_line(r, type, v);
+    if (err)
+        return err;
+    if (type == 'm')
+        r->section = rest.p;
+    r->at = rest.p;
+    r->before = type;
+    return 1;
 }
 
 /* RFC 8866 5.7: c= for all or for each, which a refused one may lack. */
-static int check_whole(const struct sua__sdp_reader *r, const char **at)
+int sua__sdp_end(struct sua__sdp_reader *r)
 {
     size_t i;
 
+    close_section(r, r->at);
     if (!r->has_origin)
         return SUA_EBADMSG;
     for (i = 0; i < r->out->nmedia; i++) {
         const struct sua_sdp_media *m = &r->out->media[i];
 
         if (m->port && !m->host.n) {
-            *at = m->line.p - 2;
+            r->at = m->line.p - 2;
             return SUA_EBADMSG;
         }
     }
     return SUA_OK;
 }
 
-static void reader_init(struct sua__sdp_reader *r, struct sua_str text,
-                        struct sua_sdp *out)
-{
-    memset(r, 0, sizeof(*r));
-    memset(out, 0, offsetof(struct sua_sdp, media));
-    r->out = out;
-    r->dir = SUA_SDP_SENDRECV;
-    r->section = text.p;
-    r->limit = text.p + text.n;
-    out->text = text;
-    out->timing = SUA_STR("0 0");
-}
-
-/* One line at *at: 1, 0 for no more, or the error. */
-static int read_next(struct sua__sdp_reader *r, const char **at,
-                     sua__sdp_check *check)
-{
-    const char *p = *at, *stop, *next = take_line(p, r->limit, &stop);
-    int err;
-
-    if (!next)
-        return sua_str_trim(sua__range(p, r->limit)).n ? SUA_EBADMSG : 0;
-    if (*p == 'm')
-        close_section(r, p);
-    err = read_line(r, *p, p + 2, stop);
-    if (!err && check)
-        err = check(r, *p, sua__range(p + 2, stop), next);
-    if (err)
-        return err;
-    if (*p == 'm')
-        r->section = next;
-    *at = next;
-    return 1;
-}
-
-int sua__sdp_read(struct sua_str text, struct sua_sdp *out, size_t *err_off,
-                  struct sua__sdp_reader *r, sua__sdp_check *check)
-{
-    const char *at = text.p;
-    int err;
-
-    reader_init(r, text, out);
-    while ((err = read_next(r, &at, check)) > 0)
-        ;
-    if (!err) {
-        close_section(r, at);
-        err = check_whole(r, &at);
-    }
-    if (err && err_off)
-        *err_off = (size_t)(at - text.p);
-    return err;
-}
-
 int sua_sdp_parse_lenient(struct sua_str text, struct sua_sdp *out,
                           size_t *err_off)
 {
     struct sua__sdp_reader r;
+    int err;
 
-    return sua__sdp_read(text, out, err_off, &r, NULL);
+    sua__sdp_begin(&r, text, out);
+    do {
+        if (SUA__FAST)
+            sua__sdp_plain(&r);
+        err = sua__sdp_next(&r);
+    } while (err > 0);
+    if (!err)
+        err = sua__sdp_end(&r);
+    if (err && err_off)
+        *err_off = (size_t)(r.at - text.p);
+    return err;
 }
 
 int sua_sdp_attr_next(struct sua_str *rest, struct sua_str name,

@@ -10,26 +10,6 @@
 
 /* ---- parse.c ----------------------------------------------------------- */
 #define sua__sdp_line sua_sdp_line_next
-/* What is known so far: the session's values are every stream's default. */
-struct sua__sdp_reader {
-    struct sua_sdp *out;
-    struct sua_sdp_media *media; /* NULL above the first m=                */
-    const char *section;        /* where the one that is open begins       */
-    const char *limit;          /* end of the text                         */
-    struct sua_sdp_codec *codec; /* the last one an attribute was about    */
-    const char *end;            /* of what was taken of that attribute     */
-    struct sua_addr addr;
-    struct sua_str host;
-    uint8_t dir, lines_seen, has_origin, has_own_c;
-    uint8_t odd;                /* there were more spaces than should be   */
-};
-/* Asked about each line once it was read: SUA_OK or SUA_EBADMSG. next: behind
- * the line. */
-typedef int sua__sdp_check(struct sua__sdp_reader *r, char type,
-                           struct sua_str value, const char *next);
-/* The lenient parser; check may be NULL. *r: its own, for the check. */
-int sua__sdp_read(struct sua_str text, struct sua_sdp *out, size_t *err_off,
-                  struct sua__sdp_reader *r, sua__sdp_check *check);
 #define SUA__DIRECTION_N 8      /* letters of each                          */
 extern const char sua__sdp_directions[4][SUA__DIRECTION_N + 1];
 /* enum sua_sdp_dir by its name, or SUA_EBADMSG. */
