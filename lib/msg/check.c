@@ -40,7 +40,7 @@ static inline const char *bare_uri(const char *p, const char *end)
 #if !defined(__OPTIMIZE_SIZE__)
     const char *from = p, *host;
 
-    while (p < end && (unsigned char)((*p | 0x20) - 'a') < 26)
+    while (p < end && sua__is_letter(*p))
         p++;
     if (p == from || p == end || *p != ':' || (*from | 0x20) == 't')
         return NULL; /* tel: has no host */

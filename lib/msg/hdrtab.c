@@ -43,8 +43,8 @@ const uint8_t sua__hdr_info[SUA_H_COUNT] = {
 };
 #endif
 
-/* Index: the letter; X would leave entries of 0 for names without one. */
-static const uint8_t compact_form[26] = {
+/* X would leave entries of 0 for names without one. */
+const uint8_t sua__hdr_compact[26] = {
     ['v' - 'a'] = SUA_H_VIA, ['f' - 'a'] = SUA_H_FROM,
     ['t' - 'a'] = SUA_H_TO, ['i' - 'a'] = SUA_H_CALL_ID,
     ['m' - 'a'] = SUA_H_CONTACT, ['l' - 'a'] = SUA_H_CONTENT_LENGTH,
@@ -121,9 +121,8 @@ unsigned sua__hdr_find(const char *name, size_t n)
     unsigned id;
 
     if (n < 2) {
-        unsigned letter = n ? ((unsigned char)*name | 0x20u) - 'a' : 26;
-
-        return letter < 26 ? compact_form[letter] : 0u;
+        id = n ? sua__hdr_letter(*name) : SUA_H_OTHER;
+        return id < SUA_H_COUNT ? id : SUA_H_OTHER;
     }
     id = sua__hdr_slot[sua__hdr_hash(name, n)];
     if (sua__hdr_len(id) != n || !same(name, sua__hdr_text(id), n))

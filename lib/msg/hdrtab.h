@@ -8,6 +8,16 @@
 #include "sip/msg.h"
 
 extern const uint8_t sua__hdr_slot[128];
+/* Index: the letter of a compact form. */
+extern const uint8_t sua__hdr_compact[26];
+
+/* Of a name of one byte; SUA_H_COUNT: no letter. */
+static inline unsigned sua__hdr_letter(char c)
+{
+    unsigned letter = ((unsigned char)c | 0x20u) - 'a';
+
+    return letter < 26 ? sua__hdr_compact[letter] : (unsigned)SUA_H_COUNT;
+}
 
 #if defined(SUA__WIDE)
 /* Each name has room for a block, with its colon. */

@@ -2,7 +2,7 @@
  * Character classes and the pieces all header grammars share: white space,
  * quoted strings, hosts, parameters, lists. RFC 3261 25.1. */
 #include "msg/msg.h"
-#include "msg/scan.h"
+#include "msg/param.h"
 
 #define T SUA__C_TOKEN
 #define W SUA__C_WORD
@@ -143,41 +143,10 @@ const char *sua__hostport(const char *p, const char *end, int lws,
     return p;
 }
 
-static const char *param_value(const char *p, const char *end,
-                               struct sua_str *value)
-{
-    const char *from = p;
-
-    if (p < end && *p == '"')
-        p = sua__quoted(p, end);
-    else
-        p = sua__span(sua__plain(p, end), end, SUA__C_VALUE);
-    if (!p || p == from)
-        return NULL;
-    *value = sua__range(from, p);
-    return p;
-}
-
 const char *sua__generic_param(const char *p, const char *end,
                                struct sua_str *name, struct sua_str *value)
 {
-    const char *from = p = sua__lws(p, end);
-
-    while (p < end && sua__is(*p, SUA__C_TOKEN)) /* names are short */
-        p++;
-    if (p == from)
-        return NULL;
-    *name = sua__range(from, p);
-    value->p = NULL;
-    value->n = 0;
-    p = sua__lws(p, end);
-    if (p < end && *p == '=') {
-        p = param_value(sua__lws(p + 1, end), end, value);
-        if (!p)
-            return NULL;
-        p = sua__lws(p, end);
-    }
-    return p;
+    return sua__param_scan(p, end, name, value);
 }
 
 const char *sua__generic_params(const char *p, const char *end,
@@ -198,13 +167,6 @@ const char *sua__generic_params(const char *p, const char *end,
     if (p > from)
         *list = sua__range(from + 1, p);
     return p == end || *p == ',' ? p : NULL;
-}
-
-const char *sua__separators(const char *p, const char *end)
-{
-    while (p < end && (*p == ',' || sua__is_lws(*p)))
-        p++;
-    return p;
 }
 
 /* Place of the comma that ends the element at p, or end. */

@@ -225,6 +225,21 @@ static void find_name(const char *p, const char *end, struct line *l)
     l->id = sua__hdr_find(p, l->n);
 }
 
+#if defined(SUA__WIDE)
+/* Whether the block v at p begins with a name that is one by its first
+ * bytes alone: a known one, or a letter. */
+static inline int known_name(const char *p, sua__block v, sua__bits colon,
+                             struct line *l)
+{
+    l->n = sua__block_first(colon);
+    if (l->n == 1) {
+        l->id = sua__hdr_letter(*p);
+        return l->id < SUA_H_COUNT;
+    }
+    return sua__hdr_find_wide(p, v, colon, &l->id);
+}
+#endif
+
 /* Name, colon and the first byte that may be a stop of the line at p, by one
  * load of its first 16 bytes and then the loop over the rest. The name of a
  * known header needs no second look at its bytes; everything else goes the
@@ -237,8 +252,7 @@ static inline void find_parts(const char *p, const char *end, struct line *l)
         sua__bits colon = sua__block_eq(v, ':'), low = sua__block_low(v);
 
         if (colon && !(low & sua__block_upto(colon)) &&
-            sua__hdr_find_wide(p, v, colon, &l->id)) {
-            l->n = sua__block_first(colon);
+            known_name(p, v, colon, l)) {
             l->colon = p + l->n;
             l->cr = low ? p + sua__block_first(low) : sua__low(p + 16, end);
             return;

@@ -41,6 +41,10 @@ static inline int sua__is_digit(char c)
 {
     return (unsigned char)(c - '0') <= 9;
 }
+static inline int sua__is_letter(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26;
+}
 static inline int sua__is_lws(char c)
 {
     return c == ' ' || c == '\t';
@@ -131,7 +135,12 @@ const char *sua__generic_params(const char *p, const char *end,
 int sua__list_next(struct sua_str *rest, struct sua_str *value);
 int sua__is_token(struct sua_str s);
 /* Over what separates the elements of a list: white space and commas. */
-const char *sua__separators(const char *p, const char *end);
+static inline const char *sua__separators(const char *p, const char *end)
+{
+    while (p < end && (*p == ',' || sua__is_lws(*p)))
+        p++;
+    return p;
+}
 
 /* ---- nameaddr.c, via.c ------------------------------------------------- */
 /* One value of a list that begins at p: `end` or the comma after it. */

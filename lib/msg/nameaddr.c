@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * name-addr and addr-spec with header parameters: From, To, Contact, Route
  * and their kin. RFC 3261 20.10, 25.1. */
-#include "msg/msg.h"
-#include "msg/scan.h"
+#include "msg/param.h"
 #include "msg/value.h"
 
 /* Only asks whether a URI is there; where space counts, another does. */
@@ -35,7 +34,7 @@ static const char *header_params(const char *p, const char *end,
     const char *from = p = sua__lws(p, end);
 
     while (p < end && *p == ';') {
-        p = sua__generic_param(p + 1, end, &name, &value);
+        p = sua__param_in_loop(p + 1, end, &name, &value);
         if (!p)
             return NULL;
         if (is_tag(name)) {
@@ -77,8 +76,8 @@ static const char *quoted_display(const char *p, const char *end,
 
 /* What comes before a URI that does not begin with "<": its place, which is
  * p when it has no < >, and *limit is its end then. */
-static const char *uri_start(const char *p, const char *end,
-                             const char **limit, struct sua_str *out)
+SUA__TEMPLATE const char *uri_start(const char *p, const char *end,
+                                    const char **limit, struct sua_str *out)
 {
     const char *q = p;
 

@@ -13,14 +13,16 @@ static const char *long_number(const char *from, const char *p, uint32_t max,
 const char *sua__number(const char *p, const char *end, uint32_t max,
                         uint32_t *out)
 {
-    const char *from = p;
+    const char *from = p, *first;
     uint32_t v = 0;
 
-    for (; p < end && sua__is_digit(*p); p++)
+    while (SUA__FAST && p < end && *p == '0')
+        p++;
+    for (first = p; p < end && sua__is_digit(*p); p++)
         v = v * 10 + (uint32_t)(unsigned char)*p - '0';
     /* Nine digits cannot have wrapped. */
-    if (!SUA__FAST || p - from > 9)
-        return long_number(from, p, max, out);
+    if (!SUA__FAST || p - first > 9)
+        return long_number(first, p, max, out);
     *out = v;
     return p == from || v > max ? NULL : p;
 }

@@ -193,9 +193,10 @@ static inline const char *scheme_end(const char *p, const char *end)
 {
     const char *from = p;
 
-    while (p < end && ((unsigned char)((*p | 0x20) - 'a') < 26 ||
-                       (p > from && (sua__is_digit(*p) || *p == '+' ||
-                                     *p == '-' || *p == '.'))))
+    while (p < end && sua__is_letter(*p))
+        p++;
+    while (p > from && p < end && (sua__is_letter(*p) || sua__is_digit(*p) ||
+                                   *p == '+' || *p == '-' || *p == '.'))
         p++;
     return p;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Via. RFC 3261 20.42, 25.1; RFC 3581 (rport). */
-#include "msg/msg.h"
+#include "msg/param.h"
 
 /* "SIP" SLASH "2.0" SLASH transport; NULL if it is something else. */
 static const char *sent_protocol(const char *p, const char *end,
@@ -91,7 +91,7 @@ const char *sua__via_scan(const char *p, const char *end,
         return NULL;
     from = p = sua__lws(p, end);
     while (p < end && *p == ';') {
-        p = sua__generic_param(p + 1, end, &name, &value);
+        p = sua__param_in_loop(p + 1, end, &name, &value);
         if (!p || via_param(name, value, out))
             return NULL;
     }
