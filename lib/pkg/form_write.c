@@ -179,7 +179,7 @@ void sua__form_rows(struct sua_xml_writer *w, const struct sua__form *f,
             from = put_element(w, f, from, in);
         }
     }
-    while (w->depth > base && !w->b->err)
+    while (w->depth > base)
         sua_xml_close(w);
 }
 

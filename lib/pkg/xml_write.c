@@ -81,13 +81,13 @@ void sua_xml_text(struct sua_xml_writer *w, struct sua_str text)
 
 void sua_xml_close(struct sua_xml_writer *w)
 {
-    if (w->b->err)
-        return;
     if (!w->depth) {
         sua__put_invalid(w->b);
         return;
     }
     w->depth--;
+    if (w->b->err)
+        return;
     if (w->in_tag) {
         sua_buf_z(w->b, "/>");
     } else {
@@ -110,7 +110,7 @@ void sua_xml_element(struct sua_xml_writer *w, const char *name,
 
 int sua_xml_end(struct sua_xml_writer *w)
 {
-    while (w->depth && !w->b->err)
+    while (w->depth)
         sua_xml_close(w);
     if (!w->done)
         sua__put_invalid(w->b);

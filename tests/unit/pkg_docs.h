@@ -18,7 +18,8 @@ static char doc_mem[DOC_ROOM];
  * until it fits, and touches nothing behind the buffer. */
 static inline void doc_sizes(int (*write)(struct sua_buf *b))
 {
-    static char whole[DOC_ROOM], part[DOC_ROOM];
+    static char whole[DOC_ROOM];
+    char *part = doc_mem;
     struct sua_buf b;
     size_t n, cap;
 
