@@ -26,11 +26,9 @@ struct sua__refer {
     uint16_t status;            /* of the new call, as last heard          */
     uint8_t out;                /* ours: we sent the REFER                 */
     uint8_t quiet;              /* norefersub is asked for                 */
-    uint8_t over;               /* nothing follows                         */
     uint8_t alone;              /* in a dialog of its own                  */
     /* ours */
-    uint8_t answered, told;     /* the REFER has its 2xx; the application
-                                   its final status                        */
+    uint8_t told;               /* the application has its final status    */
     /* theirs */
     struct sua_txn *st;         /* the REFER, while nobody decided         */
     struct sua_call *made;      /* the new call                            */
@@ -38,8 +36,8 @@ struct sua__refer {
     struct sua__slice refer_to, target, replaces, referred_by;
     uint64_t sent_at;           /* of the last NOTIFY                      */
     uint16_t notified;          /* what that said                          */
-    uint8_t last;               /* and that it was the last                */
-    uint8_t timed_out;          /* why it is over                          */
+    uint8_t over, timed_out;    /* the next is the last, and why           */
+    uint8_t last;               /* that was the last                       */
 };
 
 /* ---- refer.c ------------------------------------------------------------ */

@@ -70,11 +70,10 @@ int sua__refer_notified(struct sua__refer *x, struct sua_txn *t,
         return 1;
     if (status > 0)
         told(x, (unsigned)status, SUA_CAUSE_REMOTE);
-    x->over = (uint8_t)sua_str_ieq(state.state, SUA_STR("terminated"));
-    if (!x->over)
-        renew(x, &state);
-    else if (x->answered)
+    if (sua_str_ieq(state.state, SUA_STR("terminated")))
         lost(x, 487, SUA_CAUSE_REMOTE);
+    else
+        renew(x, &state);
     return 1;
 }
 
@@ -86,13 +85,9 @@ static void accepted(struct sua__refer *x, unsigned status,
     if (x->quiet && sua__refer_no_sub(m)) {
         told(x, status, SUA_CAUSE_REMOTE);
         sua__refer_end(x);
-        return;
-    }
-    x->answered = 1;
-    if (x->over)
-        lost(x, 487, SUA_CAUSE_REMOTE);
-    else if (x->until == SUA__NEVER) /* no NOTIFY yet (RFC 6665 Timer N) */
+    } else if (x->until == SUA__NEVER) { /* no NOTIFY yet: Timer N */
         sua__refer_wait(x, 64 * (uint64_t)x->ua->stack->cfg.t1_ms);
+    }
 }
 
 static void refused(struct sua__refer *x, unsigned status,

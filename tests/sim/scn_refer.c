@@ -406,6 +406,8 @@ static void with_line_end(uint64_t seed)
     refuses("Refer-To: <sip:c@10.0.0.2?X%0AY=1>\r\n", "SIP/2.0 400");
     refuses("Refer-To: <sip:c%0D%0Ad@10.0.0.2>\r\n", "SIP/2.0 400");
     refuses("Refer-To: <sip:c%00@10.0.0.2>\r\n", "SIP/2.0 400");
+    refuses("Refer-To: <sip:c%1B@10.0.0.2>\r\n", "SIP/2.0 400");
+    refuses("Refer-To: <sip:c%7f@10.0.0.2>\r\n", "SIP/2.0 400");
     bye(&w.l);
     end();
 }
@@ -509,6 +511,15 @@ static void referred_by(uint64_t seed)
     end();
 }
 
+/* The account closes, another takes its place. */
+static void other_account(void)
+{
+    sua_account_close(w.u.account);
+    sim_kick(w.u.node);
+    wait_ms(20);
+    w.u.account = sim_ua_account(&w.u, "sip:mallory@10.0.0.1", "x", NULL);
+}
+
 /* REF-016: the call is released first; the subscription lives on in its
  * dialog, which then knows nothing else. */
 static void bye_first(uint64_t seed, int ours)
@@ -530,7 +541,10 @@ static void bye_first(uint64_t seed, int ours)
     sim_peer_request(&w.p, &w.l, "INFO", NULL, NULL);
     wait_ms(20);
     expect("no call", count("SIP/2.0 481"), 1);
+    other_account();
     answer(last("INVITE"), 200, "c");
+    if (strstr(last("NOTIFY"), "mallory"))
+        sim_fail(w.s, "NOTIFY of another account");
     expect_str("dialog", sim_peer_hdr(last("NOTIFY"), "Call-ID"), id);
     notified(2, "SIP/2.0 200", "terminated");
     bye_made("c");

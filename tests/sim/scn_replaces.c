@@ -431,6 +431,12 @@ static void races(uint64_t seed)
     wait_ms(20);
     ack(&w.l);
     expect("no BYE", count("BYE"), 0);
+    w.p.n = 0;
+    sim_peer_request(&w.p, &w.l, "INVITE", "Replaces: x;to-tag=y;from-tag=z"
+                     "\r\n", sim_peer_sdp);
+    wait_ms(20);
+    expect("200", count("SIP/2.0 200"), 1);
+    ack(&w.l);
     bye(&w.l);
     end();
 }
