@@ -96,6 +96,12 @@ static struct sua_str cut(struct sua_str *rest, char c)
     return head;
 }
 
+/* The next word, a number. */
+static int take_number(struct sua_str *v, uint32_t max, uint32_t *out)
+{
+    return sua_str_u32(sua__sdp_word(v), max, out);
+}
+
 /* Identifiers in o= may have more digits than fit: they are compared, not
  * counted, so the low bits do. */
 static int take_u64(struct sua_str *v, uint64_t *out)
@@ -133,24 +139,22 @@ static int read_origin(struct sua__sdp_reader *r, struct sua_str v)
 static int read_connection(struct sua__sdp_reader *r, struct sua_str v)
 {
     struct sua_str net = sua__sdp_word(&v), host;
-    struct sua_addr addr;
+    struct sua_sdp_media *m = r->media;
+    struct sua_addr *addr = m ? &m->addr : &r->addr;
 
     sua__sdp_word(&v);
     v = sua__sdp_word(&v);
     host = cut(&v, '/');
     if (!host.n)
         return SUA_EBADMSG;
-    if (!sua__str_is(net, "IN") || sua_addr_parse(host, &addr))
-        memset(&addr, 0, sizeof(addr));
-    if (!r->media) {
-        r->addr = addr;
-        r->host = host;
-    } else if (!r->has_own_c) { /* more than one: layered multicast */
-        r->has_own_c = 1;
-        addr.port = r->media->port;
-        r->media->addr = addr;
-        r->media->host = host;
-    }
+    if (m && r->has_own_c)      /* more than one: layered multicast        */
+        return SUA_OK;
+    r->has_own_c = m != NULL;
+    *(m ? &m->host : &r->host) = host;
+    memset(addr, 0, sizeof(*addr));
+    if (sua__str_is(net, "IN"))
+        (void)sua_addr_parse(host, addr);
+    addr->port = m ? m->port : 0;
     return SUA_OK;
 }
 
@@ -198,11 +202,10 @@ static int has_word(struct sua_str v)
 
 static int read_formats(struct sua_sdp_media *m, struct sua_str v)
 {
-    struct sua_str word;
     uint32_t pt;
 
-    while ((word = sua__sdp_word(&v)).n) {
-        if (sua_str_u32(word, SUA__PT_MAX, &pt))
+    while (has_word(v)) {
+        if (take_number(&v, SUA__PT_MAX, &pt))
             return m->port ? SUA_EBADMSG : SUA_OK;
         sua__sdp_add_codec(m, pt);
     }
@@ -292,9 +295,8 @@ static struct sua_sdp_codec *subject(struct sua_sdp_media *m,
 {
     uint32_t pt;
 
-    if (sua_str_u32(sua__sdp_word(v), SUA__PT_MAX, &pt))
-        return NULL;
-    return sua__sdp_codec_of(m, pt);
+    return take_number(v, SUA__PT_MAX, &pt) ? NULL
+                                            : sua__sdp_codec_of(m, pt);
 }
 
 /* "<pt> <name>/<rate>[/<channels>]" */
@@ -330,16 +332,17 @@ static void read_ptime(struct sua_sdp_media *m, struct sua_str v)
 {
     uint32_t ms;
 
-    if (!sua_str_u32(sua__sdp_word(&v), 65535, &ms) && !sua_str_trim(v).n)
+    if (!take_number(&v, 65535, &ms) && !sua_str_trim(v).n)
         m->ptime = (uint16_t)ms;
 }
 
 /* Over a name that v begins with. */
-static int skip(struct sua_str *v, struct sua_str name)
+static int skip(struct sua_str *v, const char *name, size_t n)
 {
-    if (v->n < name.n || memcmp(v->p, name.p, name.n))
+    if (v->n < n || memcmp(v->p, name, n))
         return 0;
-    *v = sua__str_sub(*v, name.n, v->n);
+    v->p += n;
+    v->n -= n;
     return 1;
 }
 
@@ -348,11 +351,11 @@ static void read_attribute(struct sua__sdp_reader *r, struct sua_str v)
     struct sua_sdp_media *m = r->media;
     int dir;
 
-    if (m && skip(&v, SUA_STR("rtpmap:"))) {
+    if (m && skip(&v, "rtpmap:", 7)) {
         read_rtpmap(m, v);
-    } else if (m && skip(&v, SUA_STR("fmtp:"))) {
+    } else if (m && skip(&v, "fmtp:", 5)) {
         read_fmtp(m, v);
-    } else if (m && skip(&v, SUA_STR("ptime:"))) {
+    } else if (m && skip(&v, "ptime:", 6)) {
         read_ptime(m, v);
     } else {
         dir = sua__sdp_direction(sua_str_trim(v));
@@ -464,19 +467,11 @@ int sua_sdp_parse_lenient(struct sua_str text, struct sua_sdp *out,
 int sua_sdp_attr_next(struct sua_str *rest, struct sua_str name,
                       struct sua_str *value)
 {
-    struct sua_str v;
     char type;
 
-    while (sua_sdp_line_next(rest, &type, &v) > 0) {
-        size_t n;
-
-        if (type != 'a')
-            continue;
-        n = sua__str_find(v, ':');
-        *value = sua__str_sub(v, n + 1, v.n);
-        if (sua_str_eq(name, sua__str_sub(v, 0, n)))
+    while (sua_sdp_line_next(rest, &type, value) > 0)
+        if (type == 'a' && sua_str_eq(name, cut(value, ':')))
             return 1;
-    }
     return 0;
 }
 

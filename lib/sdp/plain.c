@@ -81,9 +81,10 @@ static inline const char *u64(const char *p, uint64_t *out)
 {
     const char *from = p;
     uint64_t v = 0;
+    unsigned digit;
 
-    for (; sua__is_digit(*p); p++)
-        v = v * 10 + (unsigned)(*p - '0');
+    for (; (digit = (unsigned)(unsigned char)*p - '0') <= 9; p++)
+        v = v * 10 + digit;
     *out = v;
     return p > from ? p : NULL;
 }
