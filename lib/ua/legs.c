@@ -48,6 +48,13 @@ struct sua__leg *sua__leg_told(const struct sua_call *c)
     return l;
 }
 
+int sua__leg_offer(struct sua__leg *l, struct sua_str sdp)
+{
+    const struct sua__leg_state *x = state_of(l->call);
+
+    return x->offer ? x->offer(l->call, l, sdp) : SUA_ESTATE;
+}
+
 /* ---- the end ------------------------------------------------------------ */
 void sua__leg_forget_prack(struct sua__leg *l)
 {

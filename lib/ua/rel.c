@@ -119,9 +119,14 @@ static const struct sua__feature feature = {
 /* Without the module of early dialogs it would be half of itself. */
 static int plug_in(struct sua_stack *s, void *state)
 {
+    struct sua__leg_state *legs =
+        (struct sua__leg_state *)s->slot[SUA__SLOT_LEGS];
+
     (void)state;
-    return s->slot[SUA__SLOT_LEGS] ? sua__feature_plug(s, &feature)
-                                   : SUA_EINVAL;
+    if (!legs)
+        return SUA_EINVAL;
+    legs->offer = sua__rel_offer;
+    return sua__feature_plug(s, &feature);
 }
 
 static const struct sua__pool_def pools[] = {

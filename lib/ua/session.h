@@ -42,6 +42,8 @@ struct sua__legs {
 
 struct sua__leg_state {
     struct sua__pool calls, legs;
+    /* Set by the module of reliable responses: sua__rel_offer. */
+    int (*offer)(struct sua_call *c, struct sua__leg *l, struct sua_str sdp);
 };
 
 /* That of a remote tag; NULL: none, or gone. */
@@ -54,6 +56,8 @@ struct sua__leg *sua__leg_told(const struct sua_call *c);
 /* For a re-INVITE: the call's dialog as a leg; NULL: no room. */
 struct sua__leg *sua__leg_own(struct sua_call *c);
 struct sua_dialog *sua__leg_dialog(const struct sua__leg *l);
+/* A new offer for the PRACK it waits for. */
+int sua__leg_offer(struct sua__leg *l, struct sua_str sdp);
 /* The leg ends; the call goes on. */
 void sua__leg_end(struct sua__leg *l);
 /* The call's legs, unless one still waits for the outcome of its PRACK. */
