@@ -85,8 +85,9 @@ SUA__TEMPLATE const char *uri_start(const char *p, const char *end,
         q = quoted_display(p, end, out);
         return q ? q + 1 : NULL;
     }
-    while (q < end && (sua__is(*q, SUA__C_TOKEN) || sua__is_lws(*q)))
-        q++;
+    do
+        q = sua__lws(sua__span(q, end, SUA__C_TOKEN), end);
+    while (q < end && sua__is(*q, SUA__C_TOKEN));
     if (q < end && *q == '<') {
         const char *to = q;
 

@@ -195,8 +195,11 @@ static inline const char *scheme_end(const char *p, const char *end)
 
     while (p < end && sua__is_letter(*p))
         p++;
-    while (p > from && p < end && (sua__is_letter(*p) || sua__is_digit(*p) ||
-                                   *p == '+' || *p == '-' || *p == '.'))
+    if (p == from)
+        return p;
+    while (p < end && *p != ':' &&
+           (sua__is_letter(*p) || sua__is_digit(*p) || *p == '+' ||
+            *p == '-' || *p == '.'))
         p++;
     return p;
 }
