@@ -172,6 +172,8 @@ static size_t skip_blank(struct sua_stack *s, struct sua__flow *f,
             f->crlf++;
         else
             f->crlf = p[i] == '\r';
+        if (f->crlf == 2 && f->pinged)
+            f->crlf = f->pinged = 0;
         if (f->crlf == 4) {
             f->crlf = 0;
             sua__flow_pong(s, f);

@@ -42,6 +42,7 @@ struct sua__flow {
     uint16_t rx_scan;           /* searched for the header end up to here  */
     uint32_t parked;            /* cells                                   */
     uint8_t state, crlf;        /* crlf: matched bytes of a ping           */
+    uint8_t pinged;             /* the next CRLF is a pong, not half a ping*/
     uint8_t known;              /* connection: the application has it      */
     uint8_t tell;               /* the close hook is to be called          */
 };

@@ -144,6 +144,7 @@ int sua__flow_ping(struct sua_stack *s, struct sua__flow *f)
     c = sua__text_dup(&s->texts, SUA_STR("\r\n\r\n"));
     if (!c)
         return SUA_ENOMEM;
+    f->pinged = 1;
     err = put(s, f, c);
     sua__text_unref(&s->texts, c);
     if (err)

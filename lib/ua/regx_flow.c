@@ -30,11 +30,12 @@ static void arm_ping(struct sua__regx *x)
 {
     struct sua_stack *s = x->a->ua->stack;
     uint32_t ms = x->interval_s * 1000;
+    uint64_t since = x->pinged_at ? x->pinged_at : s->now;
 
     x->pinged_at = 0;
     x->tries = 0;
     sua__stun_stop(&x->stun);
-    sua__arm(s, &x->timer, s->now + draw(s, ms, ms / 5));
+    sua__arm(s, &x->timer, since + draw(s, ms, ms / 5));
 }
 
 /* ---- the end of a flow -------------------------------------------------- */

@@ -178,8 +178,10 @@ static void on_account(struct sua_account *a,
 {
     struct sim_ua *u = (struct sim_ua *)user;
 
+    u->reg_msg = ev->msg;
     if (u->on_any)
         u->on_any(u, NULL, SIM_ON_ACCOUNT + ev->type);
+    u->reg_msg = NULL;
     if (ev->type == SUA_ACCOUNT_CLOSED && u->account == a)
         u->account = NULL;
     u->reg_status = ev->status;

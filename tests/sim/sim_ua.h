@@ -51,6 +51,7 @@ struct sim_ua {
     uint32_t sdp_version;
     unsigned registered, unregistered, reg_failed, reg_closed, messages;
     unsigned bindings;
+    const struct sua_msg *reg_msg; /* of the event, in on_any              */
     uint16_t reg_status;
     uint8_t reg_cause;
     uint32_t reg_expires_s, reg_retry_ms;
