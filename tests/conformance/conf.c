@@ -67,6 +67,8 @@ void begin(void)
         w.cfg.max_flow = 6;
     w.c = NULL;
     w.s = sim_open(7);
+    if (w.start)
+        w.s->now = w.start;
     sim_ua_open(&w.u, w.s, "alice", &w.cfg, 1);
     sim_peer_open(&w.p, w.s, "peer");
     w.p.ua = w.u.node;
@@ -84,6 +86,7 @@ void end(void)
     sim_ua_all_closed(&w.u);
     sim_close(w.s);
     memset(&w.cfg, 0, sizeof w.cfg);
+    w.start = 0;
 }
 
 /* ---- the log ------------------------------------------------------------ */

@@ -16,6 +16,7 @@ struct conf {
     struct sim_leg l;           /* the peer's dialog                       */
     struct sim_call *c;         /* the user agent's call                   */
     struct sua_config cfg;      /* set before begin(); else the phone's    */
+    uint64_t start;             /* the same: the clock; 0: of no matter    */
     const char *row;            /* that runs                               */
 };
 extern struct conf w;

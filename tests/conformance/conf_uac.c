@@ -153,9 +153,10 @@ static void refusals_told(void)
     static const struct {
         unsigned status;
         const char *line;
-    } r[] = { { 413, "Retry-After: 17\r\n" }, { 415, "Accept: text/plain\r\n" },
-              { 416, NULL }, { 420, "Unsupported: foo\r\n" },
-              { 440, NULL }, { 499, NULL }, { 408, NULL }, { 699, NULL } };
+    } r[] = { { 413, "Retry-After: 17\r\n" },
+              { 415, "Accept: text/plain\r\n" }, { 416, NULL },
+              { 420, "Unsupported: foo\r\n" }, { 440, NULL },
+              { 499, NULL }, { 408, NULL }, { 699, NULL } };
     unsigned i;
 
     begin();

@@ -273,6 +273,7 @@ static const char *creds_for(struct phone *p, unsigned challenge,
                            "sip:lab.test", nc);
 }
 
+/* AUT-024, AUT-025, AUT-027, AUT-028. */
 static void digest(uint64_t seed)
 {
     struct sua_srv_config c = srv_with_users();

@@ -670,6 +670,16 @@ static void scn_503(struct world *w)
     EXPECT(w, w->two.requests == 2);
 }
 
+/* LOC-008: what cannot be sent is as good as refused: the next at once. */
+static void scn_unreachable(struct world *w)
+{
+    two_targets(w, 0);
+    w->alice->broken = 1;
+    w->one.act = w->two.act = act_ok;
+    EXPECT(w, ask(w, SUA_M_INVITE, "sip:bob@example.com") == 200);
+    EXPECT(w, w->one.requests == 0 && w->two.requests == 1);
+}
+
 static void scn_nobody(struct world *w)
 {
     two_targets(w, 0);
@@ -799,6 +809,23 @@ static void scn_cancel_ringing(struct world *w)
     settle(w);
     EXPECT(w, w->status == 487 && !w->made_here && w->finals == 1);
     EXPECT(w, w->one.cancels == 1 && w->one.acks == 1);
+}
+
+/* CAN-020: to the target that has the INVITE, and to no other. */
+static void scn_cancel_second(struct world *w)
+{
+    two_targets(w, 0);
+    w->one.act = act_503;
+    w->two.act = act_ring;
+    EXPECT(w, !start(w, SUA_M_INVITE, "sip:bob@example.com"));
+    sim_run_for(w->s, 2000);
+    EXPECT(w, w->provisionals == 1 && w->req);
+    sua__enter(w->alice->stack);
+    sua__req_cancel(w->alice->stack, w->req);
+    sim_kick(w->alice);
+    settle(w);
+    EXPECT(w, w->status == 487 && w->finals == 1);
+    EXPECT(w, w->two.cancels == 1 && !w->one.cancels);
 }
 
 static void scn_cancel_unsent(struct world *w)
@@ -1030,8 +1057,9 @@ static void all(uint64_t seed)
         scn_aggregated, scn_side_by_side, scn_stale, scn_loops,
         scn_cache_refused, scn_tls,
         scn_unanswerable, scn_not_for_others, scn_silent_server, scn_503,
-        scn_nobody, scn_connection_refused, scn_connection_lost, scn_big,
-        scn_big_without_tcp, scn_cancel_ringing, scn_cancel_unsent,
+        scn_nobody, scn_unreachable, scn_connection_refused,
+        scn_connection_lost, scn_big, scn_big_without_tcp,
+        scn_cancel_ringing, scn_cancel_second, scn_cancel_unsent,
         scn_cancel_meets_challenge, scn_detach,
         scn_same_connection, scn_dialog
     };

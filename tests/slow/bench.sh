@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The quick benchmark runs, ends within 50 s, and it and the size table keep
 # to tests/bench/budgets.txt.
+# conformance: ROB-011: instructions a byte of the endless inputs (worst_growth).
 set -eu
 unset MAKEFLAGS MAKELEVEL LABELS
 build=${BUILD:-build}

@@ -42,6 +42,7 @@ static const uint64_t vector[64] = {
 
 static uint8_t key[16], data[64];
 
+/* ROB-008. */
 static void test_whole(void)
 {
     size_t n;

@@ -229,7 +229,8 @@ static void blame(const struct header *h, const char *what, struct sua_str s)
     fprintf(stderr, "    for [%.*s]\n", SUA_FMT(s));
 }
 
-/* There, back and there again, once into each buffer that is too small. */
+/* ROB-014: There, back and there again, once into each buffer that is too
+ * small. */
 static void convert(const struct header *h, struct sua_str s)
 {
     union any v, again;

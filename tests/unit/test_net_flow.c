@@ -475,6 +475,7 @@ static void test_park_limit(void)
     world_end(w);
 }
 
+/* RACE-023. */
 static void test_send_dies(void)
 {
     struct world *w = world_new();
@@ -501,7 +502,7 @@ static void test_send_dies(void)
     world_end(w);
 }
 
-/* Dies while parked bytes are pushed. */
+/* RACE-023: Dies while parked bytes are pushed. */
 static void test_push_dies(void)
 {
     struct world *w = world_new();
