@@ -119,6 +119,23 @@ static void take(struct sua_stack *s, struct sua_txn *t, struct sua__text *c,
     sua__txn_step(s, t, ev_of(status), NULL, NULL);
 }
 
+/* No cell is left: over the skeleton, by way of the emergency buffer. So a
+ * request that was let in can always be answered, if briefly. */
+static struct sua__text *over_bones(struct sua_stack *s, struct sua_txn *t,
+                                    const struct sua__reply *r, size_t n,
+                                    struct sua__skel *k)
+{
+    struct sua__text *c = bones(t);
+
+    if (c->refs > 1 || c->cap < n || s->spare->cap < n ||
+        s->spare_out.queued || compose(s->spare, t, r, k))
+        return NULL;
+    memcpy(c->bytes, s->spare->bytes, n);
+    c->len = s->spare->len;
+    sua__text_ref(c);
+    return c;
+}
+
 int sua__txn_reply(struct sua_stack *s, struct sua_txn *t,
                    const struct sua__reply *r)
 {
@@ -132,9 +149,10 @@ int sua__txn_reply(struct sua_stack *s, struct sua_txn *t,
     if (n > s->cfg.max_msg)
         return SUA_ETOOBIG;
     c = sua__text_get(&s->texts, n, t->reserved);
-    if (!c)
+    if (c)
+        err = compose(c, t, r, &k);
+    else if ((c = over_bones(s, t, r, n, &k)) == NULL)
         return SUA_ENOMEM;
-    err = compose(c, t, r, &k);
     if (err) {
         sua__text_unref(&s->texts, c);
         return err;
