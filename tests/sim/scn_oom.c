@@ -144,7 +144,7 @@ static int fail_register(unsigned long nth)
     arena = &u.node->stack->arena;
     arena->fail_at = arena->acquired + nth;
     a = open_account(&u);
-    sim_run_for(s, 40000);
+    sim_run_for(s, 61000); /* the first pause: 30 to 60 s (RFC 5626 4.5) */
     if (!sua_account_registered(a))
         sim_fail(s, "failure %lu: not registered", nth);
     (void)sua_account_register(a);
