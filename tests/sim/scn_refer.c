@@ -135,12 +135,12 @@ static void on_event(struct sim_ua *u, struct sua_call *c,
 }
 
 /* ---- the frame ---------------------------------------------------------- */
-static void begin(uint64_t seed)
+static void begin_with(uint64_t seed, const struct sua_module *const *list)
 {
     struct sua_config cfg = SUA_CONFIG_PHONE;
     struct sim_link l = { 5, 0, 0, 0, 0, 0, 0, 0 };
 
-    cfg.modules = modules;
+    cfg.modules = list;
     cfg.max_call = 4;
     cfg.max_dialog = 8;
     cfg.max_txn = 80;
@@ -157,6 +157,11 @@ static void begin(uint64_t seed)
     sim_peer_open(&w.p, w.s, "peer");
     w.p.ua = w.u.node;
     sim_links(w.s, &l);
+}
+
+static void begin(uint64_t seed)
+{
+    begin_with(seed, seed & 2 ? sua_modules_phone : modules);
 }
 
 static void end(void)
@@ -1023,8 +1028,59 @@ static void gruu(uint64_t seed)
     end();
 }
 
+/* Without the modules nothing of them is there, nor said to be. */
+static void not_linked(uint64_t seed)
+{
+    struct sua_referral t = SUA_REFERRAL_INIT;
+    const char *r;
+
+    begin_with(seed, sua_modules_udp_phone);
+    sim_peer_invite(&w.p, &w.l, "alice",
+                    "Replaces: x;to-tag=y;from-tag=z\r\n", sim_peer_sdp);
+    wait_ms(20);
+    ack(&w.l);
+    r = last("SIP/2.0 200");
+    if (strstr(r, "REFER") || strstr(r, "NOTIFY") || strstr(r, "replaces") ||
+        strstr(r, "norefersub") || strstr(r, "Allow-Events"))
+        sim_fail(w.s, "said what is not there");
+    w.u.request_answer = 0;
+    refer(CAROL);
+    expect("405", count("SIP/2.0 405"), 1);
+    refer(CAROL "Require: norefersub\r\n");
+    expect("420", count("SIP/2.0 420"), 1);
+    t.target = SUA_STR("sip:carol@h");
+    expect("transfer", sua_call_transfer(w.u.calls[0].call, &t),
+           SUA_EUNSUPPORTED);
+    expect("accept", accept_refer(w.u.calls[0].call), SUA_ESTATE);
+    bye(&w.l);
+    end();
+}
+
+static void linked(uint64_t seed)
+{
+    const char *r;
+
+    up(seed, LEAVE);
+    sim_peer_request(&w.p, &w.l, "OPTIONS", NULL, NULL);
+    wait_ms(20);
+    refuses(CAROL "Require: unheard\r\n", "SIP/2.0 420");
+    w.u.request_answer = 0;
+    sim_peer_request(&w.p, &w.l, "OPTIONS", NULL, NULL);
+    wait_ms(20);
+    r = last("SIP/2.0 200");
+    expect_in("Allow", sim_peer_hdr(r, "Allow"), "REFER");
+    expect_in("Supported", sim_peer_hdr(r, "Supported"), "norefersub");
+    expect_in("Supported", sim_peer_hdr(r, "Supported"), "replaces");
+    expect_in("Allow-Events", sim_peer_hdr(r, "Allow-Events"), "refer");
+    bye(&w.l);
+    end();
+}
+
 static void theirs(uint64_t seed)
 {
+    not_linked(seed);
+    linked(seed);
+
     succeeds(seed);
     refused_call(seed, 486, "SIP/2.0 486 Busy Here");
     refused_call(seed, 503, "SIP/2.0 503");

@@ -58,7 +58,7 @@ static void begin(uint64_t seed)
     struct sua_config cfg = SUA_CONFIG_PHONE;
     struct sim_link l = { 5, 0, 0, 0, 0, 0, 0, 0 };
 
-    cfg.modules = modules;
+    cfg.modules = seed & 2 ? sua_modules_phone : modules;
     cfg.max_call = 4;
     cfg.max_dialog = 8;
     cfg.max_flow = 6;

@@ -87,7 +87,7 @@ static void begin(uint64_t seed, const struct sim_link *l)
     struct sua_config cfg = SUA_CONFIG_PHONE;
     unsigned i;
 
-    cfg.modules = modules;
+    cfg.modules = seed & 2 ? sua_modules_phone : modules;
     cfg.max_call = 4;
     cfg.max_dialog = 8;
     cfg.max_txn = 32;
