@@ -14,7 +14,7 @@ enum action {
 };
 
 static const struct sua_event_package packages[] = {
-    { SUA_STR_INIT("presence"), SUA_STR_INIT("text/plain"), 60, 0, 0 }
+    { SUA_STR_INIT("presence"), SUA_STR_INIT("text/plain"), 60, 0, 60 }
 };
 
 static struct world {
