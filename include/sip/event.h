@@ -6,7 +6,10 @@
  * Handles are pointers owned by the user agent, as in sip/ua.h: each gets
  * exactly one terminal event, when its callback returns the pointer is dead.
  * Views in events live until the callback returns. Commands are legal in
- * every callback. */
+ * every callback. What is given to a command is copied, at most 16 headers.
+ * Limits: max_subscription, max_notifier, max_publication (sip/stack.h).
+ * sua_ua_shutdown() unsubscribes, tells all subscribers "terminated;
+ * reason=probation", and removes what is published. */
 #ifndef SIP_EVENT_H
 #define SIP_EVENT_H
 
@@ -35,7 +38,8 @@ enum sua_subscription_event_type {
 struct sua_subscription_event {
     uint8_t type, cause;        /* cause: enum sua_cause                   */
     uint8_t state;              /* enum sua_sub_state                      */
-    uint16_t status;            /* of the response that ended it, or 0     */
+    uint16_t status;            /* of the response that ended it, 408 where
+                                   none or no NOTIFY came, or 0            */
     struct sua_str reason;      /* terminated: "noresource", "rejected" ...*/
     struct sua_str content_type, body;
     uint32_t expires_s;         /* what is left of it                      */
@@ -67,14 +71,18 @@ struct sua_subscribe {
 
 /* Command: subscribe and stay subscribed: refresh in time, raise Expires on
  * 423, subscribe anew after 481, deactivated, timeout, and after the pause of
- * probation, giveup and Retry-After; never after rejected, noresource,
- * invariant, nor by itself for a fetch (RFC 6665 4.1.2, 4.1.3). A NOTIFY may
- * come before the response; without one within 64*T1 (Timer N) it ends with
- * TIMEOUT. Errors as sua_call_start. SUA_EUNSUPPORTED: no such module. */
+ * probation, giveup and Retry-After, or a growing one of ours; never after
+ * rejected, noresource, invariant, nor by itself for a fetch or in a call
+ * (RFC 6665 4.1.2, 4.1.3, RFC 5057). A NOTIFY may come before the response;
+ * without one within 64*T1 (Timer N) it ends with TIMEOUT, or, had there been
+ * one before, is tried again. Notifiers of a forked SUBSCRIBE each have a
+ * dialog of their own; it is over when the last of them is. Errors as
+ * sua_call_start. SUA_ESTATE: the call is not up. SUA_EUNSUPPORTED: no such
+ * module. */
 SUA_API int sua_subscribe(struct sua_ua *ua, const struct sua_subscribe *cfg,
                           struct sua_subscription **out);
-/* Command: refresh now; events tell what comes of it. SUA_ESTATE: closing or
- * a SUBSCRIBE is under way. */
+/* Command: refresh now, or try now what RETRY announced; events tell what
+ * comes of it. SUA_ESTATE: closing or a SUBSCRIBE is under way. */
 SUA_API int sua_subscription_refresh(struct sua_subscription *sub);
 /* Command: Expires: 0, wait for the last NOTIFY, then CLOSED. */
 SUA_API void sua_subscription_close(struct sua_subscription *sub);
@@ -91,10 +99,12 @@ struct sua_event_package {
     uint32_t min_s, max_s;      /* less: 423; more: shortened; 0: no limit */
 };
 enum sua_notifier_event_type {
-    SUA_NOTIFIER_SUBSCRIBED = 1,/* new: sua_notifier_accept() or _reject(),
-                                   now or within 64*T1 (then 202 pending
-                                   has gone out); nothing: 403             */
-    SUA_NOTIFIER_REFRESHED,     /* full state is wanted: sua_notify()      */
+    SUA_NOTIFIER_SUBSCRIBED = 1,/* new: sua_notifier_accept() or _reject();
+                                   neither: 200 and an empty NOTIFY
+                                   "pending" go out, and either may be
+                                   called until its time runs out          */
+    SUA_NOTIFIER_REFRESHED,     /* full state is wanted: sua_notify(); if
+                                   not called, the last one is sent again  */
     SUA_NOTIFIER_CLOSED         /* subscriber left, time ran out, NOTIFY
                                    failed, or by us; the handle is dead    */
 };
@@ -114,18 +124,22 @@ SUA_API int sua_events_serve(struct sua_ua *ua,
                                  void *user),
                              void *user);
 /* Command: 200 and the first NOTIFY, which carries `body` (NULL: empty).
- * state: SUA_SUB_ACTIVE, or PENDING while somebody has yet to agree. */
+ * state: SUA_SUB_ACTIVE, or PENDING while somebody has yet to agree. To a
+ * fetch that NOTIFY is the last, and CLOSED follows. Once accepted it is
+ * sua_notify(). SUA_ENOMEM: nothing was sent. */
 SUA_API int sua_notifier_accept(struct sua_notifier *nf, unsigned state,
                                 const struct sua_body *body);
-/* Command: refuse with 4xx to 6xx; CLOSED follows. */
+/* Command: refuse with 4xx to 6xx, where 200 has gone out by "terminated;
+ * reason=rejected"; CLOSED follows. */
 SUA_API int sua_notifier_reject(struct sua_notifier *nf, unsigned status);
 /* Command: the state changed. While a NOTIFY is under way the latest body is
  * kept and follows it (RFC 6665 4.2.2). SUA_ESTATE: closed or not accepted;
  * SUA_ENOMEM: no cell, nothing changed. */
 SUA_API int sua_notify(struct sua_notifier *nf, unsigned state,
                        const struct sua_body *body);
-/* Command: NOTIFY terminated with this reason ("noresource" ...; retry_s: 0
- * or the retry-after), then CLOSED. */
+/* Command: NOTIFY terminated with this reason (a token of up to 19 letters,
+ * "noresource" ...; else "deactivated"), then CLOSED. retry_s: retry-after,
+ * 0: none. body NULL: the last state. */
 SUA_API void sua_notifier_close(struct sua_notifier *nf,
                                 struct sua_str reason, uint32_t retry_s,
                                 const struct sua_body *body);
@@ -145,7 +159,8 @@ SUA_API void sua_notifier_set_user(struct sua_notifier *nf, void *user);
 /* ---- publisher (RFC 3903) ------------------------------------------------ */
 enum sua_publication_event_type {
     SUA_PUBLICATION_OK = 1,     /* 2xx; every refresh again                */
-    SUA_PUBLICATION_FAILED,     /* retry_ms tells the plan; 0: none        */
+    SUA_PUBLICATION_FAILED,     /* retry_ms tells the plan; 0: none, and
+                                   CLOSED follows                          */
     SUA_PUBLICATION_CLOSED      /* removed or given up; the handle is dead */
 };
 struct sua_publication_event {
@@ -171,7 +186,9 @@ struct sua_publish {
     { sizeof(struct sua_publish), { NULL, 0 }, NULL, { NULL, 0 }, NULL, 0,    \
       NULL, 0, NULL, NULL }
 /* Command: publish and keep published: refresh with SIP-If-Match and without
- * body, from the start with the kept body after 412, raise Expires on 423. */
+ * body, from the start with the kept body after 412, raise Expires on 423.
+ * SUA_EINVAL: also without body, or without target and account. Else as
+ * sua_subscribe(). */
 SUA_API int sua_publish(struct sua_ua *ua, const struct sua_publish *cfg,
                         struct sua_publication **out);
 /* Command: new state; while a PUBLISH is under way it follows. */
