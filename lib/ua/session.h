@@ -154,7 +154,7 @@ struct sua__text **sua__turn_local(struct sua_call *c,
 struct sua__text **sua__turn_remote(struct sua_call *c,
                                     const struct sua_dialog *d);
 
-/* ---- session timers: session_timer.c, session_retry.c -------------------- */
+/* ---- session timers: session_timer.c, session_refresh.c ------------------ */
 struct sua__timing {
     struct sua_call *call;
     struct sua__timer timer;    /* the earlier of the two below            */
@@ -171,8 +171,13 @@ struct sua__timing {
 struct sua__timing_state {
     struct sua__pool pool;
 };
-/* The INVITE or UPDATE of a 422 again, with the intervals as they are now.
- * 1: done. */
-int sua__timing_again(struct sua_call *c, unsigned method);
+/* Session-Expires and Min-SE of a request of ours, if it is to have them. */
+void sua__timing_lines(const struct sua_call *c, struct sua_buf *b);
+/* session_refresh.c. Ask for a refresh, or plan it for later. */
+void sua__timing_refresh(struct sua__timing *x);
+/* A final response that is no 2xx, to any INVITE or UPDATE of ours. */
+void sua__timing_refused(struct sua__timing *x, const struct sua_msg *m);
+/* The INVITE of a 422 again, with the intervals as they are now. 1: done. */
+int sua__timing_again(struct sua_call *c);
 
 #endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT
+ * Refreshing a session, and asking again after 422. RFC 4028 7.3, 7.4, 10.
+ * Layer: ua. */
+#include "ua/session.h"
+
+#define SOON_MS 1000u           /* something else is open in the dialog    */
+#define LEAST_MS 2000u          /* between two attempts                    */
+
+/* ---- refresh ------------------------------------------------------------ */
+/* A re-INVITE with the session as it is: the same o= line (7.4). */
+static int reinvite(struct sua_call *c)
+{
+    if (c->state != SUA__CALL_UP || c->req || c->st || c->ok || c->offer ||
+        c->busy || !c->local)
+        return SUA_EAGAIN;
+    c->offer = c->local;
+    sua__text_ref(c->offer);
+    c->glares = 0;
+    sua__call_reinvite_again(c);
+    return SUA_OK;
+}
+
+static int by_update(struct sua_call *c)
+{
+    const struct sua__update_state *x =
+        (const struct sua__update_state *)
+            c->ua->stack->slot[SUA__SLOT_UPDATE];
+
+    return c->peer_update && x ? x->refresh(c) : SUA_EUNSUPPORTED;
+}
+
+/* The next attempt, should this one come to nothing: half of what is left,
+ * so that none is lost to a refusal (10). */
+static void plan_next(struct sua__timing *x)
+{
+    uint64_t now = x->call->ua->stack->now;
+    uint64_t half = (x->bye_at - now) / 2;
+
+    x->refresh_at = now + (half > LEAST_MS ? half : LEAST_MS);
+}
+
+void sua__timing_refresh(struct sua__timing *x)
+{
+    struct sua_call *c = x->call;
+    int rc = by_update(c);
+
+    if (rc == SUA_EUNSUPPORTED)
+        rc = reinvite(c);
+    if (c->timing != x)
+        return; /* the call is over */
+    if (rc == SUA_OK)
+        plan_next(x);
+    else
+        x->refresh_at = c->ua->stack->now + SOON_MS;
+}
+
+static uint64_t pause_of(const struct sua_msg *m)
+{
+    uint32_t s;
+
+    if (sua_msg_u32(m, SUA_H_RETRY_AFTER, 3600, &s) || s < 2)
+        return LEAST_MS;
+    return 1000 * (uint64_t)s;
+}
+
+/* 491 has its own pause. Who cannot do UPDATE gets a re-INVITE; a temporary
+ * failure is tried again when it says. */
+void sua__timing_refused(struct sua__timing *x, const struct sua_msg *m)
+{
+    struct sua_call *c = x->call;
+    struct sua_cseq cseq;
+    uint64_t at = c->ua->stack->now;
+
+    if (!x->ours || !x->se_s || c->state != SUA__CALL_UP)
+        return;
+    if ((m->status == 405 || m->status == 501) &&
+        !sua_msg_cseq(m, &cseq) && cseq.method == SUA_M_UPDATE)
+        c->peer_update = 0;
+    else if (m->status >= 500 && m->status < 600)
+        at += pause_of(m);
+    else
+        return;
+    if (at < x->refresh_at) {
+        x->refresh_at = at;
+        sua__arm(c->ua->stack, &x->timer, at < x->bye_at ? at : x->bye_at);
+    }
+}
+
+/* ---- 422 ---------------------------------------------------------------- */
+/* A first INVITE is made anew from what was sent: its lines but for those
+ * that are written again. */
+struct remains {
+    struct sua_str lines, type, body;
+};
+
+static int is_rewritten(unsigned id)
+{
+    return id == SUA_H_SESSION_EXPIRES || id == SUA_H_MIN_SE ||
+           id == SUA_H_CONTENT_TYPE || id == SUA_H_CONTENT_LENGTH;
+}
+
+static int split(struct sua_buf *b, struct sua_str tail, struct remains *r)
+{
+    struct sua_str value, line, rest = tail;
+    unsigned id;
+
+    memset(r, 0, sizeof *r);
+    while (sua__line(&rest, &value, &id)) {
+        line = sua_str_make(tail.p, tail.n - rest.n);
+        if (!is_rewritten(id))
+            sua_buf_str(b, line);
+        if (id == SUA_H_CONTENT_TYPE)
+            r->type = value;
+        tail = rest;
+    }
+    r->lines = sua_buf_view(b);
+    r->body = rest; /* behind the empty line */
+    return b->err;
+}
+
+static int ask_again(struct sua_call *c, const struct sua__req *old,
+                     struct sua__text *cell)
+{
+    struct sua_str all = sua__text_str(old->tmpl);
+    size_t tail = (size_t)old->at.mid_at + old->at.mid_len;
+    struct sua__reqspec spec;
+    struct remains r;
+    struct sua_body body;
+    struct sua_buf b;
+
+    sua_buf_init(&b, cell->bytes, cell->cap);
+    sua__timing_lines(c, &b);
+    if (split(&b, sua__str_sub(all, tail, all.n), &r))
+        return b.err;
+    memset(&spec, 0, sizeof spec);
+    spec.method = SUA_M_INVITE;
+    spec.id = sua__call_identity(c);
+    spec.dialog = c->dlg;
+    spec.uri = sua__dialog_str(c->dlg->route, c->dlg->target);
+    spec.contact = 1;
+    spec.extra = r.lines;
+    body.type = r.type;
+    body.data = r.body;
+    spec.body = r.body.n ? &body : NULL;
+    return sua__req_start(c->ua->stack, &c->req, &spec,
+                          &sua__call_invite_user, c);
+}
+
+static int first_again(struct sua_call *c)
+{
+    struct sua_stack *s = c->ua->stack;
+    struct sua__req *old = c->req;
+    struct sua__text *cell;
+    int rc;
+
+    if (!old || !old->tmpl || c->legs || c->dlg->rtag.n || c->hangup_wanted)
+        return 0;
+    cell = sua__text_get(&s->texts, old->tmpl->len + 128, 1);
+    if (!cell)
+        return 0;
+    rc = ask_again(c, old, cell);
+    sua__text_unref(&s->texts, cell);
+    if (rc)
+        c->req = old;
+    return rc == SUA_OK;
+}
+
+int sua__timing_again(struct sua_call *c)
+{
+    if (!c->reinvite)
+        return first_again(c);
+    if (c->state != SUA__CALL_UP || !c->offer)
+        return 0;
+    c->req = NULL;
+    sua__call_reinvite_again(c);
+    return 1;
+}
