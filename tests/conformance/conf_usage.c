@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ * Rows of one dialog with two usages: a call and a subscription in it. What
+ * a response ends, and what it leaves alone. RFC 5057 4, 5. */
+#include "conf.h"
+#include "sim_event.h"
+
+#include <string.h>
+
+static struct sim_sub sub;
+
+static void notify(const char *state)
+{
+    char lines[100] = "Event: dialog\r\nSubscription-State: ";
+
+    strcat(strcat(lines, state), "\r\n");
+    in_dialog("NOTIFY", lines, NULL);
+}
+
+/* A call that is up, and an active subscription beside it. */
+static void begin_both(void)
+{
+    struct sua_subscribe cfg = SUA_SUBSCRIBE_INIT;
+    struct sua_config phone = SUA_CONFIG_PHONE;
+
+    w.cfg = phone;
+    w.cfg.max_subscription = 2;
+    w.cfg.text_small += 8;
+    w.cfg.text_mtu += 4;
+    begin();
+    up_uac();
+    cfg.call = w.c->call;
+    cfg.event = SUA_STR("dialog");
+    expect("subscribe", sim_subscribe(&w.u, &sub, &cfg), SUA_OK);
+    wait_ms(20);
+    answer("SUBSCRIBE", 200, NULL, "Expires: 600\r\n", NULL);
+    notify("active;expires=600");
+    expect_status(200);
+    expect("active", (long)sub.active, 1);
+}
+
+static void refresh(void)
+{
+    expect("refresh", sua_subscription_refresh(sub.sub), SUA_OK);
+    sim_kick(w.u.node);
+    wait_ms(20);
+}
+
+static void expect_call(void)
+{
+    expect("call up", w.c->closed, 0);
+    in_dialog("INFO", NULL, NULL);
+    expect_status(200);
+}
+
+static void expect_subscribed(void)
+{
+    unsigned before = sub.active;
+
+    notify("active;expires=600");
+    expect_status(200);
+    expect("told", (long)sub.active, (long)before + 1);
+}
+
+static void expect_unsubscribed(void)
+{
+    unsigned before = sub.active;
+
+    notify("active;expires=600");
+    expect_status(481);
+    expect("not told", (long)sub.active, (long)before);
+}
+
+static void end_both(void)
+{
+    unsigned byes = count("BYE");
+
+    if (sub.sub) {
+        sua_subscription_close(sub.sub);
+        sim_kick(w.u.node);
+        wait_ms(20);
+        answer("SUBSCRIBE", 481, NULL, NULL, NULL);
+    }
+    if (!w.c->closed) {
+        hangup();
+        if (count("BYE") > byes)
+            answer("BYE", 200, NULL, NULL, NULL);
+    }
+    wait_ms(T64);
+    expect("no second end", (long)sub.closed, 1);
+    end();
+}
+
+/* ---- 4: the end of one usage -------------------------------------------- */
+static void call_ends(void)
+{
+    begin_both();
+    hangup();
+    answer("BYE", 200, NULL, NULL, NULL);
+    expect("over", w.c->closed, 1);
+    expect_subscribed();
+    end_both();
+}
+
+/* ---- 5.1 ---------------------------------------------------------------- */
+/* To the SUBSCRIBE: the subscription in this dialog is over. */
+static void usage_refused(void)
+{
+    static const unsigned status[] = { 405, 480, 481, 489, 501 };
+    unsigned i;
+
+    for (i = 0; i < 5; i++) {
+        begin_both();
+        refresh();
+        answer("SUBSCRIBE", status[i], NULL, NULL, NULL);
+        expect_unsubscribed();
+        expect_call();
+        end_both();
+    }
+}
+
+/* To the call's re-INVITE: the call is over, the subscription is not. */
+static void call_refused(void)
+{
+    begin_both();
+    expect("offer", sim_ua_reoffer(&w.u, w.c), SUA_OK);
+    wait_ms(20);
+    answer("INVITE", 481, NULL, NULL, NULL);
+    if (count("BYE"))
+        answer("BYE", 481, NULL, NULL, NULL);
+    expect("over", w.c->closed, 1);
+    expect_subscribed();
+    end_both();
+}
+
+static void request_refused(void)
+{
+    static const unsigned status[] = {
+        400, 402, 403, 406, 412, 413, 414, 415, 420, 421, 428, 429, 433, 436,
+        437, 438, 486, 487, 488, 491, 493, 494, 500, 503, 504, 505, 513, 580,
+        600, 603, 606
+    };
+    unsigned i;
+
+    for (i = 0; i < sizeof status / sizeof *status; i++) {
+        begin_both();
+        refresh();
+        answer("SUBSCRIBE", status[i], NULL, NULL, NULL);
+        expect_subscribed();
+        expect_call();
+        end_both();
+        begin_both();
+        (void)sim_ua_reoffer(&w.u, w.c);
+        wait_ms(20);
+        answer("INVITE", status[i], NULL, NULL, NULL);
+        expect_call();
+        expect_subscribed();
+        end_both();
+    }
+}
+
+/* ---- 5.2 ---------------------------------------------------------------- */
+static void silence(void)
+{
+    begin_both();
+    refresh();
+    wait_ms(T64 + 100);
+    expect_unsubscribed();
+    expect_call();
+    end_both();
+}
+
+static const struct conf_row rows[] = {
+    ROW("MUL-001", call_ends)
+    ROW("MUL-003", usage_refused)
+    ROW("MUL-003", call_refused)
+    ROW("MUL-004", request_refused)
+    ROW("MUL-005", silence)
+};
+CONF_MAIN(rows)
