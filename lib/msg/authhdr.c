@@ -73,7 +73,8 @@ unsigned sua__auth_find(const struct sua__auth_list *l, struct sua_str name)
 {
     unsigned i = 0;
 
-    while (i < l->n && !sua_str_ieq(sua_str_z(l->field[i].name), name))
+    while (i < l->n && !(sua__same_letter(l->field[i].name[0], name.p[0]) &&
+                         sua_str_ieq(sua_str_z(l->field[i].name), name)))
         i++;
     return i;
 }

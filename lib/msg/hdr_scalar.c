@@ -51,7 +51,8 @@ const char *sua__utf8(const char *p, const char *end)
             return NULL;
         code = code << 6 | (next & 0x3f);
     }
-    if (code < 1u << (5 * n + 1) || code > 0x10ffff || code >> 11 == 0xd800 >> 11)
+    if (code < 1u << (5 * n + 1) || code > 0x10ffff ||
+        code >> 11 == 0xd800 >> 11)
         return NULL;
     return p + n + 1;
 }

@@ -85,7 +85,8 @@ static const struct sua__field *find_field(const struct sua__field *f,
                                            size_t n, struct sua_str name)
 {
     for (; n; n--, f++)
-        if (sua_str_ieq(field_name(f), name))
+        if (sua__same_letter(f->name[0], name.p[0]) &&
+            sua_str_ieq(field_name(f), name))
             return f;
     return NULL;
 }
@@ -138,11 +139,17 @@ int sua__params_pick(struct sua_str all, const struct sua__field *fields,
                      size_t n, void *out)
 {
     struct sua_str name, value;
+    const char *p, *end;
 
-    while (sua_param_next(&all, &name, &value)) {
-        const struct sua__field *f = find_field(fields, n, name);
+    if (!all.n)
+        return SUA_OK;
+    end = all.p + all.n;
+    for (p = all.p; p < end; p++) { /* over the ";" */
+        const struct sua__field *f;
 
-        if (f && set_field(f, value, out))
+        p = sua__generic_param(p, end, &name, &value);
+        f = p ? find_field(fields, n, name) : NULL;
+        if (!p || (f && set_field(f, value, out)))
             return SUA_EBADMSG;
     }
     return SUA_OK;

@@ -70,6 +70,12 @@ void sua__nameaddr_put(struct sua_buf *b, const struct sua__field *fields,
 /* Whether what was read from s had < >. */
 int sua__nameaddr_angled(const struct sua_nameaddr *na, struct sua_str s);
 
+/* 0: names that begin with these differ, which is most of a look-up. */
+static inline int sua__same_letter(char a, char b)
+{
+    return !SUA__FAST || !((a ^ b) & ~0x20);
+}
+
 /* qvalue as thousandths, or SUA_EBADMSG. In nameaddr.c. */
 int sua__qvalue(struct sua_str v);
 /* Printable, well-formed UTF-8, white space inside only; empty is fine. */

@@ -18,6 +18,7 @@
 #define sua_hdr_name plain_hdr_name
 #define sua__hdr_find plain_hdr_find
 #define sua__hdr_slot plain_hdr_slot
+#define sua__hdr_compact plain_hdr_compact
 #define sua__hdr_info plain_hdr_info
 #define sua__names plain_names
 #define sua__name_at plain_name_at
