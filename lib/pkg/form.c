@@ -185,20 +185,26 @@ static int read_item(struct sua_xml *x, const struct sua__row *row,
     return x->err;
 }
 
-/* What is in one `entry`. Its elements are in the namespace of the entry. */
+/* Whether an element has this name, in the namespace of the one around it. */
+static int is_own(const struct sua_xml *x, struct sua_str ns,
+                  const char *name)
+{
+    return sua_str_eq(x->at.ns, ns) &&
+           sua_str_eq(x->at.local, sua_str_z(name));
+}
+
 static int read_entry(struct sua_xml *x, const struct sua__row *row,
                       struct sua_items *items)
 {
     unsigned depth = x->at.depth, i;
-    struct sua_str v[2] = { { NULL, 0 }, { NULL, 0 } };
-    int got = 0;
+    struct sua_str v[2] = { { NULL, 0 }, { NULL, 0 } }, ns = x->at.ns;
 
     if (!*part(row->words, 1))
         sua_xml_content(x, &v[1]);
-    while (!x->err && (got = sua_xml_child(x, depth)) > 0)
+    while (!x->err && sua_xml_child(x, depth) > 0)
         for (i = 0; i < 2; i++)
             if (!v[i].p && x->at.event == SUA_XML_START &&
-                sua_str_eq(x->at.local, sua_str_z(part(row->words, i))))
+                is_own(x, ns, part(row->words, i)))
                 sua_xml_content(x, &v[i]);
     if (v[1].p)
         add_item(items, v[0], v[1]);
@@ -210,15 +216,16 @@ static int read_items(struct sua_xml *x, const struct sua__row *row,
                       struct sua_items *items)
 {
     unsigned depth = x->at.depth;
+    struct sua_str ns = x->at.ns;
 
     while (!x->err && sua_xml_child(x, depth) > 0) {
         struct sua_str name = x->at.local, value;
 
-        if (kind_of(row) == SUA__R_ANY) {
-            if (!sua_xml_content(x, &value))
-                add_item(items, name, value);
-        } else if (sua_str_eq(name, SUA_STR("entry"))) {
-            read_entry(x, row, items);
+        if (kind_of(row) == SUA__R_ENTRY) {
+            if (is_own(x, ns, "entry"))
+                read_entry(x, row, items);
+        } else if (sua_str_eq(x->at.ns, ns) && !sua_xml_content(x, &value)) {
+            add_item(items, name, value);
         }
     }
     return x->err;
@@ -230,11 +237,8 @@ static int read_text(struct sua_xml *x, const struct sua__row *row, void *out)
 
     if (sua_xml_content(x, &v))
         return x->err;
-    if (store(row, v, out))
-        return sua__xml_fail(x, v.p >= x->begin && v.p < x->end ? v.p
-                                                                : x->at.p,
-                             SUA_EBADMSG);
-    return SUA_OK;
+    return store(row, v, out) ? sua__xml_fail(x, x->at.p, SUA_EBADMSG)
+                              : SUA_OK;
 }
 
 /* START of the element of a row: its attributes and text. */

@@ -137,6 +137,22 @@ static void rfc4480(void)
     CHECK_INT(sua_presence_next(&x, &p), 0);
 }
 
+/* Activities are those of RFC 4480, whatever the prefix. */
+static void foreign(void)
+{
+    CHECK_INT(begin(
+        "<presence xmlns='" NS "' xmlns:d='" NS ":data-model' "
+        "xmlns:x='" NS ":rpid' xmlns:rpid='other' entity='e'>"
+        "<d:person id='1'><rpid:activities><rpid:no/></rpid:activities>"
+        "<activities xmlns='" NS ":rpid'><rpid:no/><x:away/><busy/>"
+        "<d:note>no</d:note></activities></d:person></presence>"), SUA_OK);
+    CHECK_INT(sua_presence_next(&x, &p), 1);
+    CHECK_INT(p.activities.n, 2);
+    CHECK_STR(p.activities.item[0].name, "away");
+    CHECK_STR(p.activities.item[1].name, "busy");
+    CHECK_INT(sua_presence_next(&x, &p), 0);
+}
+
 static const struct {
     const char *doc;
     int begin, next;
@@ -382,6 +398,7 @@ int main(void)
 {
     rfc3863();
     rfc4480();
+    foreign();
     malformed();
     again();
     refused();
