@@ -134,7 +134,6 @@ static int in_leg(struct sua_stack *s, struct sua__usage *u,
 
     if (!t)
         return 0;
-    c->legs->at = l->number;
     if (m->method != SUA_M_BYE)
         return c->usage.request(s, &c->usage, t, m);
     sua__ua_reply(c->ua, t, 200);
@@ -356,8 +355,20 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
         ev->body = sua__text_str(l->remote);
 }
 
+/* Which leg the events of a request are of. */
+static int in_call(struct sua_call *c, struct sua_txn *t,
+                   const struct sua_msg *m)
+{
+    const struct sua__leg *l = sua__leg_find(c, sua_msg_tag(m, SUA_H_FROM));
+
+    (void)t;
+    if (l)
+        c->legs->at = l->number;
+    return 0;
+}
+
 static const struct sua__feature feature = {
-    .answered = answered, .over = over, .tell = tell
+    .in_call = in_call, .answered = answered, .over = over, .tell = tell
 };
 
 static int plug_in(struct sua_stack *s, void *state)
