@@ -59,17 +59,19 @@ void begin(void)
 {
     struct sim_link l = { 5, 0, 0, 0, 0, 0, 0, 0 };
     struct sua_config phone = SUA_CONFIG_PHONE;
+    struct sua_ua_config uc = SUA_UA_INIT;
 
     if (!w.cfg.size)
         w.cfg = phone;
-    w.cfg.modules = sua_modules_phone;
+    w.cfg.modules = w.modules ? w.modules : sua_modules_phone;
+    uc.rel100 = w.rel100;
     if (w.cfg.max_flow < 6)
         w.cfg.max_flow = 6;
     w.c = NULL;
     w.s = sim_open(7);
     if (w.start)
         w.s->now = w.start;
-    sim_ua_open(&w.u, w.s, "alice", &w.cfg, 1);
+    sim_ua_open_as(&w.u, w.s, "alice", &w.cfg, 1, &uc);
     sim_peer_open(&w.p, w.s, "peer");
     w.p.ua = w.u.node;
     sim_links(w.s, &l);
@@ -87,6 +89,8 @@ void end(void)
     sim_close(w.s);
     memset(&w.cfg, 0, sizeof w.cfg);
     w.start = 0;
+    w.modules = NULL;
+    w.rel100 = 0;
 }
 
 /* ---- the log ------------------------------------------------------------ */

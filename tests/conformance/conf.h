@@ -17,6 +17,8 @@ struct conf {
     struct sim_call *c;         /* the user agent's call                   */
     struct sua_config cfg;      /* set before begin(); else the phone's    */
     uint64_t start;             /* the same: the clock; 0: of no matter    */
+    const struct sua_module *const *modules; /* the same; NULL: a phone's  */
+    uint8_t rel100;             /* the same: of struct sua_ua_config       */
     const char *row;            /* that runs                               */
 };
 extern struct conf w;

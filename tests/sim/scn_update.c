@@ -335,8 +335,7 @@ static void target_only(uint64_t seed)
     end();
 }
 
-/* UPD-009: it cannot wait. UPD-004 cannot be: the answer is there before the
- * next message is. */
+/* UPD-009: it cannot wait; and so none is pending when the next one comes. */
 static void nobody_answers(uint64_t seed)
 {
     up_out(seed, NULL);
@@ -358,7 +357,8 @@ static void nobody_answers(uint64_t seed)
 }
 
 /* ---- ours --------------------------------------------------------------- */
-/* UPD-007: only where the peer allows it, and nothing else is open. */
+/* UPD-007, ISS-016: only where the peer allows it, and nothing else is
+ * open. */
 static void ours(uint64_t seed)
 {
     up_out(seed, NULL);
@@ -470,7 +470,8 @@ static void dialog_gone(uint64_t seed)
     end();
 }
 
-/* UPD-011, REL-022: UPDATE meets re-INVITE, either way; both get through. */
+/* UPD-011, REL-022, RACE-012: UPDATE meets re-INVITE, either way; both get
+ * through. */
 static void crossing(uint64_t seed)
 {
     up_out(seed, ALLOW);
