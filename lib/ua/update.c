@@ -503,10 +503,18 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
     return 0;
 }
 
+/* RFC 3311 4: who rings says what can be sent before the answer. */
+static void lines(struct sua_call *c, unsigned method, unsigned status,
+                  struct sua_buf *b)
+{
+    if (method == SUA_M_INVITE && status > 100 && status < 200)
+        sua__ua_allow(c->ua, b);
+}
+
 static const struct sua__feature feature = {
     .methods = SUA_STR_INIT("UPDATE"), .in_call = in_call,
-    .invited = invited, .answered = answered, .respond = respond,
-    .over = over
+    .invited = invited, .lines = lines, .answered = answered,
+    .respond = respond, .over = over
 };
 
 static int plug_in(struct sua_stack *s, void *state)
