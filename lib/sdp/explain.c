@@ -153,8 +153,9 @@ static void judge(struct sua_str text, struct sua_fault *out)
     int got = sua_sdp_line_next(&at, &type, &value);
 
     if (!got) {
-        if (!missing(before, 0, out))
-            out->text = "a line is missing here";
+        out->rfc = "RFC 8866 9";
+        out->text = "an empty line is not part of a description";
+        missing(before, 0, out);
         return;
     }
     form = got > 0 ? form_of(type) : NULL;

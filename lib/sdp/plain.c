@@ -262,7 +262,7 @@ static inline const char *plain_media(struct sua__sdp_reader *r,
         return NULL;
     m->type = sua__range(from, p);
     p = number(p + 1, 65535, &port);
-    if (!p || *p != ' ' || !port)
+    if (!p || *p != ' ')
         return NULL;
     proto = p + 1;
     p = rtp(r, proto);
