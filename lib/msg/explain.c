@@ -294,11 +294,10 @@ static const char *section_of(unsigned err)
     case SUA_MSG_START:
     case SUA_MSG_VERSION: return "RFC 3261 7.1";
     case SUA_MSG_STATUS: return "RFC 3261 7.2";
-    case SUA_MSG_URI: return "RFC 3261 19.1.1";
     case SUA_MSG_NAME: return "RFC 3261 7.3.1";
     case SUA_MSG_NO_END: return "RFC 3261 7";
     case SUA_MSG_BIG: return "RFC 3261 18.1.1";
-    case SUA_MSG_LENGTH: return "RFC 3261 18.3";
+    case SUA_MSG_LENGTH:
     case SUA_MSG_NO_LENGTH: return "RFC 3261 18.3";
     default: return "RFC 3261 25.1";
     }

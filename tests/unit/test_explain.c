@@ -30,6 +30,7 @@ static const struct {
     { "From", "Bob|", SUA_FAULT_URI_SCHEME },
     { "Contact", "bob|@h", SUA_FAULT_URI_SCHEME },
     { "Content-ID", "<a@b|", SUA_FAULT_ANGLE_END },
+    { "Content-ID", "|a@b", SUA_FAULT_ANGLE },
     { "From", "sip:a@b|?x=y", SUA_FAULT_BRACKETS },
     { "From", "<sip:a@b>|, <sip:c@d>", SUA_FAULT_COMMA },
     { "From", "<sip:a@b>;tag=|", SUA_FAULT_PARAM_VALUE },

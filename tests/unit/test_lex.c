@@ -189,6 +189,10 @@ static void parameter_walk(void)
     CHECK_INT(sua_param_get(rest, SUA_STR("lr"), &value), SUA_OK);
     CHECK(value.p == NULL);
     CHECK_INT(sua_param_get(rest, SUA_STR("l"), &value), SUA_ENOENT);
+    /* A quote that does not end takes the rest. */
+    CHECK_INT(sua_param_get(guard_copy(SUA_STR("a=\"b;c")), SUA_STR("a"),
+                            &value), SUA_OK);
+    CHECK_STR(value, "\"b;c");
     CHECK_INT(sua_param_get(sua_str_make(NULL, 0), SUA_STR("l"), &value),
               SUA_ENOENT);
 }
