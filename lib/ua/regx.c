@@ -209,8 +209,7 @@ static int is_proxy(const struct sua__regx *x, struct sua_str value)
     return x->proxy.n && !sua_nameaddr_parse(x->proxy, &p) &&
            !sua_nameaddr_parse(value, &v) &&
            !sua_uri_parse(p.uri, &a, NULL) &&
-           !sua_uri_parse(v.uri, &b, NULL) && a.port == b.port &&
-           sua_str_ieq(a.host, b.host) && sua_str_eq(a.user, b.user);
+           !sua_uri_parse(v.uri, &b, NULL) && sua_uri_equal(&a, &b);
 }
 
 /* RFC 3608 6.1: behind the way out of here, which the registrar may know
