@@ -147,6 +147,20 @@ static size_t extra_headers(const struct phone *p,
     return i;
 }
 
+struct call *call_add(struct phone *p, const char *peer)
+{
+    struct call *c = call_new(p, true);
+
+    if (c)
+        set_peer(c, sua_str_z(peer));
+    return c;
+}
+
+void call_drop(struct call *c)
+{
+    call_free(c);
+}
+
 int call_dial(struct phone *p, const char *target)
 {
     struct sua_hdr_add headers[OPT_LIST];
@@ -267,10 +281,12 @@ static void incoming(struct phone *p, struct sua_call *sip,
     sua_call_dialog(sip, &info);
     if (!sua_nameaddr_parse(info.remote, &from))
         set_peer(c, from.uri);
-    (void)ev;
     event_call(c, "incoming", 0, sua_str_z(NULL));
     call_facts(p);
-    status = verb_incoming(c);
+    if (ev->replaces && sua_call_user(ev->replaces))
+        status = transfer_replaces(c, sua_call_user(ev->replaces));
+    else
+        status = verb_incoming(c);
     if (status >= 300) {
         (void)call_reject(c, status);
     } else if (status && !p->o.answer_after_ms) {
@@ -301,6 +317,7 @@ static void established(struct call *c, const struct sua_call_event *ev)
     c->phase = PHASE_UP;
     c->answered = true;
     c->up_ms = now;
+    transfer_up(c);
     c->ring_at = 0;
     c->status = 200;
     facts_code(&p->facts, ev->status ? ev->status : 200);
@@ -408,6 +425,8 @@ void call_event(struct sua_call *sip, const struct sua_call_event *ev,
         case SUA_CALL_OFFER: offered(c, ev); break;
         case SUA_CALL_UPDATED: updated(c, ev); break;
         case SUA_CALL_REQUEST: request_in_call(c, ev->txn, ev->msg); break;
+        case SUA_CALL_TRANSFER: transfer_told(c, ev); break;
+        case SUA_CALL_REFER: transfer_asked(c, ev); break;
         case SUA_CALL_CLOSED: closed(c, ev); break;
         default: break;
         }

@@ -166,6 +166,58 @@ static bool do_audio(struct phone *p, int argc, char **argv)
                  failed(p, "this is no audio SPEC"));
 }
 
+static bool do_transfer(struct phone *p, int argc, char **argv)
+{
+    struct call *c = named(p, argc - 1, argv + 1);
+
+    if (!c)
+        return false;
+    return !transfer_to(c, argv[0]) ||
+           failed(p, "this call cannot be transferred");
+}
+
+/* The newest call and the one named, or the one before it. */
+static bool do_attend(struct phone *p, int argc, char **argv)
+{
+    struct call *with = named(p, 0, NULL), *c;
+
+    if (!with)
+        return false;
+    c = argc ? named(p, argc, argv) : with->next;
+    if (!c)
+        return argc ? false : failed(p, "that needs two calls");
+    return !transfer_join(c, with) ||
+           failed(p, "these calls cannot be connected");
+}
+
+/* The call whose peer asks for it. */
+static struct call *asking(struct phone *p, int argc, char **argv)
+{
+    struct call *c = p->calls;
+
+    if (argc)
+        return named(p, argc, argv);
+    while (c && !c->refer_to[0])
+        c = c->next;
+    if (!c)
+        failed(p, "nobody asks for a transfer");
+    return c;
+}
+
+static bool do_follow(struct phone *p, int argc, char **argv)
+{
+    struct call *c = asking(p, argc, argv);
+
+    return c && (!transfer_follow(c) || failed(p, "not possible"));
+}
+
+static bool do_stay(struct phone *p, int argc, char **argv)
+{
+    struct call *c = asking(p, argc, argv);
+
+    return c && (!transfer_refuse(c) || failed(p, "not possible"));
+}
+
 static bool do_calls(struct phone *p, int argc, char **argv)
 {
     static const char *const phases[] = { "calling", "ringing", "incoming",
@@ -287,6 +339,10 @@ static const struct command commands[] = {
     { "resume", 0, 1, do_resume, "[ID]          and talk again" },
     { "mute", 0, 1, do_mute, "[ID]            send silence" },
     { "unmute", 0, 1, do_unmute, "[ID]" },
+    { "transfer", 1, 2, do_transfer, "TARGET [ID]  the peer calls TARGET" },
+    { "attend", 0, 1, do_attend, "[ID]          connect it with the newest" },
+    { "follow", 0, 1, do_follow, "[ID]          be transferred, as asked" },
+    { "stay", 0, 1, do_stay, "[ID]            or not" },
     { "dtmf", 1, 1, do_dtmf, "DIGITS          press keys" },
     { "play", 1, 1, do_play, "FILE.wav        to the other side" },
     { "stop", 0, 0, do_stop, "                stop playing" },

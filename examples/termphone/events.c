@@ -195,6 +195,31 @@ static const char *direction(unsigned dir)
     return names[dir & 3];
 }
 
+void event_transfer(struct call *c, bool out, const char *state,
+                    struct sua_str peer, unsigned code,
+                    struct sua_str reason)
+{
+    struct phone *p = c->phone;
+    FILE *f = begin(p, "transfer");
+
+    if (f) {
+        json_int(f, "call", c->id);
+        json_z(f, "dir", out ? "out" : "in");
+        json_z(f, "state", state);
+        if (code)
+            json_int(f, "code", code);
+        if (peer.n)
+            json_str(f, "peer", peer);
+        if (reason.n)
+            json_str(f, code ? "reason" : "by", reason);
+        json_end(f);
+        return;
+    }
+    event_say(p, "call %lu transfer %s%s%.*s%s%.*s", (unsigned long)c->id,
+              state, peer.n ? (out ? " to " : ", to ") : "", SUA_FMT(peer),
+              reason.n ? (code ? ", " : ", by ") : "", SUA_FMT(reason));
+}
+
 void event_media(struct call *c)
 {
     struct phone *p = c->phone;

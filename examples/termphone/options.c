@@ -50,6 +50,7 @@ static const struct option table[] = {
     { "max-calls", 0, NUMBER, AT(max_calls), 1, 1000000000 },
     { "auto-answer", 0, FLAG, AT(auto_answer), 0, 0 },
     { "header", 0, LIST, AT(header), 0, 0 },
+    { "transfers", 0, STRING, AT(transfers), 0, 0 },
     { "audio", 'A', STRING, AT(audio), 0, 0 },
     { "record", 0, STRING, AT(record), 0, 0 },
     { "ptime", 0, NUMBER, AT(ptime), 10, 200 },
@@ -379,6 +380,9 @@ static const char *problem(const struct options *o)
         return "--server and --auth-user need an --account";
     if (!o->account && o->verb == VERB_REGISTER)
         return "register needs an --account";
+    if (o->transfers && strcmp(o->transfers, "ask") &&
+        strcmp(o->transfers, "yes") && strcmp(o->transfers, "no"))
+        return "--transfers is ask, yes or no";
     if (o->reply && o->reply < 300)
         return "--reply refuses calls: 300 to 699";
     return NULL;

@@ -41,6 +41,7 @@ struct options {
     const char *dtmf, *codecs;
     uint32_t reply, max_calls;
     int auto_answer;
+    const char *transfers;
     struct opt_list header;
     /* audio */
     const char *audio, *record;

@@ -32,6 +32,9 @@ struct call {
     enum call_end why;
     bool out, answered;
     bool taken;                 /* one of the calls `answer` waits for    */
+    bool spare;                 /* its end is not that of the run          */
+    uint32_t follows;           /* takes the place of this call, once up   */
+    char refer_to[PEER_TEXT];   /* where the peer wants us to call         */
     bool held;                  /* by us                                   */
     bool held_by_peer, muted;
     bool holding;               /* our hold or resume is under way         */
@@ -119,6 +122,24 @@ void call_tick(struct phone *p, uint64_t now);
 uint64_t call_deadline(const struct phone *p);
 void call_facts(struct phone *p);
 
+/* For calls that begin elsewhere; drop: it never came to be. */
+struct call *call_add(struct phone *p, const char *peer);
+void call_drop(struct call *c);
+
+/* ---- transfer.c ---------------------------------------------------------- */
+/* Blind; or attended: the peer takes over our other call. */
+int transfer_to(struct call *c, const char *target);
+int transfer_join(struct call *c, struct call *other);
+void transfer_told(struct call *c, const struct sua_call_event *ev);
+/* The peer asks; do as it says, or not: by policy, or as a command says. */
+void transfer_asked(struct call *c, const struct sua_call_event *ev);
+int transfer_follow(struct call *c);
+int transfer_refuse(struct call *c);
+/* A new call wants the place of an old one: as verb_incoming. */
+unsigned transfer_replaces(struct call *c, struct call *old);
+/* A call is up: it may take another's place. */
+void transfer_up(struct call *made);
+
 /* ---- session.c: SDP of a call ------------------------------------------- */
 /* offer and answer: *out is valid until the exchange after the next. */
 int session_offer(struct call *c, struct sua_body *out);
@@ -161,6 +182,11 @@ void event_reg_failed(struct phone *p, const struct sua_account_event *ev,
                       uint32_t retry_ms);
 void event_call(struct call *c, const char *state, unsigned code,
                 struct sua_str reason);
+/* out: we transfer. peer, reason: may be absent; of "asked" by the peer the
+ * reason is who asks (Referred-By). */
+void event_transfer(struct call *c, bool out, const char *state,
+                    struct sua_str peer, unsigned code,
+                    struct sua_str reason);
 void event_media(struct call *c);
 void event_dtmf(struct call *c, char digit);
 void event_end(struct call *c, unsigned code, struct sua_str reason,

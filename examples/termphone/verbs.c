@@ -75,9 +75,11 @@ void verb_registered(struct phone *p, bool ok, int code, bool retrying)
 
 void verb_call_ended(struct phone *p, const struct call *c, int code)
 {
-    if (p->o.verb == VERB_CALL && c->out) {
+    if (c->spare)
+        return;
+    if (p->o.verb == VERB_CALL && (c->out || c->taken)) {
         phone_finish(p, code);
-    } else if (p->o.verb == VERB_ANSWER && !c->out) {
+    } else if (p->o.verb == VERB_ANSWER && (!c->out || c->taken)) {
         /* Refused as we were told to: done as asked. Of many calls the
          * first that failed counts. */
         if (!p->code && !p->o.reply)
