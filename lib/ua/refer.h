@@ -5,7 +5,7 @@
 
 #include "ua/ua.h"
 
-#define SUA__REFER_ADDED 16     /* header lines of an application beside ours */
+#define SUA__REFER_ADDED 16     /* header lines of an application          */
 #define SUA__REFER_DEEP 8       /* REFERs in calls made for REFERs         */
 #define SUA__REFER_MAX_S 3600   /* no subscription lives longer unrenewed  */
 
@@ -64,7 +64,7 @@ void sua__refer_line(struct sua__refer_lines *l, struct sua_str name,
                      struct sua_str value);
 int sua__refer_has(const struct sua__refer_lines *l, unsigned id);
 
-/* ---- refer_out.c, refer_in.c --------------------------------------------- */
+/* ---- refer_out.c, refer_in.c -------------------------------------------- */
 /* Requests in the usage and the timer. */
 int sua__refer_notified(struct sua__refer *x, struct sua_txn *t,
                         const struct sua_msg *m);
@@ -82,7 +82,7 @@ void sua__refer_in_left(struct sua__refer *x);
 struct sua_str sua__refer_str(const struct sua__refer *x,
                               struct sua__slice v);
 
-/* ---- refer_to.c ----------------------------------------------------------- */
+/* ---- refer_to.c --------------------------------------------------------- */
 /* What a REFER asks for. */
 struct sua__refer_ask {
     struct sua_str refer_to, referred_by; /* values as they stand          */

@@ -201,7 +201,7 @@ static void bad_networks(uint64_t seed)
     }
 }
 
-/* ---- memory runs out ----------------------------------------------------- */
+/* ---- memory runs out ---------------------------------------------------- */
 static int fail_one(int who, int attended, unsigned long nth)
 {
     static const struct sim_link good = { 5, 0, 0, 0, 0, 0, 0, 0 };
@@ -246,7 +246,7 @@ static unsigned long out_of_memory(void)
     return total;
 }
 
-/* ---- in every callback --------------------------------------------------- */
+/* ---- in every callback -------------------------------------------------- */
 static int trips(int who, int how, int attended, unsigned nth)
 {
     static const struct sim_link good = { 5, 0, 0, 0, 0, 0, 0, 0 };
