@@ -117,10 +117,12 @@ int sua__form_at(const struct sua_xml *x, const struct sua__form *f,
     size_t n = (size_t)(local.p - row->name);
     unsigned i = 0;
 
+    if (!sua_str_eq(x->at.local, local))
+        return 0;
     while (i + 1u < f->nns && (strlen(f->ns[i].prefix) != n ||
                                memcmp(f->ns[i].prefix, row->name, n)))
         i++;
-    return sua_xml_is(x, sua_str_z(f->ns[i].uri), local);
+    return sua__xml_same(x->at.ns, sua_str_z(f->ns[i].uri));
 }
 
 /* The row below `row` of the element that begins here; 0: none. */
