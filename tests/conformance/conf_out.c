@@ -432,7 +432,7 @@ static const struct conf_row rows[] = {
     ROW("OUT-004", first_hop_cannot)
     ROW("OUT-005", flow_failed)
     ROW("OUT-006", flow_timer)
-    ROW("OUT-008", no_pong)
+    ROW("OUT-008 TRN-012", no_pong)
     ROW("OUT-009", one_of_two)
     ROW("OUT-010", ob)
     ROW("OUT-012", sips)
