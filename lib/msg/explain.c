@@ -160,6 +160,16 @@ static const char *value_fault(unsigned id, const struct sua__hdr_doc *doc,
     return bad ? bad : v.p;
 }
 
+/* What sua_msg_check() refuses a Contact for is its address; the parameters
+ * are for who registers (10.3). */
+static int is_address(struct sua_str v)
+{
+    struct sua_nameaddr na;
+    struct sua_uri u;
+
+    return !sua_nameaddr_parse(v, &na) && !sua_uri_parse(na.uri, &u, NULL);
+}
+
 static void value(struct walk *w, unsigned id, const struct sua__hdr_doc *doc,
                   struct sua_str v)
 {
@@ -169,7 +179,9 @@ static void value(struct walk *w, unsigned id, const struct sua__hdr_doc *doc,
 
     if (!bad)
         return;
-    fill(&f, reason_of(id), code, (size_t)(bad - w->m->buf), doc);
+    fill(&f, id == SUA_H_CONTACT && is_address(v) ? SUA_MSG_VALUE
+                                                  : reason_of(id),
+         code, (size_t)(bad - w->m->buf), doc);
     add(w, &f);
 }
 
