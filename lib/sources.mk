@@ -171,7 +171,9 @@ SUA_UA_SRC := \
 	lib/ua/call_oa.c \
 	lib/ua/call_uac.c \
 	lib/ua/call_uas.c \
+	lib/ua/esc.c \
 	lib/ua/event.c \
+	lib/ua/event_serve.c \
 	lib/ua/feature.c \
 	lib/ua/legs.c \
 	lib/ua/moved.c \
@@ -193,11 +195,14 @@ SUA_UA_SRC := \
 	lib/ua/rel_uas.c \
 	lib/ua/rel_wait.c \
 	lib/ua/replaces.c \
+	lib/ua/session_refresh.c \
+	lib/ua/session_timer.c \
 	lib/ua/subscriber.c \
 	lib/ua/subscriber_leg.c \
 	lib/ua/subscriber_notify.c \
 	lib/ua/turn.c \
-	lib/ua/ua.c
+	lib/ua/ua.c \
+	lib/ua/update.c
 
 SUA_SRV_SRC := \
 	lib/srv/auth.c \

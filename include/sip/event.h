@@ -198,6 +198,49 @@ SUA_API int sua_publication_update(struct sua_publication *p,
 SUA_API void sua_publication_close(struct sua_publication *p);
 SUA_API void *sua_publication_user(const struct sua_publication *p);
 
+/* ---- compositor (RFC 3903 6) --------------------------------------------- */
+/* What others publish here: one object for each entity tag. What becomes of
+ * it is the application's: to put several of a resource together, and to
+ * sua_notify() those whose sua_notifier_resource() it is. */
+struct sua_published;
+enum sua_published_event_type {
+    SUA_PUBLISHED_NEW = 1,
+    SUA_PUBLISHED_CHANGED,      /* another body                            */
+    SUA_PUBLISHED_REFRESHED,
+    SUA_PUBLISHED_GONE          /* removed (REMOTE) or expired (TIMEOUT);
+                                   the handle is dead                      */
+};
+struct sua_published_event {
+    uint8_t type, cause;
+    uint32_t expires_s;
+    struct sua_str resource, event; /* Request-URI; package                */
+    struct sua_str content_type, body; /* NEW, CHANGED: of the PUBLISH     */
+    const struct sua_msg *msg;  /* the PUBLISH, or NULL                    */
+};
+/* Take PUBLISH for these packages (`accept`: the body types). on_event is
+ * asked before anything changes and returns 0, or the 4xx to 6xx to refuse
+ * with (401 and its challenge are not made here); GONE cannot be refused.
+ * Everything else is answered by itself: 200 with SIP-ETag and Expires, 412,
+ * 415, 423, 489, 503 when max_publication is met. All views must outlive the
+ * user agent. Command, once. SUA_ESTATE: twice; SUA_EUNSUPPORTED: no such
+ * module. */
+SUA_API int sua_publish_serve(struct sua_ua *ua,
+                              const struct sua_event_package *packages,
+                              size_t n,
+                              unsigned (*on_event)(struct sua_published *p,
+                                  const struct sua_published_event *ev,
+                                  void *user),
+                              void *user);
+/* As the handle was published; valid until the next feed or command. */
+SUA_API struct sua_str sua_published_resource(const struct sua_published *p);
+SUA_API struct sua_str sua_published_event(const struct sua_published *p);
+SUA_API struct sua_body sua_published_body(const struct sua_published *p);
+/* NULL gives the first, NULL comes after the last. */
+SUA_API struct sua_published *
+sua_published_next(struct sua_ua *ua, const struct sua_published *prev);
+SUA_API void *sua_published_user(const struct sua_published *p);
+SUA_API void sua_published_set_user(struct sua_published *p, void *user);
+
 #ifdef __cplusplus
 }
 #endif

@@ -122,7 +122,7 @@ struct sua_config {
     uint32_t lenient;           /* SUA_LENIENT_... bits, default 0         */
     uint32_t max_subscription;  /* we have, and dialogs of them            */
     uint32_t max_notifier;      /* subscriptions others have here          */
-    uint32_t max_publication;
+    uint32_t max_publication;   /* of ours, and of others that are kept    */
 };
 enum sua_lenient {
     SUA_LENIENT_START_LWS = 1   /* several SP in the start line            */

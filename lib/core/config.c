@@ -33,7 +33,7 @@ static const struct field fields[] = {
     FIELD(msg_ms, 10000, 10000),
     FIELD(max_subscription, 16384, 8),
     FIELD(max_notifier, 16384, 8),
-    FIELD(max_publication, 1024, 2),
+    FIELD(max_publication, 16384, 2),
 };
 
 /* A program built before a field was added passes a smaller struct; one

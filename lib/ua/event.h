@@ -49,6 +49,22 @@ const struct sua__identity *sua__event_identity(const struct sua_ua *ua,
 struct sua_account *sua__event_account(const struct sua_ua *ua,
                                        struct sua_account *a);
 
+/* ---- serving: event_serve.c --------------------------------------------- */
+int sua__package_ok(const struct sua_event_package *p);
+/* That of the Event header, or NULL. */
+const struct sua_event_package *
+sua__package_of(const struct sua_event_package *p, size_t n,
+                const struct sua_msg *m);
+/* 1: *secs is granted (423, 400 have been sent else). */
+int sua__package_lasts(struct sua_ua *ua, struct sua_txn *t,
+                       const struct sua_msg *m,
+                       const struct sua_event_package *p, uint32_t *secs);
+/* 406, 415: with the body types of the package. */
+void sua__package_refuse(struct sua_ua *ua, struct sua_txn *t,
+                         unsigned status, const struct sua_event_package *p);
+/* Whether a type is among a list of them. */
+int sua__package_type(struct sua_str types, struct sua_str type);
+
 /* ---- pauses ------------------------------------------------------------- */
 /* Before the fails-th new try: the upper half of a pause that doubles. */
 uint32_t sua__pause_ms(struct sua_stack *s, unsigned fails);
@@ -74,5 +90,6 @@ int sua__raise_floor(const struct sua_msg *m, uint32_t asked,
 extern const struct sua_module sua__module_subscriber;
 extern const struct sua_module sua__module_notifier;
 extern const struct sua_module sua__module_publish;
+extern const struct sua_module sua__module_esc;
 
 #endif

@@ -127,16 +127,6 @@ void sua__nf_over(struct sua_notifier *nf, unsigned status, unsigned cause)
 }
 
 /* ---- packages ----------------------------------------------------------- */
-static int is_package(const struct sua_event_package *p)
-{
-    struct sua_str v;
-    size_t at = sua__str_find(p->accept, ',');
-
-    v = sua_str_trim(sua__str_sub(p->accept, 0, at));
-    return sua__is_token(p->name) && v.n && sua__buf_is_text(p->accept) &&
-           (!p->max_s || p->min_s <= p->max_s);
-}
-
 static int list_names(struct sua__notifiers *x, struct sua_stack *s,
                       const struct sua_event_package *p, size_t n)
 {
@@ -172,7 +162,7 @@ int sua_events_serve(struct sua_ua *ua,
     if (!ua || !packages || !n || !on_event)
         return SUA_EINVAL;
     for (i = 0; i < n; i++)
-        if (!is_package(&packages[i]))
+        if (!sua__package_ok(&packages[i]))
             return SUA_EINVAL;
     x = sua__notifiers(ua->stack);
     if (!x)

@@ -4,25 +4,7 @@
 #include "sip/hdr_ext.h"
 #include "ua/notifier.h"
 
-#define HOUR_S 3600u
-
 /* ---- what it wants ------------------------------------------------------ */
-/* The package, or NULL when it is none of ours (or none is said). */
-static const struct sua_event_package *package_of(struct sua_ua *ua,
-                                                  const struct sua_msg *m)
-{
-    const struct sua__notifiers *x = sua__notifiers(ua->stack);
-    struct sua_event ev;
-    size_t i;
-
-    if (sua_event_parse(sua_msg_get(m, SUA_H_EVENT), &ev))
-        return NULL;
-    for (i = 0; i < x->n; i++)
-        if (sua_str_eq(x->packages[i].name, ev.package))
-            return &x->packages[i];
-    return NULL;
-}
-
 static int takes(const struct sua_mediatype *range, struct sua_str type)
 {
     struct sua_mediatype mine;
@@ -64,43 +46,6 @@ static int accepts(const struct sua_msg *m,
         if (takes_any(v, p->accept))
             return 1;
     return 0;
-}
-
-static void too_brief(struct sua_ua *ua, struct sua_txn *t, uint32_t least)
-{
-    char mem[SUA__UA_LINES];
-    struct sua__reply r;
-    struct sua_buf b;
-
-    sua_buf_init(&b, mem, sizeof mem);
-    sua_write_hdr_u32(&b, SUA_H_MIN_EXPIRES, least);
-    sua__ua_agent(ua, &b, SUA_H_SERVER);
-    memset(&r, 0, sizeof r);
-    r.status = 423;
-    r.extra = sua_buf_view(&b);
-    (void)sua__txn_reply(ua->stack, t, &r);
-}
-
-/* 1: *secs is granted; else the reply has been sent. */
-static int duration(struct sua_ua *ua, struct sua_txn *t,
-                    const struct sua_msg *m,
-                    const struct sua_event_package *p, uint32_t *secs)
-{
-    uint32_t want = p->expires_s ? p->expires_s : 3600;
-    int err = sua_msg_u32(m, SUA_H_EXPIRES, UINT32_MAX, &want);
-
-    if (err && err != SUA_ENOENT) {
-        sua__ua_reply(ua, t, 400);
-        return 0;
-    }
-    if (want && want < p->min_s && want < HOUR_S) {
-        too_brief(ua, t, p->min_s);
-        return 0;
-    }
-    if (p->max_s && want > p->max_s)
-        want = p->max_s;
-    *secs = want > SUA__DELTA_MAX ? SUA__DELTA_MAX : want;
-    return 1;
 }
 
 /* ---- 200 ---------------------------------------------------------------- */
@@ -173,7 +118,7 @@ static int in_dialog(struct sua_stack *s, struct sua__usage *usage,
         !sua__event_is(m, sua_notifier_event(nf)))
         return 0;
     if (!sua__ua_acceptable(nf->ua, t, m) ||
-        !duration(nf->ua, t, m, nf->package, &secs))
+        !sua__package_lasts(nf->ua, t, m, nf->package, &secs))
         return 1;
     err = sua__dialog_refresh(s, usage->dialog, m);
     if (!err)
@@ -294,19 +239,20 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
                    const struct sua_msg *m, struct sua_call *c,
                    const struct sua_flow *from)
 {
+    const struct sua__notifiers *x = sua__notifiers(ua->stack);
     const struct sua_event_package *p;
     uint32_t secs;
 
-    if (m->method != SUA_M_SUBSCRIBE || !sua__notifiers(ua->stack)->n)
+    if (m->method != SUA_M_SUBSCRIBE || !x->n)
         return 0;
-    p = package_of(ua, m);
+    p = sua__package_of(x->packages, x->n, m);
     if (!p)
         sua__ua_reply(ua, t, 489);
     else if (ua->shutting)
         sua__ua_reply(ua, t, 503);
     else if (!accepts(m, p))
-        sua__ua_reply(ua, t, 406);
-    else if (duration(ua, t, m, p, &secs))
+        sua__package_refuse(ua, t, 406, p);
+    else if (sua__package_lasts(ua, t, m, p, &secs))
         subscribe(ua, t, m, c, from, p, secs);
     return 1;
 }
