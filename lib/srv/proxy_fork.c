@@ -2,16 +2,14 @@
  * The response context of the proxy: one server transaction, a client
  * transaction for each branch. RFC 3261 16.6 steps 7 to 11, 16.7 to 16.10;
  * RFC 6026 (2xx go through, strays do not); RFC 3326 (why a branch was
- * cancelled); RFC 3261 16.6 step 1 and RFC 5626 7 (whose turn is when).
- * Every wait here ends: lookups, transactions and Timer C have their own
- * deadlines. Layer: srv. */
+ * cancelled). Every wait here ends: lookups, transactions and Timer C have
+ * their own deadlines. Layer: srv. */
 #include "srv/srv.h"
 
 static const struct sua_str none = { NULL, 0 };
 
 static void settle(struct sua_stack *s, struct sua__ctx *c);
 static void fail(struct sua_stack *s, struct sua__branch *b, unsigned status);
-static void try_next(struct sua_stack *s, struct sua__branch *b);
 
 /* ---- the end of branches and contexts ---------------------------------- */
 static void bury_branch(struct sua_stack *s, struct sua__task *t)
@@ -42,7 +40,7 @@ static void let_go(struct sua__branch *b)
 
 /* Out of its context. A transaction that has its final response goes on
  * alone. */
-static void over(struct sua_stack *s, struct sua__branch *b)
+void sua__branch_over(struct sua_stack *s, struct sua__branch *b)
 {
     struct sua__branch **at = &b->ctx->branches;
 
@@ -83,10 +81,10 @@ static void stop(struct sua_stack *s, struct sua__branch *b,
     if (b->accepted)
         return;
     if (b->held) {
-        over(s, b);
+        sua__branch_over(s, b);
     } else if (!b->txn) {
         sua__ctx_failure(s, c, 487, NULL);
-        over(s, b);
+        sua__branch_over(s, b);
     } else if (c->method == SUA_M_INVITE) {
         (void)sua__txn_cancel(s, b->txn, reason);
     }
@@ -133,91 +131,6 @@ static int is_waiting(const struct sua__ctx *c)
     return b != NULL;
 }
 
-/* ---- whose turn it is --------------------------------------------------- */
-static struct sua__branch *first_held(const struct sua__ctx *c)
-{
-    struct sua__branch *b = c->branches, *best = NULL;
-
-    for (; b; b = b->next)
-        if (b->held && (!best || b->q >= best->q))
-            best = b;
-    return best;
-}
-
-static struct sua__branch *held_kin(const struct sua__ctx *c, uint64_t kin)
-{
-    struct sua__branch *b = c->branches, *best = NULL;
-
-    for (; kin && b; b = b->next)
-        if (b->held && b->kin == kin)
-            best = b;
-    return best;
-}
-
-static int has_begun(const struct sua__ctx *c, uint64_t kin)
-{
-    const struct sua__branch *b = c->branches;
-
-    while (b && (b->held || b->kin != kin))
-        b = b->next;
-    return kin && b;
-}
-
-static void begun(struct sua_stack *s, struct sua__task *t)
-{
-    try_next(s, SUA__OWNER(t, struct sua__branch, task));
-}
-
-static void begin(struct sua_stack *s, struct sua__branch *b)
-{
-    b->held = 0;
-    b->task.run = begun;
-    sua__event(s, &b->task);
-}
-
-/* Branches stand in the list the other way round: the last held one of a
- * kind is the one to be tried first. */
-static struct sua__branch *next_of_round(const struct sua__ctx *c)
-{
-    struct sua__branch *b = c->branches, *found = NULL;
-
-    for (; b; b = b->next)
-        if (b->held && b->q == c->round && !has_begun(c, b->kin))
-            found = b;
-    return found;
-}
-
-static int next_round(struct sua_stack *s, struct sua__ctx *c)
-{
-    struct sua__branch *b = first_held(c);
-
-    if (!b || c->won || c->cancelled ||
-        (c->answered && c->method != SUA_M_ACK))
-        return 0;
-    c->round = b->q;
-    while ((b = next_of_round(c)) != NULL)
-        begin(s, b);
-    return 1;
-}
-
-/* RFC 5626 7: after 408 and 430 another flow to the same phone; after any
- * other answer it has answered. */
-static void for_kin(struct sua_stack *s, struct sua__ctx *c, uint64_t kin,
-                    unsigned status, int heard)
-{
-    struct sua__branch *b = held_kin(c, kin);
-    int failed = status == 408 || status == 430 || (status == 503 && !heard);
-
-    if (!b)
-        return;
-    if (failed && !c->answered && !c->won && !c->cancelled) {
-        begin(s, b);
-        return;
-    }
-    while (!failed && (b = held_kin(c, kin)) != NULL)
-        over(s, b);
-}
-
 /* Without memory the caller's transaction keeps the time. */
 static void answer(struct sua_stack *s, struct sua__ctx *c)
 {
@@ -235,7 +148,7 @@ static void settle(struct sua_stack *s, struct sua__ctx *c)
 {
     if (c->starting || c->dead.queued || is_waiting(c))
         return;
-    if (next_round(s, c))
+    if (sua__turn_next(s, c))
         return;
     stop_all(s, c, none);
     if (!c->answered && (!c->won || !c->branches))
@@ -272,7 +185,7 @@ static int forward(struct sua_stack *s, struct sua__ctx *c,
 static void arm_timer_c(struct sua_stack *s, struct sua__branch *b)
 {
     const struct sua_srv_config *cfg = &sua__srv(s)->cfg;
-    int hunt = first_held(b->ctx) != NULL;
+    int hunt = sua__turn_held(b->ctx) != NULL;
 
     if (b->ctx->method == SUA_M_INVITE && !(hunt && b->timer_c.armed))
         sua__arm(s, &b->timer_c,
@@ -315,7 +228,7 @@ static void success(struct sua_stack *s, struct sua__branch *b,
     int invite = c->method == SUA_M_INVITE, first = !c->won, err;
 
     if (!invite && c->answered) {
-        over(s, b);
+        sua__branch_over(s, b);
         settle(s, c);
         return;
     }
@@ -327,7 +240,7 @@ static void success(struct sua_stack *s, struct sua__branch *b,
     b->accepted = 1;
     sua__disarm(s, &b->timer_c);
     if (!invite)
-        over(s, b);
+        sua__branch_over(s, b);
     if (invite && first)
         stop_for(s, c, 200);
     settle(s, c);
@@ -345,12 +258,12 @@ static void refusal(struct sua_stack *s, struct sua__branch *b,
         !c->cancelled) {
         b->status = 503;
         let_go(b);
-        try_next(s, b);
+        sua__branch_try(s, b);
         return;
     }
     sua__ctx_failure(s, c, m->status, m);
-    over(s, b);
-    for_kin(s, c, kin, m->status, 1);
+    sua__branch_over(s, b);
+    sua__turn_kin(s, c, kin, m->status, 1);
     if (m->status >= 600 && !c->answered && !c->won)
         stop_for(s, c, m->status);
     settle(s, c);
@@ -380,7 +293,7 @@ static void on_failed(struct sua_stack *s, struct sua_txn *t,
     let_go(b);
     sua__disarm(s, &b->timer_c);
     if (!b->provisional && !c->won && !c->cancelled)
-        try_next(s, b);
+        sua__branch_try(s, b);
     else
         fail(s, b, status);
 }
@@ -393,7 +306,7 @@ static void on_ended(struct sua_stack *s, struct sua_txn *t)
     if (b->txn != t)
         return;
     b->txn = NULL;
-    over(s, b);
+    sua__branch_over(s, b);
     settle(s, c);
 }
 
@@ -515,7 +428,7 @@ static void ack_left(struct sua_stack *s, struct sua__task *t)
     struct sua__branch *b = SUA__OWNER(t, struct sua__branch, task);
     struct sua__ctx *c = b->ctx;
 
-    over(s, b);
+    sua__branch_over(s, b);
     settle(s, c);
 }
 
@@ -568,8 +481,8 @@ static void fail(struct sua_stack *s, struct sua__branch *b, unsigned status)
     uint64_t kin = b->kin;
 
     sua__ctx_failure(s, c, status, NULL);
-    over(s, b);
-    for_kin(s, c, kin, status, 0);
+    sua__branch_over(s, b);
+    sua__turn_kin(s, c, kin, status, 0);
     settle(s, c);
 }
 
@@ -628,7 +541,7 @@ static int start_locate(struct sua_stack *s, struct sua__branch *b)
 }
 
 /* The connection that was named first, then the addresses of the URI. */
-static void try_next(struct sua_stack *s, struct sua__branch *b)
+void sua__branch_try(struct sua_stack *s, struct sua__branch *b)
 {
     int err = SUA_OK;
 
@@ -709,5 +622,5 @@ void sua__ctx_branch(struct sua_stack *s, struct sua__ctx *c,
     b->q = to->q;
     b->held = to->later;
     if (!b->held)
-        try_next(s, b);
+        sua__branch_try(s, b);
 }

@@ -239,6 +239,22 @@ void sua__ctx_go(struct sua_stack *s, struct sua__ctx *c);
 void sua__ctx_failure(struct sua_stack *s, struct sua__ctx *c,
                       unsigned status, const struct sua_msg *m);
 
+/* Out of its context. */
+void sua__branch_over(struct sua_stack *s, struct sua__branch *b);
+/* Sent to the next place that is not tried yet. */
+void sua__branch_try(struct sua_stack *s, struct sua__branch *b);
+
+/* ---- proxy_turn.c: whose turn it is ------------------------------------- */
+/* Of the branches that wait for theirs the first, or NULL. */
+struct sua__branch *sua__turn_held(const struct sua__ctx *c);
+/* Nothing is under way: 1 when the next ones begin. */
+int sua__turn_next(struct sua_stack *s, struct sua__ctx *c);
+/* A branch to this instance has ended; heard: by a response. After 408 and
+ * 430 another flow to the same phone begins; after any other answer the
+ * phone has answered. */
+void sua__turn_kin(struct sua_stack *s, struct sua__ctx *c, uint64_t kin,
+                   unsigned status, int heard);
+
 /* ---- proxy_reply.c: choosing and sending the response (16.7) ----------- */
 /* m without our Via, in a cell; NULL: no memory, or it has no other Via. */
 struct sua__text *sua__proxy_strip(struct sua_stack *s,

@@ -36,7 +36,7 @@ struct sua__regx {
     uint8_t answered;           /* a ping was                              */
     uint8_t losses;             /* flows in a row that never answered      */
     uint8_t tries;              /* datagrams of this ping                  */
-    uint8_t stale;              /* a->req was sent before the network changed */
+    uint8_t stale;              /* a->req went before the network changed  */
     uint8_t aside;              /* which one a->req is                     */
 };
 
