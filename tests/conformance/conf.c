@@ -9,7 +9,7 @@
 struct conf w;
 
 /* ---- expectations ------------------------------------------------------- */
-void expect(const char *what, long got, long want)
+void expect_long(const char *what, long got, long want)
 {
     if (got != want)
         sim_fail(w.s, "%s: %s: got %ld, want %ld", w.row, what, got, want);
@@ -24,7 +24,7 @@ void expect_str(const char *what, const char *got, const char *want)
 
 void expect_hdr(const char *text, const char *name, const char *value)
 {
-    expect(name, (long)lines_of(text, name), value ? 1 : 0);
+    expect(name, lines_of(text, name), value ? 1 : 0);
     if (value)
         expect_str(name, hdr(text, name), value);
 }
@@ -37,7 +37,7 @@ void expect_in(const char *text, const char *part)
 
 void expect_count(const char *prefix, unsigned want)
 {
-    expect(prefix, (long)count(prefix), (long)want);
+    expect(prefix, count(prefix), want);
 }
 
 void expect_status(unsigned status)
@@ -46,7 +46,7 @@ void expect_status(unsigned status)
 
     if (strncmp(text, "SIP/2.0 ", 8))
         sim_fail(w.s, "%s: no response", w.row);
-    expect("status", strtol(text + 8, NULL, 10), (long)status);
+    expect("status", strtol(text + 8, NULL, 10), status);
 }
 
 /* ---- the world ---------------------------------------------------------- */
@@ -199,7 +199,7 @@ void ack(void)
 void up_uas(void)
 {
     ring(NULL);
-    expect("answered", (long)count("SIP/2.0 200"), 1);
+    expect("answered", count("SIP/2.0 200"), 1);
     sim_leg_uac(&w.l, last("SIP/2.0 200"));
     ack();
     expect("up", w.c->established, 1);

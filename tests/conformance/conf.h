@@ -38,7 +38,8 @@ int conf_main(int argc, char **argv, const struct conf_row *rows, size_t n);
 
 /* ---- what is expected --------------------------------------------------- */
 /* These end the program with the ladder. */
-void expect(const char *what, long got, long want);
+void expect_long(const char *what, long got, long want);
+#define expect(what, got, want) expect_long(what, (long)(got), (long)(want))
 void expect_str(const char *what, const char *got, const char *want);
 /* The text has this header with this value; NULL: does not have it. */
 void expect_hdr(const char *text, const char *name, const char *value);

@@ -20,8 +20,8 @@ static void expires_header(void)
     registering();
     answer("REGISTER", 200, "r", "Contact: <sip:alice@10.0.0.1:5060>\r\n"
            "Expires: 120\r\n", NULL);
-    expect("registered", (long)w.u.registered, 1);
-    expect("granted", (long)w.u.reg_expires_s, 120);
+    expect("registered", w.u.registered, 1);
+    expect("granted", w.u.reg_expires_s, 120);
     wait_ms(119000);
     if (count("REGISTER") < 2)
         sim_fail(w.s, "%s: no refresh within 119 s", w.row);
@@ -51,17 +51,17 @@ static void one_at_a_time(void)
     expect("unregister", sua_account_unregister(w.u.account), SUA_OK);
     sim_kick(w.u.node);
     wait_ms(20);
-    expect("waits", (long)sim_peer_cseq(last("REGISTER")), (long)cseq);
+    expect("waits", sim_peer_cseq(last("REGISTER")), cseq);
     answer("REGISTER", 200, "r", "Contact: <sip:alice@10.0.0.1:5060>\r\n"
            "Expires: 600\r\n", NULL);
-    expect("then it", (long)sim_peer_cseq(last("REGISTER")), (long)cseq + 1);
+    expect("then it", sim_peer_cseq(last("REGISTER")), cseq + 1);
     expect_in(latest(), "\r\nExpires: 0\r\n");
     answer("REGISTER", 200, "r", NULL, NULL);
-    expect("gone", (long)w.u.unregistered, 1);
+    expect("gone", w.u.unregistered, 1);
     expect("not there", sua_account_registered(w.u.account), 0);
     wait_ms(1000000);
-    expect("the last", (long)sim_peer_cseq(last("REGISTER")),
-           (long)cseq + 1);
+    expect("the last", sim_peer_cseq(last("REGISTER")),
+           cseq + 1);
     end();
 }
 

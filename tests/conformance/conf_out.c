@@ -246,7 +246,7 @@ static void one_of_two(void)
     wait_ms(100);
     (void)sim_ua_call(&w.u, w.p.node, 1, NULL);
     wait_ms(100);
-    expect("elsewhere", (long)sim_peer_count(&other, "INVITE"), 1);
+    expect("elsewhere", sim_peer_count(&other, "INVITE"), 1);
     expect_hdr(sim_peer_last(&other, "INVITE"), "Route",
                "<sip:10.0.0.3;transport=tcp;lr>");
     sim_peer_answer(&other, sim_peer_last(&other, "INVITE"), 486, "x", NULL,
@@ -345,7 +345,7 @@ static void datagram_lost(void)
     mapped_port = 0;
     asked = 0;
     wait_ms(29000 + 39500 + 1000);
-    expect("tries", (long)asked, 7);
+    expect("tries", asked, 7);
     expect("lost", w.u.reg_failed, 1);
     expect("anew", w.u.registered, 2);
     mapped_port = 5060;

@@ -108,7 +108,7 @@ static void what_it_carries(void)
                                strlen(hdr(nth(i), "To"))), 0);
         expect_str("call-id", hdr(nth(i), "Call-ID"), hdr(nth(0), "Call-ID"));
         expect("cseq", sim_peer_cseq(nth(i)),
-               (long)(sim_peer_cseq(nth(0)) + i));
+               (sim_peer_cseq(nth(0)) + i));
     }
     stop();
 }
@@ -218,7 +218,7 @@ static void pauses(void)
         wait_ms(i ? told : 32100);
         told = w.u.reg_retry_ms;
         tries++;
-        expect("failures", w.u.reg_failed, (long)tries);
+        expect("failures", w.u.reg_failed, tries);
         expect("cause", w.u.reg_cause, SUA_CAUSE_TIMEOUT);
         if (told < least || told > most)
             sim_fail(w.s, "%s: pause %u: %u ms", w.row, i, (unsigned)told);
@@ -265,8 +265,8 @@ static void query(void)
     expect_hdr(nth(1), "Contact", NULL);
     expect_hdr(nth(1), "Expires", NULL);
     expect("bindings", w.u.bindings, 1);
-    expect("found", (long)found, 2);
-    expect("others", (long)others, 1);
+    expect("found", found, 2);
+    expect("others", others, 1);
     reg.lines = NULL;
     wait_ms(560000); /* the registration goes on as if nothing was */
     expect_count("REGISTER", 3);
@@ -378,7 +378,7 @@ static void to_a_user_agent(void)
     w.u.request_answer = 0;
     ask("REGISTER", NULL, NULL);
     expect_status(405);
-    expect("allow", (long)lines_of(latest(), "Allow"), 1);
+    expect("allow", lines_of(latest(), "Allow"), 1);
     expect("no REGISTER", strstr(hdr(latest(), "Allow"), "REGISTER") != NULL,
            0);
     end();
@@ -428,7 +428,7 @@ static void parameters(void)
     c.instance = SUA_STR("urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
     start(&c);
     go();
-    expect("lines", (long)lines_of(nth(0), "Contact"), 2);
+    expect("lines", lines_of(nth(0), "Contact"), 2);
     expect_in(nth(0), "Contact: <sip:alice@10.0.0.1:5060>;q=0.5;audio;"
               "+sip.instance=\"<urn:uuid:f81d4fae-7dec-11d0-a765-"
               "00a0c91e6bf6>\"\r\n");

@@ -15,7 +15,7 @@ static void expect_once(const char *text)
     unsigned i;
 
     for (i = 0; i < 6; i++)
-        expect(names[i], (long)lines_of(text, names[i]), 1);
+        expect(names[i], lines_of(text, names[i]), 1);
     expect_str("hops", hdr(text, "Max-Forwards"), "70");
     expect_in(hdr(text, "Via"), ";branch=z9hG4bK");
     expect_in(hdr(text, "Via"), ";rport");
@@ -86,8 +86,8 @@ static void offer(void)
 {
     begin();
     dial(1);
-    expect("Allow", (long)lines_of(last("INVITE"), "Allow"), 1);
-    expect("Supported", (long)lines_of(last("INVITE"), "Supported"), 1);
+    expect("Allow", lines_of(last("INVITE"), "Allow"), 1);
+    expect("Supported", lines_of(last("INVITE"), "Supported"), 1);
     expect_hdr(last("INVITE"), "Content-Type", "application/sdp");
     expect_in(last("INVITE"), "\r\n\r\nv=0\r\n");
     answer("INVITE", 486, "t", NULL, NULL);
@@ -163,8 +163,8 @@ static void refusals_told(void)
     for (i = 0; i < 8; i++) {
         request("MESSAGE", "sip:peer@10.0.0.2");
         answer("MESSAGE", r[i].status, "t", r[i].line, NULL);
-        expect("told", (long)told_status, (long)r[i].status);
-        expect("once", (long)told_times, 1);
+        expect("told", told_status, r[i].status);
+        expect("once", told_times, 1);
         if (r[i].line)
             expect_in(told, r[i].line);
     }
@@ -178,7 +178,7 @@ static void unknown_2xx(void)
     begin();
     request("MESSAGE", "sip:peer@10.0.0.2");
     answer("MESSAGE", 299, "t", NULL, NULL);
-    expect("told", (long)told_status, 299);
+    expect("told", told_status, 299);
     dial(1);
     answer("INVITE", 199, "a", NULL, NULL);
     expect("progress", w.c->progress, 1);
@@ -195,12 +195,12 @@ static void stream_timers(void)
     request("OPTIONS", "sip:peer@10.0.0.2;transport=tcp");
     wait_ms(31000);
     expect_count("OPTIONS", 1);
-    expect("waits", (long)told_times, 0);
+    expect("waits", told_times, 0);
     wait_ms(1100);
-    expect("given up", (long)told_status, 408);
+    expect("given up", told_status, 408);
     request("OPTIONS", "sip:peer@10.0.0.2;transport=tcp");
     answer("OPTIONS", 200, "t", NULL, NULL);
-    expect("done", (long)told_status, 200);
+    expect("done", told_status, 200);
     expect("and forgotten at once", sua_stack_idle(w.u.node->stack), 1);
     end();
 }
@@ -230,7 +230,7 @@ static void two_realms(void)
            DIGEST("Proxy-Authenticate", "one", "n1")
            DIGEST("Proxy-Authenticate", "two", "n2"), NULL);
     expect_count("MESSAGE", 2);
-    expect("both", (long)lines_of(latest(), "Proxy-Authorization"), 2);
+    expect("both", lines_of(latest(), "Proxy-Authorization"), 2);
     expect_in(hdr(latest(), "Proxy-Authorization"), "realm=\"one\"");
     second = strstr(latest(), "realm=\"two\"");
     expect("second", second != NULL, 1);

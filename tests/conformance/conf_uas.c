@@ -40,7 +40,7 @@ static void not_here(void)
     w.u.answer = 404;
     sim_peer_invite(&w.p, &w.l, "nobody", NULL, sim_peer_sdp);
     wait_ms(20);
-    expect("told", (long)w.u.ncalls, 1);
+    expect("told", w.u.ncalls, 1);
     answered(404);
 }
 
@@ -53,7 +53,7 @@ static void require(void)
     answered(200);
     asked("INVITE", "Require: precondition\r\n", sim_peer_sdp);
     expect_hdr(latest(), "Unsupported", "precondition");
-    expect("no call", (long)w.u.ncalls, 0);
+    expect("no call", w.u.ncalls, 0);
     answered(420);
 }
 
@@ -83,7 +83,7 @@ static void mandatory(void)
         strcat(text, "\r\n");
         ask_text(text);
         if (without < 4)
-            expect("silence", (long)w.p.n, 0);
+            expect("silence", w.p.n, 0);
         else
             expect_status(without == 4 ? 400 : 486);
         if (without == 4)
@@ -202,7 +202,7 @@ static void options_flood(void)
         full += count("SIP/2.0 503");
         w.p.n = 0;
     }
-    expect("each answered", (long)(ok + full), 3000);
+    expect("each answered", (ok + full), 3000);
     if (!ok || !full)
         sim_fail(w.s, "%s: %u served, %u not", w.row, ok, full);
     wait_ms(T64);
@@ -270,8 +270,8 @@ static void strange_sentby(void)
                  "To: <sip:alice@10.0.0.1>\r\nCall-ID: s\r\n"
                  "CSeq: 1 OPTIONS\r\n\r\n", host[i]);
         ask_text(text);
-        expect("to the source", (long)w.p.n, 1);
-        expect("and nowhere else", (long)w.s->sent, 2);
+        expect("to the source", w.p.n, 1);
+        expect("and nowhere else", w.s->sent, 2);
         answered(200);
     }
 }
@@ -308,16 +308,16 @@ static void lengths(void)
     snprintf(line, sizeof line, "Content-Type: application/sdp\r\n"
              "Content-Length:  \t000%u  \r\n", (unsigned)strlen(OFFER));
     invite_text(line, OFFER "a=bytes that do not belong\r\n");
-    expect("one call", (long)w.u.ncalls, 1);
-    expect("its session", (long)strlen(w.u.calls[0].remote), 63);
+    expect("one call", w.u.ncalls, 1);
+    expect("its session", strlen(w.u.calls[0].remote), 63);
     answered(486);
     invite_text("Content-Type: application/sdp\r\n", OFFER);
-    expect("rest of the datagram", (long)w.u.ncalls, 1);
+    expect("rest of the datagram", w.u.ncalls, 1);
     expect_in(w.u.calls[0].remote, "o=peer");
     answered(486);
     invite_text("Content-Type: application/sdp\r\nContent-Length: 999\r\n",
                 OFFER);
-    expect("no call", (long)w.u.ncalls, 0);
+    expect("no call", w.u.ncalls, 0);
     answered(400);
 }
 

@@ -35,7 +35,7 @@ static void begin_both(void)
     answer("SUBSCRIBE", 200, NULL, "Expires: 600\r\n", NULL);
     notify("active;expires=600");
     expect_status(200);
-    expect("active", (long)sub.active, 1);
+    expect("active", sub.active, 1);
 }
 
 static void refresh(void)
@@ -58,7 +58,7 @@ static void expect_subscribed(void)
 
     notify("active;expires=600");
     expect_status(200);
-    expect("told", (long)sub.active, (long)before + 1);
+    expect("told", sub.active, before + 1);
 }
 
 static void expect_unsubscribed(void)
@@ -67,7 +67,7 @@ static void expect_unsubscribed(void)
 
     notify("active;expires=600");
     expect_status(481);
-    expect("not told", (long)sub.active, (long)before);
+    expect("not told", sub.active, before);
 }
 
 static void end_both(void)
@@ -86,7 +86,7 @@ static void end_both(void)
             answer("BYE", 200, NULL, NULL, NULL);
     }
     wait_ms(T64);
-    expect("no second end", (long)sub.closed, 1);
+    expect("no second end", sub.closed, 1);
     end();
 }
 

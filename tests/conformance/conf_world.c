@@ -122,9 +122,9 @@ static void clock_wraps(void)
         wait_ms(T64 - 60);
         expect("waits", w.c->closed, 0);
         for (k = 0; k < 7; k++)
-            expect("INVITE", (long)(sim_peer_when(&w.p, "INVITE", k) -
+            expect("INVITE", (sim_peer_when(&w.p, "INVITE", k) -
                                     sim_peer_when(&w.p, "INVITE", 0)),
-                   (long)ms[k]);
+                   ms[k]);
         wait_ms(100);
         expect("given up", w.c->status, 408);
         end();
