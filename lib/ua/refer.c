@@ -8,6 +8,8 @@
 struct state {
     struct sua__pool pool;
     struct sua__refer *first;
+    int (*orphan)(struct sua_stack *s, struct sua_txn *t,
+                  const struct sua_msg *m, const struct sua_flow *from);
 };
 
 static struct state *state_of(const struct sua_ua *ua)
@@ -53,6 +55,7 @@ struct sua__refer *sua__refer_new(struct sua_ua *ua, struct sua_call *c)
 
 void sua__refer_use(struct sua__refer *x, struct sua_dialog *d)
 {
+    sua__dialog_unuse(x->ua->stack, &x->usage);
     x->usage.request = in_usage;
     sua__dialog_use(d, &x->usage);
 }
@@ -227,6 +230,37 @@ static int in_usage(struct sua_stack *s, struct sua__usage *u,
                   : sua__refer_subscribed(x, t, m);
 }
 
+static struct sua__refer *sent_in(const struct sua_dialog *d)
+{
+    struct sua__usage *u;
+
+    for (u = d->usages; u; u = u->next)
+        if (u->request == in_usage)
+            return SUA__OWNER(u, struct sua__refer, usage);
+    return NULL;
+}
+
+/* The first NOTIFY to a REFER outside of dialogs makes one. */
+static int orphan(struct sua_stack *s, struct sua_txn *t,
+                  const struct sua_msg *m, const struct sua_flow *from)
+{
+    const struct state *all =
+        (const struct state *)s->slot[SUA__SLOT_REFER];
+    struct sua_dialog *d = NULL, *root;
+    struct sua__refer *x;
+
+    root = t && m->method == SUA_M_NOTIFY ? sua__dialog_expected(s, m) : NULL;
+    x = root ? sent_in(root) : NULL;
+    if (!x || !is_about(x, m))
+        return all->orphan ? all->orphan(s, t, m, from) : 0;
+    if (sua__dialog_notified(s, &d, root, m, from)) {
+        sua__ua_reply(x->ua, t, 400);
+        return 1;
+    }
+    sua__refer_use(x, d);
+    return in_usage(s, &x->usage, t, m);
+}
+
 /* What is about a REFER but none that is known (RFC 3515 2.4.4). */
 static int is_lost(const struct sua_msg *m, unsigned *status)
 {
@@ -392,7 +426,10 @@ static const struct sua__feature feature = {
 
 static int plug_in(struct sua_stack *s, void *state)
 {
-    (void)state;
+    struct state *all = (struct state *)state;
+
+    all->orphan = sua__dlgs(s)->orphan;
+    sua__dlgs(s)->orphan = orphan;
     return sua__feature_plug(s, &feature);
 }
 

@@ -41,8 +41,9 @@ struct sua__refer {
 };
 
 /* ---- refer.c ------------------------------------------------------------ */
-/* In the call (may be NULL), a usage of d. NULL: no room. */
+/* In this call. NULL: no room. */
 struct sua__refer *sua__refer_new(struct sua_ua *ua, struct sua_call *c);
+/* A usage of d from now on, and of no other dialog. */
 void sua__refer_use(struct sua__refer *x, struct sua_dialog *d);
 /* The end: nothing points to it any more. */
 void sua__refer_end(struct sua__refer *x);

@@ -106,12 +106,11 @@ static void response(struct sua_stack *s, struct sua__req *r,
 {
     struct sua__refer *x = (struct sua__refer *)r->obj;
 
+    (void)s;
     if (status < 200)
         return;
     x->id = r->cseq;
     x->req = NULL;
-    if (status < 300 && x->alone)
-        (void)sua__dialog_confirm(s, x->usage.dialog, m);
     if (status < 300)
         accepted(x, status, m);
     else
@@ -260,9 +259,12 @@ static int take_dialog(struct sua__refer *x)
     if (x->alone)
         rc = sua__dialog_uac(x->ua->stack, &d, sua__refer_identity(x)->from,
                              sua__dialog_str(d->ids, d->remote));
-    if (!rc)
-        sua__refer_use(x, d);
-    return rc;
+    if (rc)
+        return rc;
+    if (x->alone)
+        sua__dialog_expect(x->ua->stack, d);
+    sua__refer_use(x, d);
+    return SUA_OK;
 }
 
 /* ---- the command -------------------------------------------------------- */

@@ -989,9 +989,9 @@ static void hangup_in_transfer(uint64_t seed)
 }
 
 /* REF-001: a peer with a GRUU is asked outside of the dialog (7647 4). */
-static void gruu(uint64_t seed)
+static void gruu(uint64_t seed, int notify_is_first)
 {
-    struct sim_leg refer_leg;
+    struct sim_leg refer_leg, call;
     const char *r;
 
     begin(seed);
@@ -1011,19 +1011,20 @@ static void gruu(uint64_t seed)
               strstr(w.l.local, ";tag=") + 5);
     expect_str("Require", sim_peer_hdr(r, "Require"), "tdialog");
     sim_leg_uas(&refer_leg, r, "g");
-    answer(r, 200, "g");
-    w.l.cseq = 0;
-    {
-        struct sim_leg call = w.l;
-
-        w.l = refer_leg;
-        frag("active;expires=60", "SIP/2.0 100 Trying\r\n");
-        frag("terminated", "SIP/2.0 200 OK\r\n");
-        w.l = call;
-        w.l.cseq = 50;
-    }
+    call = w.l;
+    w.l = refer_leg;
+    if (!notify_is_first)
+        answer(r, 200, "g");
+    frag("active;expires=60", "SIP/2.0 100 Trying\r\n");
+    if (notify_is_first)
+        answer(r, 200, "g");
+    expect("answered", strstr(last("SIP/2.0 "), "SIP/2.0 200") != NULL, 1);
+    frag("terminated", "SIP/2.0 200 OK\r\n");
     expect("told", w.told, 2);
     expect("200", w.status[1], 200);
+    frag("terminated", "SIP/2.0 200 OK\r\n");
+    expect("over", count("SIP/2.0 481"), 1);
+    w.l = call;
     bye(&w.l);
     end();
 }
@@ -1120,7 +1121,8 @@ static void all(uint64_t seed)
     no_progress(seed);
     challenged(seed);
     hangup_in_transfer(seed);
-    gruu(seed);
+    gruu(seed, 0);
+    gruu(seed, 1);
 }
 
 int main(int argc, char **argv)
