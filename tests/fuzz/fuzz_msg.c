@@ -28,7 +28,7 @@ static size_t shape_of(const struct sua_msg *m, const struct sua_hdr *h)
 static void put_value(struct sua_buf *b, const struct fuzz_shape *shape,
                       struct sua_str v)
 {
-    union any_shape x;
+    union shapes_any x;
     size_t before = b->n;
 
     memset(&x, 0, sizeof(x));

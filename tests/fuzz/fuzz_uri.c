@@ -15,7 +15,7 @@ static void written(const struct sua_uri *u)
     sua_buf_init(&b, mem, sizeof(mem));
     sua_uri_write(&b, u);
     MUST(!b.err);
-    shape_clean(sua_buf_view(&b));
+    MUST(shape_is_line(sua_buf_view(&b)));
     MUST(!sua_uri_parse(sua_buf_view(&b), &v, NULL));
     MUST(v.scheme == u->scheme && v.port == u->port);
     MUST(sua_str_eq(v.user, u->user) && sua_str_ieq(v.host, u->host));
@@ -78,7 +78,7 @@ static void escapes(struct sua_str s)
         sua_buf_init(&b, mem, sizeof(mem));
         sua_uri_escape(&b, s, part);
         MUST(!b.err);
-        shape_clean(sua_buf_view(&b));
+        MUST(shape_is_line(sua_buf_view(&b)));
         n = sua_uri_unescape(sua_buf_view(&b), again, sizeof(again));
         MUST(n >= 0 && sua_str_eq(sua_str_make(again, (size_t)n), s));
     }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * For fuzz targets: every shape of sip/hdrtab.def with its reader and its
  * writer, and what must hold of any value whatever. */
-#ifndef SHAPES_H
-#define SHAPES_H
+#ifndef FUZZ_SHAPES_H
+#define FUZZ_SHAPES_H
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "../torture/shapes.h"
 #include "sip/explain.h"
-#include "sip/hdr_ext.h"
-#include "sip/write.h"
 
 #define MUST(x) ((x) ? (void)0 : shape_abort(#x, __LINE__))
 
@@ -20,60 +18,15 @@ static inline void shape_abort(const char *what, int line)
     abort();
 }
 
-/* Room for any of the structs. */
-union any_shape {
-    uint64_t align;
-    char bytes[512];
-};
-
-#define FUNCTIONS(shape, type)                                                \
-    static int read_##shape(struct sua_str s, void *out)                      \
-    {                                                                         \
-        typedef char fits[sizeof(type) <= sizeof(union any_shape) ? 1 : -1];  \
-                                                                              \
-        (void)sizeof(fits);                                                   \
-        return sua_##shape##_parse(s, out);                                   \
-    }                                                                         \
-    static void write_##shape(struct sua_buf *b, const void *in)              \
-    {                                                                         \
-        sua_##shape##_write(b, in);                                           \
-    }
-#define STRUCT(shape) FUNCTIONS(shape, struct sua_##shape)
-STRUCT(answer_mode) STRUCT(authinfo) STRUCT(challenge) STRUCT(contact)
-STRUCT(contact_feature) STRUCT(credentials) STRUCT(cseq) STRUCT(disposition)
-STRUCT(diversion) STRUCT(event) STRUCT(geolocation) STRUCT(geolocation_error)
-STRUCT(history) STRUCT(identity) STRUCT(info) STRUCT(item) STRUCT(mediatype)
-STRUCT(min_se) STRUCT(nameaddr) STRUCT(params) STRUCT(privacy) STRUCT(rack)
-STRUCT(reason) STRUCT(referred_by) STRUCT(replaces) STRUCT(resource_priority)
-STRUCT(retry_after) STRUCT(route) STRUCT(security) STRUCT(session_expires)
-STRUCT(session_id) STRUCT(subscription_state) STRUCT(timestamp)
-STRUCT(user_to_user) STRUCT(via) STRUCT(visited_network) STRUCT(warning)
-FUNCTIONS(callid, struct sua_str)
-FUNCTIONS(content_id, struct sua_str)
-FUNCTIONS(date, int64_t)
-FUNCTIONS(number, uint32_t)
-FUNCTIONS(text, struct sua_str)
-FUNCTIONS(token, struct sua_str)
-
-static int read_uri(struct sua_str s, void *out)
-{
-    return sua_uri_parse(s, out, NULL);
-}
-
-static void write_uri(struct sua_buf *b, const void *in)
-{
-    sua_uri_write(b, in);
-}
-
 struct fuzz_shape {
-    int (*read)(struct sua_str s, void *out);
-    void (*write)(struct sua_buf *b, const void *in);
+    int (*read)(struct sua_str s, union shapes_any *out);
+    void (*write)(struct sua_buf *b, const union shapes_any *in);
     const char *header;         /* one that has values of this shape       */
 };
-#define SHAPE(shape, header) { read_##shape, write_##shape, header }
+#define SHAPE(shape, header)                                                  \
+    { shape_parse_##shape, shape_write_##shape, header }
 
-/* One per header of the table; a shape that is missing above does not
- * compile. */
+/* One per header of the table. */
 static const struct fuzz_shape header_shape[] = {
     SHAPE(text, ""),
 #define SUA_HDR(id, name, compact, flags, shape, rfc) SHAPE(shape, name),
@@ -81,12 +34,6 @@ static const struct fuzz_shape header_shape[] = {
 #include "sip/hdrtab.def"
 };
 #define HEADER_SHAPES (sizeof(header_shape) / sizeof(header_shape[0]))
-
-static inline void shape_clean(struct sua_str s)
-{
-    MUST(!s.n || (!memchr(s.p, '\r', s.n) && !memchr(s.p, '\n', s.n) &&
-                  !memchr(s.p, '\0', s.n)));
-}
 
 /* What was read is written, and that is read as the same: it is written the
  * same way again. What a writer refuses after all has a URI that is none, or
@@ -97,7 +44,7 @@ static inline void shape_round(const struct fuzz_shape *shape,
     static char first[1 << 18], second[1 << 18];
     struct sua_buf a, b;
     struct sua_fault f;
-    union any_shape x;
+    union shapes_any x;
 
     memset(&x, 0, sizeof(x));
     if (shape->read(s, &x))
@@ -110,7 +57,7 @@ static inline void shape_round(const struct fuzz_shape *shape,
         return;
     }
     MUST(!a.err);
-    shape_clean(sua_buf_view(&a));
+    MUST(shape_is_line(sua_buf_view(&a)));
     memset(&x, 0, sizeof(x));
     MUST(!shape->read(sua_buf_view(&a), &x));
     sua_buf_init(&b, second, sizeof(second));
@@ -123,7 +70,7 @@ static inline void shape_round(const struct fuzz_shape *shape,
 static inline void shape_explain(const struct fuzz_shape *shape,
                                  struct sua_str s)
 {
-    union any_shape x;
+    union shapes_any x;
     struct sua_fault f;
     int refused = shape->read(s, &x) != SUA_OK;
     int told = sua_value_explain(sua_str_z(shape->header), s, &f);
