@@ -95,6 +95,31 @@ static void overload(void)
     end(&w);
 }
 
+/* The last cell went to a request: its answer needs no other. */
+static void no_cell_for_answers(void)
+{
+    struct sua_config cfg = rig_config();
+    struct world w;
+    unsigned in;
+    cfg.text_small = 4;
+    cfg.text_mtu = cfg.text_max = 1;
+    begin(&w, &cfg);
+    for (in = 1; in < 12 && !rig_count(&w.log, "SIP/2.0 503 "); in++)
+        say(&w, numbered("INVITE", in, NULL));
+    CHECK(in < 12);
+    CHECK_INT(w.srv.requests, in - 2);
+    CHECK_INT(rig_count(&w.log, "SIP/2.0 100 "), in - 2);
+    CHECK_INT(rig_reply(w.ua, 180), SUA_OK);
+    sim_run_for(w.sim, 100);
+    CHECK(begins(last(&w), "SIP/2.0 180 "));
+    CHECK_INT(rig_reply(w.ua, 486), SUA_OK);
+    sim_run_for(w.sim, 100);
+    CHECK(begins(last(&w), "SIP/2.0 486 "));
+    CHECK(strlen(rig_header(last(&w), "Call-ID")) > 0);
+    say(&w, numbered("ACK", in - 2, "x"));
+    end(&w);
+}
+
 static void no_room_for_requests(void)
 {
     struct sua_config cfg = rig_config();
@@ -181,6 +206,7 @@ static void sweep(unsigned who, int hosted)
 int main(void)
 {
     overload();
+    no_cell_for_answers();
     no_room_for_requests();
     for (unsigned who = 0; who < 2; who++) {
         sweep(who, 0);
