@@ -101,12 +101,17 @@ enum sua_call_event_type {
     SUA_CALL_ESTABLISHED,       /* 2xx both ways done; body: remote SDP    */
     SUA_CALL_OFFER,             /* re-INVITE: answer with sua_call_answer
                                    (1xx: later, in 64*T1; not at all: 488);
+                                   by UPDATE or PRACK (method of msg): only
+                                   inside this callback, else 504 or 488;
                                    body absent: an offer is wanted. Also a
-                                   2xx with the offer to a call without:
-                                   answer within 16*T1, or it ends         */
-    SUA_CALL_UPDATED,           /* our or their re-INVITE is done; body:
-                                   remote SDP; status >= 300: refused, the
-                                   session is as before                    */
+                                   2xx or (by PRACK) reliable 1xx with the
+                                   offer to a call without, status says
+                                   which: answer within 16*T1, or it ends  */
+    SUA_CALL_UPDATED,           /* our or their re-INVITE, UPDATE, offer in
+                                   1xx or PRACK is done, or a re-INVITE that
+                                   only refreshes; body: remote SDP; status
+                                   >= 300: refused, the session is that of
+                                   sua_call_local_sdp()                    */
     SUA_CALL_REQUEST,           /* INFO, MESSAGE ... in the call: txn, msg;
                                    not replied when the callback returns:
                                    default answer                          */
@@ -189,7 +194,9 @@ struct sua_ua_config {
     uint32_t session_expires_s; /* RFC 4028: asked for; 0: 1800            */
     uint32_t min_se_s;          /* the shortest accepted; 0: 90            */
     uint8_t session_timer;      /* enum sua_use                            */
-    uint8_t rel100;             /* enum sua_use: RFC 3262                  */
+    uint8_t rel100;             /* enum sua_use: RFC 3262: our 101..199 are
+                                   sent until PRACK comes; theirs are
+                                   acknowledged unless NEVER               */
 };
 enum sua_use {
     SUA_USE_IF_ASKED = 0,       /* offered, used where the peer wants it   */
@@ -283,7 +290,14 @@ SUA_API int sua_call_dial(struct sua_ua *ua, struct sua_str target,
  * or 488 and the like; RFC 3261 13.3.1, 14.2). body: our SDP, needed for
  * 2xx; copied. SUA_ESTATE: nothing to answer; SUA_EINVAL: status, or a 2xx
  * without body; SUA_ENOMEM: no cell, try again; SUA_ETOOBIG: over max_msg.
- * After an error nothing was sent and the call still waits. */
+ * After an error nothing was sent and the call still waits.
+ * With reliable responses (cfg.rel100) a body in a 1xx is the offer or the
+ * answer itself: the 2xx needs none and sends none. The next 1xx, and a 2xx
+ * behind a body, wait for the PRACK and leave by themselves; SUA_EAGAIN: one
+ * with a body waits already; SUA_ESTATE: a 2xx waits, or a re-INVITE is to be
+ * refused whose change a 1xx has made (RFC 6141 3.3); SUA_EINVAL: the peer
+ * requires them, and the first one lacks our offer. No PRACK in 64*T1: the
+ * call is refused with 504. An open OFFER is answered before INCOMING is. */
 SUA_API int sua_call_answer(struct sua_call *c, unsigned status,
                             const struct sua_body *body);
 /* As above with headers, e.g. Contact of a 302, Retry-After; SUA_EINVAL also
@@ -302,10 +316,14 @@ SUA_API void sua_call_detach(struct sua_call *c);
  * no application/sdp; SUA_ENOMEM, SUA_ETOOBIG: nothing was sent. */
 SUA_API int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp);
 
-/* Command: a new offer by UPDATE (RFC 3311), also in an early dialog once an
- * answer has gone its way; UPDATED follows. SUA_EUNSUPPORTED: no such module
- * or the peer does not allow it: sua_call_reoffer() does the same in an
- * established call. Else as that. */
+/* Command: a new offer by UPDATE (RFC 3311), also in an early dialog once
+ * the first offer and its answer have gone by reliable 1xx and PRACK; in a
+ * forked call that of the last event. UPDATED follows; 491 is retried. Inside
+ * PROGRESS of a reliable 1xx with the answer the offer goes into its PRACK.
+ * SUA_EUNSUPPORTED: no such module or the peer does not allow it:
+ * sua_call_reoffer() does the same in an established call. SUA_ESTATE: an
+ * offer is open in either direction, or the first exchange is not done. Else
+ * as sua_call_reoffer(). */
 SUA_API int sua_call_update(struct sua_call *c, const struct sua_body *sdp);
 
 /* A transfer (RFC 3515, 5589). */

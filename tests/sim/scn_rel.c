@@ -330,7 +330,7 @@ static void wrong_rack(uint64_t seed)
     end();
 }
 
-/* INV-002: our offer in the 183, their answer in the PRACK. */
+/* Our offer in the 183, their answer in the PRACK (RFC 3262 5). */
 static void offer_in_183(uint64_t seed)
 {
     invited(seed, SUA_USE_ALWAYS, REL, 0);
@@ -432,7 +432,8 @@ static void hang_up(void)
     end();
 }
 
-/* INV-001, REL-002: one PRACK each, in order; copies are silent. */
+/* REL-002, REL-019: one PRACK each, in order; copies are silent, and so is
+ * what comes after the final response. */
 static void pracks(uint64_t seed)
 {
     call(seed, SUA_USE_IF_ASKED, 1);
@@ -461,7 +462,7 @@ static void pracks(uint64_t seed)
     if (!strstr(w.c->remote, "o=peer"))
         sim_fail(w.s, "the session of the 183 is not the call's");
     expect("bare ACK", has_body(last("ACK")), 0);
-    rel(183, "a", 10, NULL); /* REL-019 */
+    rel(183, "a", 10, NULL);
     expect("after the final", count("PRACK"), 3);
     hang_up();
 }

@@ -214,8 +214,9 @@ static void too_small(uint64_t seed)
     hang_up();
 }
 
-/* TMR-003: no loop without Min-SE, with one that changes nothing, with one
- * that grows for ever; TMR-016: nor any overflow. */
+/* TMR-003, TMR-016, TMR-017: no loop without Min-SE, with one that changes
+ * nothing, with one that grows for ever; nor any overflow; what is no number
+ * is no interval. */
 static void no_loop(uint64_t seed)
 {
     static const char *const lines[] = {
@@ -242,14 +243,14 @@ static void no_loop(uint64_t seed)
     wait_s(100000);
     expect("long", count("INVITE"), 1);
     hang_up();
-    up(seed, "Session-Expires: abc\r\n"); /* TMR-017 */
+    up(seed, "Session-Expires: abc\r\n");
     wait_s(4000);
     expect("no timer", count("INVITE") + count("BYE"), 1);
     hang_up();
 }
 
-/* TMR-004, TMR-011: half the interval; UPDATE where it is allowed, else the
- * offer there was. */
+/* TMR-004, TMR-011, TMR-019: half the interval; UPDATE where it is allowed,
+ * else the offer there was; without interval in the 2xx no timer any more. */
 static void we_refresh(uint64_t seed)
 {
     const char *first, *second;
@@ -284,14 +285,13 @@ static void we_refresh(uint64_t seed)
     expect("ACK", count("ACK"), 2);
     wait_s(300);
     expect("and again", count("INVITE"), 3);
-    /* TMR-019: no interval in the 2xx, no timer any more */
     reply("INVITE", 200, NULL, sim_peer_sdp);
     wait_s(3000);
     expect("off", count("INVITE") + count("BYE"), 3);
     hang_up();
 }
 
-/* TMR-005: the peer's part; without it, BYE before the end. */
+/* TMR-005, TMR-018: the peer's part; without it, BYE before the end. */
 static void they_refresh(uint64_t seed)
 {
     up(seed, "Session-Expires: 600;refresher=uas\r\nRequire: timer\r\n"
@@ -300,7 +300,6 @@ static void they_refresh(uint64_t seed)
     sim_peer_request(&w.p, &w.l, "UPDATE",
                      TIMER "Session-Expires: 600;refresher=uac\r\n", NULL);
     wait_ms(20);
-    /* TMR-018 */
     expect_str("granted", se_of(last("SIP/2.0 200")), "600;refresher=uac");
     expect_str("Require", sim_peer_hdr(last("SIP/2.0 200"), "Require"),
                "timer");
