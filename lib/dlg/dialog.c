@@ -266,6 +266,15 @@ int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
     return store_route(s, d, uri, NULL, 0);
 }
 
+void sua__dialog_swap(struct sua_dialog *d, struct sua__text **route)
+{
+    struct sua__text *t = d->route;
+
+    d->route = *route;
+    *route = t;
+    d->target.n = d->set.at = (uint16_t)(d->route->len - d->set.n);
+}
+
 /* ---- birth ------------------------------------------------------------ */
 static void let_go(struct sua_stack *s, struct sua_dialog *d)
 {

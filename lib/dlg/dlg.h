@@ -102,6 +102,9 @@ int sua__dialog_notified(struct sua_stack *s, struct sua_dialog **out,
  * nothing to do; SUA_EBADMSG: it cannot be one. */
 int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m);
+/* Remote target and route set change places with others of this dialog, which
+ * differ in the target alone: one that is not in force yet (RFC 6141 4). */
+void sua__dialog_swap(struct sua_dialog *d, struct sua__text **route);
 /* u->request must be set. */
 void sua__dialog_use(struct sua_dialog *d, struct sua__usage *u);
 /* With the last usage the dialog ends. Harmless when u has none. */

@@ -86,8 +86,10 @@ static void drop_texts(struct sua_call *c)
     sua__text_unref(texts, c->local);
     sua__text_unref(texts, c->remote);
     sua__text_unref(texts, c->remote_new);
+    sua__text_unref(texts, c->route_new);
     sua__text_unref(texts, c->offer);
     c->ok = c->local = c->remote = c->remote_new = c->offer = NULL;
+    c->route_new = NULL;
 }
 
 static void bury(struct sua_call *c)

@@ -22,6 +22,18 @@ static int may_reinvite(struct sua_call *c, struct sua_txn *t)
     return 0;
 }
 
+/* A new remote target waits for our answer (RFC 6141 4.6). */
+static void keep_target(struct sua_call *c, const struct sua_msg *m)
+{
+    struct sua_stack *s = c->ua->stack;
+
+    sua__text_unref(&s->texts, c->route_new);
+    c->route_new = c->dlg->route;
+    sua__text_ref(c->route_new);
+    (void)sua__dialog_refresh(s, c->dlg, m);
+    sua__dialog_swap(c->dlg, &c->route_new);
+}
+
 void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
                            const struct sua_msg *m)
 {
@@ -31,11 +43,11 @@ void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
         return;
     if (sua__feature_invited(c, t, m))
         return;
-    (void)sua__dialog_refresh(s, c->dlg, m);
     if (sua__call_store(c, &c->remote_new, sua__call_sdp(c, m))) {
         sua__ua_reply_retry(c->ua, t, 500, 1);
         return;
     }
+    keep_target(c, m);
     c->their_offer = sua__call_sdp(c, m).n > 0;
     c->st = t;
     c->invite_cseq = sua__call_cseq(m);

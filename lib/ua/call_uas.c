@@ -162,6 +162,15 @@ static void provisional_sent(struct sua_call *c, unsigned status)
     sua__call_arm(c);
 }
 
+void sua__call_retarget(struct sua_call *c)
+{
+    if (!c->route_new)
+        return;
+    sua__dialog_swap(c->dlg, &c->route_new);
+    sua__text_unref(&c->ua->stack->texts, c->route_new);
+    c->route_new = NULL;
+}
+
 /* The 2xx is ours to repeat until the ACK comes (13.3.1.4). */
 static void success_sent(struct sua_call *c)
 {
@@ -178,6 +187,7 @@ static void success_sent(struct sua_call *c)
     c->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
     sua__txn_detach(t);
     c->st = NULL;
+    sua__call_retarget(c);
     if (c->remote_new) {
         sua__text_unref(&s->texts, c->remote);
         c->remote = c->remote_new;
@@ -197,7 +207,8 @@ void sua__call_offer_off(struct sua_call *c)
     sua__txn_detach(c->st);
     c->st = NULL;
     sua__text_unref(&c->ua->stack->texts, c->remote_new);
-    c->remote_new = NULL;
+    sua__text_unref(&c->ua->stack->texts, c->route_new);
+    c->remote_new = c->route_new = NULL;
     c->give_up_at = SUA__NEVER;
     sua__call_arm(c);
 }

@@ -168,6 +168,7 @@ static void sent(struct sua__rel *x, const struct sua_reply *r)
     struct sua_call *c = x->call;
     struct sua_stack *s = c->ua->stack;
 
+    sua__call_retarget(c);
     x->unacked = 1;
     x->unacked_sdp = r->body != NULL;
     x->offered |= r->body && !c->their_offer;

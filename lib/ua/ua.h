@@ -103,6 +103,7 @@ struct sua_call {
     struct sua__text *ok;       /* our 2xx until its ACK; a leg's ACK      */
     struct sua__text *local, *remote; /* session descriptions in force     */
     struct sua__text *remote_new; /* of a re-INVITE not answered yet       */
+    struct sua__text *route_new;/* the same: remote target, route set      */
     struct sua__text *offer;    /* ours, not answered yet                  */
     void *user;
     uint64_t rtx_at, give_up_at;/* 2xx retransmission, its end or ringing's*/
@@ -187,6 +188,8 @@ int sua__call_respond(struct sua_call *c, const struct sua_reply *r);
 /* The same past the features. */
 int sua__call_respond_now(struct sua_call *c, const struct sua_reply *r);
 void sua__call_offer_off(struct sua_call *c);
+/* Their re-INVITE is accepted, or reliably being so: its target counts. */
+void sua__call_retarget(struct sua_call *c);
 extern const struct sua__tu sua__call_server;
 /* call_oa.c: re-INVITE */
 void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,

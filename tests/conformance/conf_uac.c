@@ -180,7 +180,7 @@ static void unknown_2xx(void)
     answer("MESSAGE", 299, "t", NULL, NULL);
     expect("told", told_status, 299);
     dial(1);
-    answer("INVITE", 199, "a", NULL, NULL);
+    answer("INVITE", 198, "a", NULL, NULL);
     expect("progress", w.c->progress, 1);
     answer("INVITE", 299, "a", NULL, sim_peer_sdp);
     expect_count("ACK", 1);

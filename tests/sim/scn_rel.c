@@ -638,6 +638,40 @@ static void reinvite_in(uint64_t seed)
     end();
 }
 
+/* RNV-004, RNV-005: the target of a re-INVITE counts when it is accepted, by
+ * a reliable response or a 2xx; not when it is refused or cancelled. */
+static void target_waits(uint64_t seed)
+{
+    const char *to_new = "BYE sip:new@10.0.0.2:5060";
+    int how;
+
+    for (how = 0; how < 4; how++) {
+        invited(seed, SUA_USE_ALWAYS, REL, 1);
+        (void)respond(200, 1);
+        sim_leg_uac(&w.l, last("SIP/2.0 200"));
+        sim_peer_request_as(&w.p, &w.l, "ACK", 1, NULL, NULL, NULL);
+        wait_ms(20);
+        w.u.offer_answer = how == 0 ? 488 : how == 1 ? 200 : 183;
+        sim_peer_request(&w.p, &w.l, "INVITE",
+                         how == 3 ? MUST "Contact: <sip:new@10.0.0.2:5060>\r\n"
+                                  : "Contact: <sip:new@10.0.0.2:5060>\r\n",
+                         sim_peer_sdp);
+        wait_ms(20);
+        if (how == 1)
+            sim_peer_request_as(&w.p, &w.l, "ACK", 2, NULL, NULL, NULL);
+        if (how == 2)
+            sim_peer_request_as(&w.p, &w.l, "CANCEL", 2, w.l.branch, NULL,
+                                NULL);
+        wait_ms(20);
+        sim_ua_hangup(&w.u, w.c);
+        wait_ms(20);
+        expect("BYE", count("BYE"), 1);
+        expect("to the new one", count(to_new), how == 1 || how == 3);
+        ok("BYE", NULL);
+        end();
+    }
+}
+
 static void reinvite_out(uint64_t seed)
 {
     call(seed, SUA_USE_ALWAYS, 1);
@@ -685,6 +719,7 @@ static void scripted(uint64_t seed)
     cancel_while_prack(seed);
     prack_fails(seed);
     reinvite_in(seed);
+    target_waits(seed);
     reinvite_out(seed);
 }
 
