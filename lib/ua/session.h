@@ -7,7 +7,7 @@
 
 #include "ua/ua.h"
 
-/* ---- early dialogs of an INVITE of ours: legs.c -------------------------- */
+/* ---- early dialogs of an INVITE of ours: legs.c ------------------------ */
 #define SUA__LEGS 8             /* of one call; what comes beyond is heard
                                    of when it answers 2xx                  */
 
@@ -64,7 +64,7 @@ void sua__leg_end(struct sua__leg *l);
 void sua__legs_drop(struct sua_call *c, int all);
 void sua__leg_forget_prack(struct sua__leg *l);
 
-/* ---- reliable provisional responses: rel.c, rel_uac.c, rel_uas.c --------- */
+/* ---- reliable provisional responses: rel.c, rel_uac.c, rel_uas.c ------- */
 struct sua__rel {
     struct sua_call *call;
     struct sua__timer timer;    /* the earlier of the two below            */
@@ -112,7 +112,7 @@ struct sua__rel_kept {
 };
 void sua__rel_kept(struct sua__rel_kept *k, const struct sua__text *t);
 
-/* ---- UPDATE: update.c ----------------------------------------------------- */
+/* ---- UPDATE: update.c --------------------------------------------------- */
 struct sua__update {
     struct sua__update *next;   /* of the call, one for a dialog at most   */
     struct sua_call *call;
@@ -141,7 +141,7 @@ static inline struct sua__update *sua__update_of(const struct sua_call *c,
     return u;
 }
 
-/* ---- whose turn it is: turn.c --------------------------------------------- */
+/* ---- whose turn it is: turn.c ------------------------------------------- */
 enum sua__turn {
     SUA__TURN_FREE,             /* either side may offer                   */
     SUA__TURN_OURS,             /* our offer is open: 491                  */
@@ -154,7 +154,7 @@ struct sua__text **sua__turn_local(struct sua_call *c,
 struct sua__text **sua__turn_remote(struct sua_call *c,
                                     const struct sua_dialog *d);
 
-/* ---- session timers: session_timer.c, session_refresh.c ------------------ */
+/* ---- session timers: session_timer.c, session_refresh.c ---------------- */
 struct sua__timing {
     struct sua_call *call;
     struct sua__timer timer;    /* the earlier of the two below            */
