@@ -215,6 +215,7 @@ set(SUA_SRV_SRC
     lib/srv/proxy_fork.c
     lib/srv/proxy_reply.c
     lib/srv/proxy_route.c
+    lib/srv/proxy_turn.c
     lib/srv/registrar.c
     lib/srv/router.c)
 
