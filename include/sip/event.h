@@ -86,6 +86,7 @@ SUA_API int sua_subscribe(struct sua_ua *ua, const struct sua_subscribe *cfg,
 SUA_API int sua_subscription_refresh(struct sua_subscription *sub);
 /* Command: Expires: 0, wait for the last NOTIFY, then CLOSED. */
 SUA_API void sua_subscription_close(struct sua_subscription *sub);
+/* What cfg.user was. */
 SUA_API void *sua_subscription_user(const struct sua_subscription *sub);
 
 /* ---- notifier ------------------------------------------------------------ */
@@ -153,6 +154,7 @@ SUA_API struct sua_str sua_notifier_watcher(const struct sua_notifier *nf);
 SUA_API struct sua_notifier *sua_notifier_next(struct sua_ua *ua,
                                                const struct sua_notifier *prev,
                                                struct sua_str package);
+/* The application's own pointer; NULL until it is set. */
 SUA_API void *sua_notifier_user(const struct sua_notifier *nf);
 SUA_API void sua_notifier_set_user(struct sua_notifier *nf, void *user);
 
@@ -196,6 +198,7 @@ SUA_API int sua_publication_update(struct sua_publication *p,
                                    const struct sua_body *body);
 /* Command: remove (Expires: 0), then CLOSED. */
 SUA_API void sua_publication_close(struct sua_publication *p);
+/* What cfg.user was. */
 SUA_API void *sua_publication_user(const struct sua_publication *p);
 
 /* ---- compositor (RFC 3903 6) --------------------------------------------- */
