@@ -136,7 +136,7 @@ set(SUA_SDP_SRC
 
 set(SUA_PKG_SRC
     lib/pkg/conference.c
-    lib/pkg/dialog_info.c
+    lib/pkg/dialoginfo.c
     lib/pkg/form.c
     lib/pkg/form_write.c
     lib/pkg/iscomposing.c

@@ -3,7 +3,7 @@
  * partial state (RFC 3680 5.2, RFC 3858 4, RFC 4235 4.3, RFC 4575 4.6), and
  * lists inside their structs.
  *
- * The documents themselves: sip/pidf.h, sip/dialog_info.h, sip/reginfo.h,
+ * The documents themselves: sip/pidf.h, sip/dialoginfo.h, sip/reginfo.h,
  * sip/watcherinfo.h, sip/conference.h, sip/iscomposing.h; sip/mwi.h, which is
  * not XML. All of them read and write in one way:
  *   - sua_X_begin() reads a document to its end before it says SUA_OK, so

@@ -7,7 +7,7 @@
 
 #include "replay.h"
 #include "sip/conference.h"
-#include "sip/dialog_info.h"
+#include "sip/dialoginfo.h"
 #include "sip/iscomposing.h"
 #include "sip/mwi.h"
 #include "sip/pidf.h"
@@ -72,16 +72,16 @@ static void walk(struct sua_str doc)
 static int copy_dialog(struct sua_xml *x, struct sua_str doc, void *mem,
                        struct sua_buf *b)
 {
-    struct sua_dialog_info info;
-    struct sua_dialog_entry d;
+    struct sua_dialoginfo info;
+    struct sua_dialoginfo_entry d;
     struct sua_xml_writer w;
-    int got = sua_dialog_info_begin(x, doc, mem, doc.n, &info);
+    int got = sua_dialoginfo_begin(x, doc, mem, doc.n, &info);
 
     if (got)
         return got;
-    sua_dialog_info_write(&w, b, &info);
-    while ((got = sua_dialog_info_next(x, &d)) > 0)
-        sua_dialog_info_put(&w, &d);
+    sua_dialoginfo_write(&w, b, &info);
+    while ((got = sua_dialoginfo_next(x, &d)) > 0)
+        sua_dialoginfo_put(&w, &d);
     sua_xml_end(&w);
     return got;
 }

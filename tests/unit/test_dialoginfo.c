@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * application/dialog-info+xml (RFC 4235) and versions of documents. */
 #include "pkg_docs.h"
-#include "sip/dialog_info.h"
+#include "sip/dialoginfo.h"
 
 static struct sua_xml x;
-static struct sua_dialog_info info;
-static struct sua_dialog_entry d;
+static struct sua_dialoginfo info;
+static struct sua_dialoginfo_entry d;
 
 static int begin(const char *doc)
 {
-    return sua_dialog_info_begin(&x, guard_copy(sua_str_z(doc)), doc_mem,
+    return sua_dialoginfo_begin(&x, guard_copy(sua_str_z(doc)), doc_mem,
                                  sizeof(doc_mem), &info);
 }
 
@@ -36,9 +36,9 @@ static void sample(void)
     CHECK_INT(info.version, 1);
     CHECK_INT(info.state, SUA_DOC_FULL);
     CHECK(!info.entity.p);
-    CHECK_INT(sua_dialog_info_next(&x, &d), 1);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 1);
     CHECK_STR(d.id, "123456");
-    CHECK_INT(d.state, SUA_DIALOG_CONFIRMED);
+    CHECK_INT(d.state, SUA_DIALOGINFO_CONFIRMED);
     CHECK(d.duration.set);
     CHECK_INT(d.duration.n, 274);
     CHECK_STR(d.local.identity, "sip:alice@example.com");
@@ -54,8 +54,8 @@ static void sample(void)
     CHECK_STR(d.remote.target, "sip:bobster@phone21.example.org");
     CHECK_INT(d.remote.params.n, 0);
     CHECK(!d.call_id.p && !d.code.set && !d.direction && !d.event);
-    CHECK_INT(sua_dialog_info_next(&x, &d), 0);
-    CHECK_INT(sua_dialog_info_next(&x, &d), 0);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 0);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 0);
     CHECK_INT(x.err, SUA_OK);
 }
 
@@ -92,18 +92,18 @@ static void shared_line(void)
     CHECK_INT(info.version, 5);
     CHECK_INT(info.state, SUA_DOC_PARTIAL);
     CHECK_STR(info.entity, "sip:alice@example.com");
-    CHECK_INT(sua_dialog_info_next(&x, &d), 1);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 1);
     CHECK_STR(d.id, "zxcvbnm3");
     CHECK_STR(d.call_id, "a84b4c76e66710");
     CHECK_STR(d.local_tag, "1928301774");
     CHECK_STR(d.remote_tag, "8736347");
-    CHECK_INT(d.direction, SUA_DIALOG_INITIATOR);
-    CHECK_INT(d.state, SUA_DIALOG_TERMINATED);
-    CHECK_INT(d.event, SUA_DIALOG_REPLACED);
-    CHECK_INT(sua_dialog_info_next(&x, &d), 1);
+    CHECK_INT(d.direction, SUA_DIALOGINFO_INITIATOR);
+    CHECK_INT(d.state, SUA_DIALOGINFO_TERMINATED);
+    CHECK_INT(d.event, SUA_DIALOGINFO_REPLACED);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 1);
     CHECK_STR(d.id, "sfhjsjk12");
     CHECK_INT(d.direction, 0);
-    CHECK_INT(d.state, SUA_DIALOG_CONFIRMED);
+    CHECK_INT(d.state, SUA_DIALOGINFO_CONFIRMED);
     CHECK_STR(d.replaces.call_id, "a84b4c76e66710");
     CHECK_STR(d.replaces.local_tag, "1928301774");
     CHECK_STR(d.replaces.remote_tag, "8736347");
@@ -113,7 +113,7 @@ static void shared_line(void)
     CHECK_STR(d.remote.identity, "sip:cjones@example.net");
     CHECK_STR(d.remote.display, "Cathy Jones");
     CHECK_INT(d.remote.params.n, 2);
-    CHECK_INT(sua_dialog_info_next(&x, &d), 0);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 0);
 }
 
 /* A prefix instead of the default namespace, things of other namespaces that
@@ -138,9 +138,9 @@ static void strange(void)
     CHECK_INT(info.version, UINT32_MAX);
     CHECK_INT(info.state, SUA_DOC_FULL);
     CHECK_STR(info.entity, "sip:a&b@h");
-    CHECK_INT(sua_dialog_info_next(&x, &d), 1);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 1);
     CHECK_STR(d.id, "<1>");
-    CHECK_INT(d.state, SUA_DIALOG_EARLY);
+    CHECK_INT(d.state, SUA_DIALOGINFO_EARLY);
     CHECK_INT(d.code.n, 180);
     CHECK_INT(d.event, 0);
     CHECK_INT(d.duration.n, UINT32_MAX);
@@ -149,7 +149,7 @@ static void strange(void)
     CHECK_STR(d.remote.sdp_type, "application/sdp");
     CHECK_STR(d.remote.sdp, "v=0");
     CHECK_INT(d.remote.cseq.n, 7);
-    CHECK_INT(sua_dialog_info_next(&x, &d), 0);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 0);
 }
 
 static const struct {
@@ -196,7 +196,7 @@ static void malformed(void)
         if (err != broken[i].begin)
             fprintf(stderr, "in %s:\n", broken[i].doc);
         CHECK_INT(err, broken[i].begin);
-        CHECK_INT(sua_dialog_info_next(&x, &d),
+        CHECK_INT(sua_dialoginfo_next(&x, &d),
                   err ? err : broken[i].next);
         CHECK(!x.err || x.err_off <= strlen(broken[i].doc));
         if (!err)
@@ -205,30 +205,30 @@ static void malformed(void)
     begin("<dialog-info " NS "><x/></dialog-info>");
     CHECK_INT(x.err_off, 1);
     /* No more than it needs, and never more than the document. */
-    CHECK_INT(sua_dialog_info_begin(
+    CHECK_INT(sua_dialoginfo_begin(
         &x, SUA_STR("<dialog-info " NS " version='0' state='full' "
                     "entity='&amp;'/>"), NULL, 0, &info), SUA_ETOOBIG);
-    CHECK_INT(sua_dialog_info_begin(
+    CHECK_INT(sua_dialoginfo_begin(
         &x, doc_many("<dialog-info " NS " version='0' state='full'>",
                      "<dialog id='1'><local><target uri='a'>"
                      "<param pname='b' pval='c'/></target></local></dialog>",
                      20000, "</dialog-info>"), NULL, 0, &info), SUA_OK);
-    for (i = 0; sua_dialog_info_next(&x, &d) > 0; i++)
+    for (i = 0; sua_dialoginfo_next(&x, &d) > 0; i++)
         ;
     CHECK_INT(i, 20000);
-    CHECK_INT(sua_dialog_info_begin(
+    CHECK_INT(sua_dialoginfo_begin(
         &x, doc_many("<dialog-info " NS " version='0' state='full'><dialog "
                      "id='1'><local><target>", "<param pname='' pval=''/>",
                      100000, "</target></local></dialog></dialog-info>"),
         NULL, 0, &info), SUA_OK);
-    CHECK_INT(sua_dialog_info_next(&x, &d), 1);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 1);
     CHECK_INT(d.local.params.n, SUA_ITEMS);
     CHECK(d.local.params.more);
     CHECK_SOON(since);
 }
 
 /* ---- writing ----------------------------------------------------------- */
-static void fill(struct sua_dialog_info *i, struct sua_dialog_entry *e)
+static void fill(struct sua_dialoginfo *i, struct sua_dialoginfo_entry *e)
 {
     memset(i, 0, sizeof(*i));
     memset(e, 0, 2 * sizeof(*e));
@@ -239,9 +239,9 @@ static void fill(struct sua_dialog_info *i, struct sua_dialog_entry *e)
     e[0].call_id = SUA_STR("c'\"<&>");
     e[0].local_tag = SUA_STR("");
     e[0].remote_tag = SUA_STR("t\r\nu");
-    e[0].direction = SUA_DIALOG_RECIPIENT;
-    e[0].state = SUA_DIALOG_TERMINATED;
-    e[0].event = SUA_DIALOG_REMOTE_BYE;
+    e[0].direction = SUA_DIALOGINFO_RECIPIENT;
+    e[0].state = SUA_DIALOGINFO_TERMINATED;
+    e[0].event = SUA_DIALOGINFO_REMOTE_BYE;
     e[0].code.set = e[0].duration.set = 1;
     e[0].code.n = 200;
     e[0].replaces.call_id = SUA_STR("r");
@@ -260,19 +260,19 @@ static void fill(struct sua_dialog_info *i, struct sua_dialog_entry *e)
     e[0].remote.cseq.set = 1;
     e[0].remote.cseq.n = UINT32_MAX;
     e[1].id = SUA_STR("2");
-    e[1].state = SUA_DIALOG_TRYING;
+    e[1].state = SUA_DIALOGINFO_TRYING;
 }
 
 static int write_two(struct sua_buf *b)
 {
-    struct sua_dialog_info i;
-    struct sua_dialog_entry e[2];
+    struct sua_dialoginfo i;
+    struct sua_dialoginfo_entry e[2];
     struct sua_xml_writer w;
 
     fill(&i, e);
-    sua_dialog_info_write(&w, b, &i);
-    sua_dialog_info_put(&w, &e[0]);
-    sua_dialog_info_put(&w, &e[1]);
+    sua_dialoginfo_write(&w, b, &i);
+    sua_dialoginfo_put(&w, &e[0]);
+    sua_dialoginfo_put(&w, &e[1]);
     return sua_xml_end(&w);
 }
 
@@ -292,8 +292,8 @@ static int same_str(struct sua_str a, struct sua_str b)
     return !a.p == !b.p && sua_str_eq(a, b);
 }
 
-static int same_party(const struct sua_dialog_party *a,
-                      const struct sua_dialog_party *b)
+static int same_party(const struct sua_dialoginfo_party *a,
+                      const struct sua_dialoginfo_party *b)
 {
     return same_str(a->identity, b->identity) &&
            same_str(a->display, b->display) &&
@@ -306,8 +306,8 @@ static int same_party(const struct sua_dialog_party *a,
 static void again(void)
 {
     static char text[4096];
-    struct sua_dialog_info i;
-    struct sua_dialog_entry e[2];
+    struct sua_dialoginfo i;
+    struct sua_dialoginfo_entry e[2];
     struct sua_buf b;
 
     fill(&i, e);
@@ -315,12 +315,12 @@ static void again(void)
     e[0].remote.identity = SUA_STR("");
     sua_buf_init(&b, text, sizeof(text));
     CHECK_INT(write_two(&b), SUA_OK);
-    CHECK_INT(sua_dialog_info_begin(&x, sua_buf_view(&b), doc_mem, b.n,
+    CHECK_INT(sua_dialoginfo_begin(&x, sua_buf_view(&b), doc_mem, b.n,
                                     &info), SUA_OK);
     CHECK_INT(info.version, 7);
     CHECK_INT(info.state, SUA_DOC_PARTIAL);
     CHECK_STR(info.entity, "sip:a@h?x=1&y=2");
-    CHECK_INT(sua_dialog_info_next(&x, &d), 1);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 1);
     CHECK_STR(d.id, "1\"><dialog id='2'>");
     CHECK(same_str(d.call_id, e[0].call_id));
     CHECK(same_str(d.local_tag, e[0].local_tag));
@@ -336,18 +336,18 @@ static void again(void)
     CHECK_STR(d.referred_by_display, "R");
     CHECK(same_party(&d.local, &e[0].local));
     CHECK(same_party(&d.remote, &e[0].remote));
-    CHECK_INT(sua_dialog_info_next(&x, &d), 1);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 1);
     CHECK_STR(d.id, "2");
     CHECK(!d.local.identity.p && !d.replaces.call_id.p);
-    CHECK_INT(sua_dialog_info_next(&x, &d), 0);
+    CHECK_INT(sua_dialoginfo_next(&x, &d), 0);
     doc_sizes(write_two);
 }
 
 static void refused(void)
 {
     static char text[4096];
-    struct sua_dialog_info i;
-    struct sua_dialog_entry e[2];
+    struct sua_dialoginfo i;
+    struct sua_dialoginfo_entry e[2];
     struct sua_xml_writer w;
     struct sua_buf b;
     int step;
@@ -358,13 +358,13 @@ static void refused(void)
         case 0: break;
         case 1: e[0].id.p = NULL; break;
         case 2: e[0].state = 0; break;
-        case 3: e[0].state = SUA_DIALOG_TERMINATED + 1; break;
+        case 3: e[0].state = SUA_DIALOGINFO_TERMINATED + 1; break;
         case 4: e[0].local.params.n = SUA_ITEMS + 1; break;
         case 5: i.state = SUA_DOC_DELETED; break;
         }
         sua_buf_init(&b, text, sizeof(text));
-        sua_dialog_info_write(&w, &b, &i);
-        sua_dialog_info_put(&w, &e[0]);
+        sua_dialoginfo_write(&w, &b, &i);
+        sua_dialoginfo_put(&w, &e[0]);
         CHECK_INT(sua_xml_end(&w), step ? SUA_EINVAL : SUA_OK);
     }
 }

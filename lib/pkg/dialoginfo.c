@@ -2,10 +2,10 @@
  * application/dialog-info+xml. RFC 4235 4. */
 #include "msg/value.h"
 #include "pkg/pkg.h"
-#include "sip/dialog_info.h"
+#include "sip/dialoginfo.h"
 
-#define AT(m) (uint16_t)offsetof(struct sua_dialog_info, m)
-#define IN(m) (uint16_t)offsetof(struct sua_dialog_entry, m)
+#define AT(m) (uint16_t)offsetof(struct sua_dialoginfo, m)
+#define IN(m) (uint16_t)offsetof(struct sua_dialoginfo_entry, m)
 #define EVENTS                                                                \
     "cancelled\0rejected\0replaced\0local-bye\0remote-bye\0error\0timeout\0"
 
@@ -22,7 +22,7 @@ static const struct sua__row info_rows[] = {
     { NULL, AT(entity), 1, SUA__R_ATTR | SUA__R_STR, "entity" },
 };
 
-/* Rows of a struct sua_dialog_party. */
+/* Rows of a struct sua_dialoginfo_party. */
 #define PARTY(side)                                                           \
     { NULL, 0, 1, SUA__R_NODE, #side },                                       \
     { NULL, IN(side.identity), 2, SUA__R_STR, "identity" },                   \
@@ -67,27 +67,27 @@ static const struct sua__row dialog_rows[] = {
 static const struct sua__form info_form = SUA__FORM(ns, info_rows);
 static const struct sua__form dialog_form = SUA__FORM(ns, dialog_rows);
 
-int sua_dialog_info_begin(struct sua_xml *x, struct sua_str doc, void *mem,
-                          size_t cap, struct sua_dialog_info *out)
+int sua_dialoginfo_begin(struct sua_xml *x, struct sua_str doc, void *mem,
+                         size_t cap, struct sua_dialoginfo *out)
 {
     memset(out, 0, sizeof(*out));
     return sua__form_begin(x, doc, mem, cap, &info_form, out);
 }
 
-int sua_dialog_info_next(struct sua_xml *x, struct sua_dialog_entry *out)
+int sua_dialoginfo_next(struct sua_xml *x, struct sua_dialoginfo_entry *out)
 {
     memset(out, 0, sizeof(*out));
     return sua__form_next(x, 1, 2, &dialog_form, out);
 }
 
-void sua_dialog_info_write(struct sua_xml_writer *w, struct sua_buf *b,
-                           const struct sua_dialog_info *info)
+void sua_dialoginfo_write(struct sua_xml_writer *w, struct sua_buf *b,
+                          const struct sua_dialoginfo *info)
 {
     sua__form_root(w, b, &info_form, info);
 }
 
-void sua_dialog_info_put(struct sua_xml_writer *w,
-                         const struct sua_dialog_entry *dialog)
+void sua_dialoginfo_put(struct sua_xml_writer *w,
+                        const struct sua_dialoginfo_entry *dialog)
 {
     if (!dialog->state)
         sua__put_invalid(w->b);
