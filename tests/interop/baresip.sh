@@ -5,53 +5,17 @@
 # and resumes, and the other side notices.
 . "${0%/*}/lib.inc"
 . "$HERE/switch.inc"
+. "$HERE/baresip.inc"
 need baresip python3
 need_ours termphone switch wavtool
 
-modules=
-for at in /usr/lib/baresip/modules /usr/lib/*/baresip/modules; do
-    [ ! -f "$at/sndfile.so" ] || modules=$at
-done
-[ -n "$modules" ] || skip "baresip's modules are not installed"
-
-# bob's baresip, where it keeps what it heard, and how to command it
-set -- $(ports 1 20 1)
-control=$3
-mkdir -p "$DIR/baresip" "$DIR/heard"
-sed -e "s|@SIP@|$1|;s|@RTP@|$2-$(($2 + 19))|;s|@CONTROL@|$control|" \
-    -e "s|@HZ@|800|;s|@DIR@|$DIR|;s|@MODULES@|$modules|" \
-    "$HERE/baresip.conf.in" >"$DIR/baresip/config"
-: >"$DIR/baresip/contacts"
-
-baresip_does() { # COMMAND [ARGUMENT]
-    echo "$*" >"$DIR/control"
-}
-
-# baresip_event SECONDS TYPE [TIMES]
-baresip_event() {
-    within "$1" seen "$2" "${3:-1}" || fail "baresip: no $2 in $1 s"
-}
 resumed() {
     [ "$(count callee.out '"ev":"call.media".*"dir":"sendrecv"')" = 2 ]
 }
-seen() { [ "$(count watch.out "\"type\": \"$1\"")" -ge "$2" ]; }
-
 
 printf 'alice:in-wonder\nbob:the builder\n' >"$DIR/users.txt"
 switch_start lab.test -u "$DIR/users.txt"
-{
-    printf '<sip:bob@lab.test>;auth_pass="the builder";'
-    printf 'outbound="sip:127.0.0.1:%s;transport=udp";' "$udp"
-    echo 'regint=60;answermode=auto;mwi=no'
-} >"$DIR/baresip/accounts"
-start baresip baresip -f "$DIR/baresip" -s
-within 10 listening tcp "$control" || fail "baresip does not listen"
-mkfifo "$DIR/control"
-start watch python3 "$HERE/baresip.py" "$control" "$DIR/control"
-within 10 has baresip.out 'bob@lab.test: .*200 OK .*1 binding' ||
-    fail "baresip is not registered"
-say "baresip is registered"
-
+baresip_start mwi=no
 "$BUILD/wavtool" gen "$DIR/a.wav" speechlike 3 3
 
 # The one file of what baresip heard in a call; a hold ends that file.
@@ -88,11 +52,7 @@ all_arrived() { # NAME
 }
 
 alice() { # NAME PHONE_ARGUMENTS...
-    job=$1
-    shift
-    with_password in-wonder phone "$job" "$@" -a alice@lab.test \
-        -l 127.0.0.1:0 -t udp -p "sip:127.0.0.1:$udp;transport=udp;lr" \
-        --timeout 40
+    member_of_lab alice in-wonder "$@"
 }
 
 # ---- the phone calls baresip, holds, resumes, hangs up ----------------------
@@ -144,6 +104,5 @@ ended callee 0
 heard second.wav
 heard_tone callee 250 310
 event 1 callee call.end '"who":"remote"'
-stop watch 143
-stop baresip 0
+baresip_stop
 stop switch 0
