@@ -200,7 +200,7 @@ static void orphan_calls(struct sua_account *a)
         if (c->account == a)
             c->account = NULL;
     if (a->ua->plugs)
-        a->ua->plugs->left(a);
+        a->ua->plugs->all.left(a);
     sua__req_forget_identity(a->ua->stack, &a->id);
 }
 

@@ -11,35 +11,32 @@ void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id)
         sua_write_hdr(b, id, ua->cfg.user_agent);
 }
 
-/* A list line: what is ours, then what the features add. */
+/* What is ours, then what the features add. */
 static void list_line(const struct sua_ua *ua, struct sua_buf *b,
-                      const char *name, struct sua_str ours, size_t at)
+                      unsigned id, struct sua_str ours)
 {
-    sua_buf_z(b, name);
-    sua_buf_text(b, ours);
     if (ua->plugs)
-        ua->plugs->list(ua, at, !ours.n, b);
-    sua_write_hdr_end(b);
+        ua->plugs->line(ua, id, ours, b);
+    else
+        sua_write_hdr(b, id, ours);
 }
 
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b)
 {
-    list_line(ua, b, "Allow: ",
-              SUA_STR("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE"),
-              offsetof(struct sua__feature, methods));
+    list_line(ua, b, SUA_H_ALLOW,
+              SUA_STR("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE"));
 }
 
 /* Also when there are none: that is an answer too (20.37). */
 void sua__ua_supported(const struct sua_ua *ua, struct sua_buf *b)
 {
-    list_line(ua, b, "Supported: ", ua->cfg.supported,
-              offsetof(struct sua__feature, tag));
+    list_line(ua, b, SUA_H_SUPPORTED, ua->cfg.supported);
 }
 
 void sua__ua_allow_events(const struct sua_ua *ua, struct sua_buf *b)
 {
     if (ua->plugs)
-        ua->plugs->events(ua, b);
+        ua->plugs->line(ua, SUA_H_ALLOW_EVENTS, empty, b);
 }
 
 void sua__ua_accept(const struct sua_ua *ua, struct sua_buf *b)

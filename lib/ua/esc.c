@@ -365,6 +365,7 @@ int sua_publish_serve(struct sua_ua *ua,
     x->n = n;
     x->on_event = on_event;
     x->user = user;
+    sua__feature_changed(ua);
     return SUA_OK;
 }
 

@@ -3,12 +3,23 @@
  * RFC 3261 8.2.2.3, 20.5, 20.32, 20.37; RFC 6665 8.2.2. Layer: ua. */
 #include "ua/ua.h"
 
-static const struct sua__features *all(const struct sua_ua *ua)
+/* Hooks of calls and requests, by which features are listed. */
+enum hook { REQUEST, IN_CALL, INVITED, LINES, ANSWERED, RESPOND, UP, OVER,
+            TELL };
+
+static struct sua__features *all(const struct sua_ua *ua)
 {
-    return (const struct sua__features *)
-        ua->stack->slot[SUA__SLOT_FEATURES];
+    return (struct sua__features *)ua->stack->slot[SUA__SLOT_FEATURES];
 }
 
+/* The next feature that has a hook, in the order of the list. */
+static const struct sua__feature *next(const struct sua__features *x,
+                                       unsigned hook, unsigned *i)
+{
+    return *i < x->asked[hook] ? x->f[x->who[hook][(*i)++]] : NULL;
+}
+
+/* ---- what is advertised ------------------------------------------------- */
 /* The text at this place of a feature. */
 static struct sua_str text(const struct sua_ua *ua,
                            const struct sua__feature *f, size_t at)
@@ -70,31 +81,80 @@ static void list(const struct sua_ua *ua, size_t at, int first,
     }
 }
 
-/* No line when there are none. */
-static void events(const struct sua_ua *ua, struct sua_buf *b)
+/* No Allow-Events when there are none; Supported all the same: that is an
+ * answer too (20.37). */
+static void write_line(const struct sua_ua *ua, unsigned id,
+                       struct sua_str ours, struct sua_buf *b)
 {
-    const size_t at = offsetof(struct sua__feature, events);
-    const struct sua__features *x = all(ua);
-    unsigned i;
+    size_t at = offsetof(struct sua__feature, tag), from = b->n, empty;
 
-    for (i = 0; i < x->n && !text(ua, x->f[i], at).n; i++)
-        ;
-    if (i == x->n)
-        return;
-    sua_buf_z(b, "Allow-Events: ");
-    list(ua, at, 1, b);
-    sua_write_hdr_end(b);
+    if (id == SUA_H_ALLOW)
+        at = offsetof(struct sua__feature, methods);
+    else if (id == SUA_H_ALLOW_EVENTS)
+        at = offsetof(struct sua__feature, events);
+    sua_write_hdr_begin(b, sua_hdr_name(id));
+    sua_buf_text(b, ours);
+    empty = b->n;
+    list(ua, at, !ours.n, b);
+    if (id == SUA_H_ALLOW_EVENTS && b->n == empty)
+        b->n = from;
+    else
+        sua_write_hdr_end(b);
 }
 
+static struct sua__kept_line *kept(struct sua__features *x, unsigned id)
+{
+    unsigned i = id == SUA_H_ALLOW ? 0 : id == SUA_H_SUPPORTED ? 1 : 2;
+
+    return &x->line[i];
+}
+
+/* What there is no room for is written anew each time. */
+static void keep(struct sua__features *x, struct sua__kept_line *k,
+                 const char *p, size_t n)
+{
+    if (n > sizeof x->lines - x->used)
+        return;
+    memcpy(x->lines + x->used, p, n);
+    k->at = x->used;
+    k->n = (uint16_t)n;
+    k->valid = 1;
+    x->used = (uint16_t)(x->used + n);
+}
+
+static void line(const struct sua_ua *ua, unsigned id, struct sua_str ours,
+                 struct sua_buf *b)
+{
+    struct sua__features *x = all(ua);
+    struct sua__kept_line *k = kept(x, id);
+    size_t from = b->n;
+
+    if (k->valid) {
+        sua_buf_str(b, sua_str_make(x->lines + k->at, k->n));
+        return;
+    }
+    write_line(ua, id, ours, b);
+    if (!b->err)
+        keep(x, k, b->p + from, b->n - from);
+}
+
+void sua__feature_changed(const struct sua_ua *ua)
+{
+    struct sua__features *x = all(ua);
+
+    memset(x->line, 0, sizeof x->line);
+    x->used = 0;
+}
+
+/* ---- asking all --------------------------------------------------------- */
 static int request(struct sua_ua *ua, struct sua_txn *t,
                    const struct sua_msg *m, const struct sua_flow *from)
 {
-    const struct sua__features *x = all(ua);
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
 
-    for (i = 0; i < x->n; i++)
-        if (x->f[i]->request &&
-            x->f[i]->request(ua, t, m, from))
+    while ((f = next(all(ua), REQUEST, &i)) != NULL)
+        if (f->request(ua, t, m, from))
             return 1;
     return 0;
 }
@@ -102,11 +162,11 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
 static int in_call(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
-    const struct sua__features *x = all(c->ua);
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
 
-    for (i = 0; i < x->n; i++)
-        if (x->f[i]->in_call && x->f[i]->in_call(c, t, m))
+    while ((f = next(all(c->ua), IN_CALL, &i)) != NULL)
+        if (f->in_call(c, t, m))
             return 1;
     return 0;
 }
@@ -114,82 +174,77 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
 static int invited(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
-    const struct sua__features *x = all(c->ua);
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
 
-    for (i = 0; i < x->n; i++)
-        if (x->f[i]->invited && x->f[i]->invited(c, t, m))
+    while ((f = next(all(c->ua), INVITED, &i)) != NULL)
+        if (f->invited(c, t, m))
             return 1;
     return 0;
 }
 
 static void lines(struct sua_call *c, unsigned method, unsigned status,
-                        struct sua_buf *b)
+                  struct sua_buf *b)
 {
-    const struct sua__features *x = all(c->ua);
     int first = c->outgoing && c->state == SUA__CALL_CALLING;
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
 
     /* Where the core says Supported by itself there is no need. */
     if (method == SUA_M_UPDATE ||
         (method == SUA_M_INVITE && !status && !first))
         sua__ua_supported(c->ua, b);
-    for (i = 0; i < x->n; i++)
-        if (x->f[i]->lines)
-            x->f[i]->lines(c, method, status, b);
+    while ((f = next(all(c->ua), LINES, &i)) != NULL)
+        f->lines(c, method, status, b);
 }
 
 static int answered(struct sua_call *c, const struct sua_msg *m)
 {
-    const struct sua__features *x = all(c->ua);
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
 
-    for (i = 0; i < x->n; i++)
-        if (x->f[i]->answered && x->f[i]->answered(c, m))
+    while ((f = next(all(c->ua), ANSWERED, &i)) != NULL)
+        if (f->answered(c, m))
             return 1;
     return 0;
 }
 
 static int respond(struct sua_call *c, const struct sua_reply *r)
 {
-    const struct sua__features *x = all(c->ua);
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
     int rc = 1;
 
-    for (i = 0; i < x->n && rc == 1; i++)
-        if (x->f[i]->respond)
-            rc = x->f[i]->respond(c, r);
+    while (rc == 1 && (f = next(all(c->ua), RESPOND, &i)) != NULL)
+        rc = f->respond(c, r);
     return rc;
 }
 
 static void up(struct sua_call *c)
 {
-    const struct sua__features *x = all(c->ua);
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
 
-    for (i = 0; i < x->n; i++)
-        if (x->f[i]->up)
-            x->f[i]->up(c);
+    while ((f = next(all(c->ua), UP, &i)) != NULL)
+        f->up(c);
 }
 
 static void over(struct sua_call *c)
 {
-    const struct sua__features *x = all(c->ua);
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
 
-    for (i = 0; i < x->n; i++)
-        if (x->f[i]->over)
-            x->f[i]->over(c);
+    while ((f = next(all(c->ua), OVER, &i)) != NULL)
+        f->over(c);
 }
 
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
-    const struct sua__features *x = all(c->ua);
-    unsigned i;
+    const struct sua__feature *f;
+    unsigned i = 0;
 
-    for (i = 0; i < x->n; i++)
-        if (x->f[i]->tell)
-            x->f[i]->tell(c, ev);
+    while ((f = next(all(c->ua), TELL, &i)) != NULL)
+        f->tell(c, ev);
 }
 
 static void left(struct sua_account *a)
@@ -213,9 +268,18 @@ static void down(struct sua_ua *ua)
 }
 
 static const struct sua__plugs plugs = {
-    request, in_call, invited, lines, answered, respond, up, over, tell, left,
-    down, known, list, events
+    { .request = request, .in_call = in_call, .invited = invited,
+      .lines = lines, .answered = answered, .respond = respond, .up = up,
+      .over = over, .tell = tell, .left = left, .down = down },
+    known, line
 };
+
+/* ---- plugging in -------------------------------------------------------- */
+static void list_hook(struct sua__features *x, unsigned hook, int has)
+{
+    if (has)
+        x->who[hook][x->asked[hook]++] = (uint8_t)x->n;
+}
 
 int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f)
 {
@@ -224,6 +288,15 @@ int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f)
 
     if (!x || x->n == SUA__FEATURES)
         return SUA_ENOMEM;
+    list_hook(x, REQUEST, f->request != NULL);
+    list_hook(x, IN_CALL, f->in_call != NULL);
+    list_hook(x, INVITED, f->invited != NULL);
+    list_hook(x, LINES, f->lines != NULL);
+    list_hook(x, ANSWERED, f->answered != NULL);
+    list_hook(x, RESPOND, f->respond != NULL);
+    list_hook(x, UP, f->up != NULL);
+    list_hook(x, OVER, f->over != NULL);
+    list_hook(x, TELL, f->tell != NULL);
     x->f[x->n++] = f;
     sua__ua(s)->plugs = &plugs;
     return SUA_OK;

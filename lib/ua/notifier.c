@@ -176,6 +176,7 @@ int sua_events_serve(struct sua_ua *ua,
     x->n = n;
     x->on_event = on_event;
     x->user = user;
+    sua__feature_changed(ua);
     return SUA_OK;
 }
 

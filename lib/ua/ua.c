@@ -59,7 +59,7 @@ int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
     }
     if (!sua__ua_acceptable(ua, t, m))
         return 1;
-    if (ua->plugs && ua->plugs->request(ua, t, m, from))
+    if (ua->plugs && ua->plugs->all.request(ua, t, m, from))
         return 1;
     if (m->method == SUA_M_INVITE)
         return sua__call_incoming(ua, t, m, from);
@@ -140,7 +140,7 @@ void sua_ua_shutdown(struct sua_ua *ua)
     for (c = ua->first_call; c; c = c->next)
         sua_call_hangup(c);
     if (ua->plugs)
-        ua->plugs->down(ua);
+        ua->plugs->all.down(ua);
     for (a = ua->first_account; a; a = a->next)
         (void)sua_account_unregister(a);
     sua__leave(ua->stack);

@@ -221,7 +221,7 @@ struct sua__feature {
     struct sua_str methods;     /* for Allow: "SUBSCRIBE, NOTIFY"          */
     struct sua_str events;      /* for Allow-Events                        */
     /* Instead of one of the three (its offset) where it depends on what the
-     * application does. */
+     * application does. When it does, sua__feature_changed() is due. */
     struct sua_str (*text)(const struct sua_ua *ua, size_t at);
     /* A request without a dialog here. 1: taken. */
     int (*request)(struct sua_ua *ua, struct sua_txn *t,
@@ -258,37 +258,32 @@ struct sua__feature {
     void (*moved)(struct sua_ua *ua);
 };
 #define SUA__FEATURES 24
+#define SUA__HOOKS 9            /* those asked for each message or event   */
 
-/* The same questions, asked of all features. Where none is plugged in, none
- * of this is linked: ua->plugs is NULL. */
+struct sua__kept_line {
+    uint16_t at, n;
+    uint8_t valid;
+};
+
+/* All features as one, and what they say together. Where none is plugged in,
+ * none of this is linked: ua->plugs is NULL. */
 struct sua__plugs {
-    int (*request)(struct sua_ua *ua, struct sua_txn *t,
-                   const struct sua_msg *m, const struct sua_flow *from);
-    int (*in_call)(struct sua_call *c, struct sua_txn *t,
-                   const struct sua_msg *m);
-    int (*invited)(struct sua_call *c, struct sua_txn *t,
-                   const struct sua_msg *m);
-    void (*lines)(struct sua_call *c, unsigned method, unsigned status,
-                  struct sua_buf *b);
-    int (*answered)(struct sua_call *c, const struct sua_msg *m);
-    int (*respond)(struct sua_call *c, const struct sua_reply *r);
-    void (*up)(struct sua_call *c);
-    void (*over)(struct sua_call *c);
-    void (*tell)(struct sua_call *c, struct sua_call_event *ev);
-    void (*left)(struct sua_account *a);
-    void (*down)(struct sua_ua *ua);
+    struct sua__feature all;    /* its hooks ask theirs, in order          */
     /* Whether an option tag is spoken. */
     int (*known)(const struct sua_ua *ua, struct sua_str tag);
-    /* Their texts at this place of struct sua__feature, as list elements;
-     * first: none is written yet. */
-    void (*list)(const struct sua_ua *ua, size_t at, int first,
+    /* Allow, Supported or Allow-Events: `ours`, then their texts. */
+    void (*line)(const struct sua_ua *ua, unsigned id, struct sua_str ours,
                  struct sua_buf *b);
-    void (*events)(const struct sua_ua *ua, struct sua_buf *b);
 };
 /* State of the module that all features need before them in the list. */
 struct sua__features {
     const struct sua__feature *f[SUA__FEATURES];
     unsigned n;
+    uint8_t asked[SUA__HOOKS];  /* how many have a hook, and which         */
+    uint8_t who[SUA__HOOKS][SUA__FEATURES];
+    struct sua__kept_line line[3]; /* Allow, Supported, Allow-Events       */
+    uint16_t used;
+    char lines[SUA__UA_LINES];  /* as they were last written               */
 };
 extern const struct sua_module sua__module_features;
 /* Calls: early dialogs of forks, which reliable responses need before them;
@@ -297,6 +292,8 @@ extern const struct sua_module sua__module_legs, sua__module_100rel;
 extern const struct sua_module sua__module_update, sua__module_timer;
 /* SUA_ENOMEM: more than SUA__FEATURES. */
 int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f);
+/* A text() says something else from now on. */
+void sua__feature_changed(const struct sua_ua *ua);
 
 /* ---- bodies.c: multipart, an optional module ---------------------------- */
 struct sua__bodies {
@@ -337,44 +334,44 @@ static inline struct sua_ua *sua__ua(const struct sua_stack *s)
 static inline int sua__feature_in_call(struct sua_call *c, struct sua_txn *t,
                                        const struct sua_msg *m)
 {
-    return c->ua->plugs && c->ua->plugs->in_call(c, t, m);
+    return c->ua->plugs && c->ua->plugs->all.in_call(c, t, m);
 }
 static inline int sua__feature_invited(struct sua_call *c, struct sua_txn *t,
                                        const struct sua_msg *m)
 {
-    return c->ua->plugs && c->ua->plugs->invited(c, t, m);
+    return c->ua->plugs && c->ua->plugs->all.invited(c, t, m);
 }
 static inline void sua__feature_lines(struct sua_call *c, unsigned method,
                                       unsigned status, struct sua_buf *b)
 {
     if (c->ua->plugs)
-        c->ua->plugs->lines(c, method, status, b);
+        c->ua->plugs->all.lines(c, method, status, b);
 }
 static inline int sua__feature_answered(struct sua_call *c,
                                         const struct sua_msg *m)
 {
-    return c->ua->plugs && c->ua->plugs->answered(c, m);
+    return c->ua->plugs && c->ua->plugs->all.answered(c, m);
 }
 static inline int sua__feature_respond(struct sua_call *c,
                                        const struct sua_reply *r)
 {
-    return c->ua->plugs ? c->ua->plugs->respond(c, r) : 1;
+    return c->ua->plugs ? c->ua->plugs->all.respond(c, r) : 1;
 }
 static inline void sua__feature_up(struct sua_call *c)
 {
     if (c->ua->plugs)
-        c->ua->plugs->up(c);
+        c->ua->plugs->all.up(c);
 }
 static inline void sua__feature_tell(struct sua_call *c,
                                      struct sua_call_event *ev)
 {
     if (c->ua->plugs)
-        c->ua->plugs->tell(c, ev);
+        c->ua->plugs->all.tell(c, ev);
 }
 static inline void sua__feature_over(struct sua_call *c)
 {
     if (c->ua->plugs)
-        c->ua->plugs->over(c);
+        c->ua->plugs->all.over(c);
 }
 /* Requests outside dialogs; the server roles hand on what is for the UA. */
 int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
