@@ -14,7 +14,8 @@
 #include "sip/stack.h"
 
 #define SIM_NEVER UINT64_MAX
-#define SIM_NODES 16
+#define SIM_NODES 512
+#define SIM_LINKS 16           /* nodes with links of their own          */
 #define SIM_RING 64             /* packets remembered for the ladder       */
 
 struct sim;
@@ -55,17 +56,22 @@ struct sim_node {
     const char *name;
     void *user;                 /* the test's                              */
     struct sua_stack *stack;    /* NULL: scripted                          */
-    struct sua_addr addr;       /* 10.0.0.N:5060                           */
+    struct sua_addr addr;       /* 10.M.H.L:5060: N = 256 * H + L from 1 on,
+                                   M: how often it has moved               */
     uint32_t udp, tcp, tls;     /* endpoint ids                            */
     struct sim_script script;
     void *block;                /* fixed mode                              */
     size_t block_size;
     uint32_t base[32];          /* pools' fill that counts as empty        */
-    uint8_t index;
+    uint16_t index;
     uint8_t down;               /* powered off: nothing in, nothing out    */
     uint8_t background;         /* deadlines may remain at quiescence      */
     uint8_t may_garble;         /* do not check what it sends              */
     uint32_t broken;            /* its next sends fail in the hook         */
+    uint64_t ahead;             /* its clock is that far before the world's*/
+    uint32_t life;              /* how often it was started                */
+    uint32_t feeding, sends;    /* inside a feed; sends of this one        */
+    uint32_t chunks;            /* of the allocator, hosted mode           */
 };
 
 /* One record of the resolver. name: as asked for. */
@@ -80,8 +86,10 @@ struct sim {
     uint64_t sent, lost, duplicated;
     struct sim_node node[SIM_NODES];
     unsigned nodes;
-    struct sim_link link[SIM_NODES][SIM_NODES];
+    /* From the SIM_LINKS-th node on all have the links of that one. */
+    struct sim_link link[SIM_LINKS][SIM_LINKS];
     uint8_t cut[SIM_NODES][SIM_NODES];
+    uint64_t due[SIM_NODES];    /* deadlines of the stacks                 */
     const struct sim_rr *rr;    /* the resolver's table                    */
     unsigned nrr;
     uint32_t rr_lag_ms, rr_loss;/* 0: answers inside the hook              */
@@ -120,6 +128,13 @@ struct sim_node *sim_stack(struct sim *s, const char *name,
 void sim_base(struct sim_node *n);
 /* Commands were given outside a feed: let the stack act now. */
 void sim_kick(struct sim_node *n);
+/* Power off and on: the stack is gone without a word, a new one without
+ * memory of it listens at the same address. */
+void sim_restart(struct sim_node *n, const struct sua_config *cfg,
+                 int hosted);
+/* The node has another address; its streams are reset. Tell the user agent
+ * afterwards. */
+void sim_move(struct sim_node *n);
 struct sim_node *sim_script(struct sim *s, const char *name,
                             const struct sim_script *script);
 void sim_send(struct sim_node *n, const struct sua_addr *to, const void *p,

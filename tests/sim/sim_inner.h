@@ -22,7 +22,7 @@ struct sim_event {
     size_t n;
     void (*fn)(void *);
     void *arg;
-    uint32_t query;
+    uint32_t query, life;       /* RESOLVED: of which life of the node     */
     int rrtype;
 };
 
@@ -66,6 +66,11 @@ struct sim_inner {
 struct sim_event *sim__event(struct sim *s, enum sim_kind kind, uint64_t at);
 struct sim_node *sim__node_at(struct sim *s, const struct sua_addr *a);
 int sim__chance(struct sim *s, uint32_t permille);
+const struct sim_link *sim__link(const struct sim *s, const struct sim_node *a,
+                                 const struct sim_node *b);
+/* Around every feed: what the stack may do in it. */
+struct sua_stack *sim__feed(struct sim_node *n);
+void sim__fed(struct sim_node *n);
 uint64_t sim__delay(struct sim *s, const struct sim_node *a,
                     const struct sim_node *b);
 int sim__cut(const struct sim *s, const struct sim_node *a,
@@ -79,6 +84,8 @@ int sim__stream_send(struct sim_node *n, const struct sua_flow *to,
 void sim__stream_event(struct sim *s, struct sim_event *e);
 void sim__streams_reset(struct sim *s, const struct sim_node *a,
                         const struct sim_node *b);
+/* The node's own ends are gone without its being told. */
+void sim__streams_drop(const struct sim_node *n);
 void sim__streams_free(struct sim *s);
 void sim__event_free(struct sim_event *e);
 /* sim_trace.c */

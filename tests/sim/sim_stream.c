@@ -167,7 +167,7 @@ int sim__stream_send(struct sim_node *n, const struct sua_flow *to,
     struct sim_conn *c = find(n, to->id, &side);
     if (!c)
         return SUA_ETRANSPORT;
-    l = &s->link[n->index][c->end[!side].node->index];
+    l = sim__link(s, n, c->end[!side].node);
     if (c->end[side].wants_write)
         return SUA_EAGAIN;
     if (sim__chance(s, l->again))
@@ -185,6 +185,12 @@ int sim__stream_send(struct sim_node *n, const struct sua_flow *to,
 }
 
 /* ---- news --------------------------------------------------------------- */
+static void news(struct sim_end *e, unsigned what, const struct sua_addr *a)
+{
+    (void)sua_flow_event(sim__feed(e->node), e->flow, what, a);
+    sim__fed(e->node);
+}
+
 static void tell_closed(struct sim_conn *c, int side)
 {
     struct sim_end *e = &c->end[side];
@@ -192,7 +198,7 @@ static void tell_closed(struct sim_conn *c, int side)
         return;
     e->open = 0;
     if (e->node->stack)
-        (void)sua_flow_event(e->node->stack, e->flow, SUA_FLOW_DOWN, NULL);
+        news(e, SUA_FLOW_DOWN, NULL);
     else if (e->node->script.closed)
         e->node->script.closed(e->node, c);
 }
@@ -222,7 +228,7 @@ static void came_up(struct sim_conn *c)
     if (!e->open)
         return;
     if (e->node->stack)
-        (void)sua_flow_event(e->node->stack, e->flow, SUA_FLOW_UP, &local);
+        news(e, SUA_FLOW_UP, &local);
     else if (e->node->script.open)
         e->node->script.open(e->node, c);
 }
@@ -243,7 +249,8 @@ static void got_bytes(struct sim_conn *c, struct sim_event *ev)
     from.proto = c->proto;
     from.local = end_addr(c, ev->side);
     from.remote = end_addr(c, !ev->side);
-    (void)sua_input(e->node->stack, &from, ev->data, ev->n);
+    (void)sua_input(sim__feed(e->node), &from, ev->data, ev->n);
+    sim__fed(e->node);
 }
 
 static void writable(struct sim_conn *c, int side)
@@ -251,8 +258,7 @@ static void writable(struct sim_conn *c, int side)
     struct sim_end *e = &c->end[side];
     e->wants_write = 0;
     if (e->open && e->node->stack)
-        (void)sua_flow_event(e->node->stack, e->flow, SUA_FLOW_WRITABLE,
-                             NULL);
+        news(e, SUA_FLOW_WRITABLE, NULL);
 }
 
 static void free_conn(struct sim_conn *c)
@@ -314,6 +320,14 @@ void sim__streams_reset(struct sim *s, const struct sim_node *a,
 void sim_reset_streams(struct sim_node *n)
 {
     sim__streams_reset(n->sim, n, NULL);
+}
+
+void sim__streams_drop(const struct sim_node *n)
+{
+    for (struct sim_conn *c = n->sim->in->conns; c; c = c->next)
+        for (int i = 0; i < 2; i++)
+            if (c->end[i].node == n && c->end[i].open)
+                hang_up(n->sim, c, i);
 }
 
 void sim__streams_free(struct sim *s)

@@ -52,12 +52,25 @@ static void summary(char *out, size_t cap, const char *p, size_t n)
 }
 
 #define COLUMN 22
+#define COLUMNS 16              /* more nodes: no columns                  */
+
+static void crowd_line(const struct sim_seen *r)
+{
+    fprintf(stderr, "%9llu %s -> %s  %s%s%s %s\n", (unsigned long long)r->at,
+            r->from->name, r->to ? r->to->name : "?",
+            r->proto == SUA_UDP ? "" : "* ", r->text, *r->fate ? " " : "",
+            r->fate);
+}
 
 static void ladder_line(const struct sim *s, const struct sim_seen *r)
 {
     int from = r->from->index, to = r->to ? r->to->index : from;
     int left = from < to ? from : to, right = from < to ? to : from;
-    char row[COLUMN * SIM_NODES + 1];
+    char row[COLUMN * COLUMNS + 1];
+    if (s->nodes > COLUMNS) {
+        crowd_line(r);
+        return;
+    }
     memset(row, ' ', sizeof row);
     for (unsigned i = 0; i < s->nodes; i++)
         row[i * COLUMN] = '|';
@@ -76,7 +89,7 @@ void sim_ladder(const struct sim *s)
 {
     uint64_t i = s->in->seen > SIM_RING ? s->in->seen - SIM_RING : 0;
     fprintf(stderr, "%9s ", "ms");
-    for (unsigned k = 0; k < s->nodes; k++)
+    for (unsigned k = 0; k < s->nodes && s->nodes <= COLUMNS; k++)
         fprintf(stderr, "%-*.*s", COLUMN, COLUMN - 1, s->node[k].name);
     fprintf(stderr, "\n");
     for (; i < s->in->seen; i++)
