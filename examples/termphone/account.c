@@ -139,6 +139,10 @@ static bool fill(struct phone *p, struct sua_account_config *c,
     else if (n)
         c->ha1_sha256 = sua_str_z(p->o.ha1);
     c->expires_s = p->o.expires;
+    c->instance = sua_str_z(p->o.instance);
+    c->reg_id = p->o.outbound ? 1 : 0;
+    if (p->o.gruu)
+        c->gruu = p->o.gruu[0] == 'p' ? SUA_GRUU_PUBLIC : SUA_GRUU_TEMPORARY;
     c->user = p;
     return true;
 }

@@ -32,6 +32,9 @@ static const struct option table[] = {
     { "server", 's', STRING, AT(server), 0, 0 },
     { "proxy", 'p', LIST, AT(proxy), 0, 0 },
     { "expires", 0, NUMBER, AT(expires), 1, 86400 * 30 },
+    { "instance", 0, STRING, AT(instance), 0, 0 },
+    { "outbound", 0, FLAG, AT(outbound), 0, 0 },
+    { "gruu", 0, STRING, AT(gruu), 0, 0 },
     { "no-register", 0, FLAG, AT(no_register), 0, 0 },
     { "once", 0, FLAG, AT(once), 0, 0 },
     { "transport", 't', STRING, AT(transport), 0, 0 },
@@ -43,6 +46,8 @@ static const struct option table[] = {
     { "for", 0, TIME, AT(for_ms), 0, 0 },
     { "ring", 0, TIME, AT(ring_ms), 0, 0 },
     { "hold", 0, TIME, AT(hold_ms), 0, 0 },
+    { "session", 0, NUMBER, AT(session_s), 90, 86400 },
+    { "reliable", 0, FLAG, AT(reliable), 0, 0 },
     { "answer-after", 0, TIME, AT(answer_after_ms), 0, 0 },
     { "dtmf", 0, STRING, AT(dtmf), 0, 0 },
     { "codec", 0, STRING, AT(codecs), 0, 0 },
@@ -378,6 +383,10 @@ static const char *problem(const struct options *o)
         return "--ptime is a multiple of 10";
     if (!o->account && (o->server || o->auth_user))
         return "--server and --auth-user need an --account";
+    if (!o->instance && (o->outbound || o->gruu))
+        return "--outbound and --gruu need an --instance";
+    if (o->gruu && strcmp(o->gruu, "public") && strcmp(o->gruu, "temporary"))
+        return "--gruu is public or temporary";
     if (!o->account && o->verb == VERB_REGISTER)
         return "register needs an --account";
     if (o->transfers && strcmp(o->transfers, "ask") &&

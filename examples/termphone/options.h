@@ -26,10 +26,10 @@ struct options {
     int nargs;
     /* account */
     const char *account, *auth_user, *realm, *password, *password_file,
-        *password_cmd, *ha1, *server;
+        *password_cmd, *ha1, *server, *instance, *gruu;
     struct opt_list proxy;
     uint32_t expires;
-    int no_register, once;
+    int no_register, once, outbound;
     /* network */
     const char *transport, *public_addr;
     struct opt_list listen;
@@ -40,7 +40,8 @@ struct options {
                                                            ring_ms apart */
     const char *dtmf, *codecs;
     uint32_t reply, max_calls;
-    int auto_answer;
+    int auto_answer, reliable;
+    uint32_t session_s;         /* 0: no session timer of ours */
     const char *transfers;
     struct opt_list header;
     /* audio */

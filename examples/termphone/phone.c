@@ -75,6 +75,12 @@ static int open_stack(struct phone *p)
         ua.on_call = call_event;
         ua.on_account = account_event;
         ua.on_request = request_in;
+        if (p->o.session_s) {
+            ua.session_timer = SUA_USE_ALWAYS;
+            ua.session_expires_s = p->o.session_s;
+        }
+        if (p->o.reliable)
+            ua.rel100 = SUA_USE_REQUIRED;
         ua.user_agent = SUA_STR("termphone/" SUA_VERSION);
         err = sua_ua_init(&p->ua, p->io.stack, &ua);
     }

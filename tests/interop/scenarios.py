@@ -243,9 +243,14 @@ def accept_notify():
 
 # ---- session timers, RFC 4028 ----------------------------------------------
 def timer_uas():
-    """Leaves the refreshing to the caller."""
+    """Wants longer intervals, then leaves the refreshing to the caller."""
     return [
-        receive("INVITE", seen("timer", header="Supported")),
+        receive("INVITE", seen("timer", header="Supported"),
+                seen("^ *1200", header="Session-Expires")),
+        reply("422 Session Interval Too Small", "Min-SE: 2400"),
+        receive("ACK"),
+        receive("INVITE", seen("2400", header="Min-SE"),
+                seen("^ *24[0-9][0-9]", header="Session-Expires")),
         reply("200 OK", "Require: timer", "Supported: timer",
               "Allow: INVITE, ACK, BYE, CANCEL, UPDATE",
               "Session-Expires: 90;refresher=uac",
