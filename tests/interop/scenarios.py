@@ -281,6 +281,58 @@ def timer_uac():
         *bye(3)]
 
 
+# ---- SUBSCRIBE and NOTIFY, RFC 6665 ----------------------------------------
+def presence(basic):
+    return ("application/pidf+xml", [
+        '<?xml version="1.0"?>',
+        '<presence xmlns="urn:ietf:params:xml:ns:pidf" '
+        'entity="pres:uas@127.0.0.1">',
+        f'<tuple id="a"><status><basic>{basic}</basic></status></tuple>',
+        "</presence>"])
+
+
+def notify(cseq, state, body=None):
+    return [call_back("NOTIFY", cseq, "Event: presence",
+                      f"Subscription-State: {state}", body=body),
+            receive("200")]
+
+
+def notifier_uas():
+    """The phone watches us, refreshes in time and goes."""
+    return [
+        receive("SUBSCRIBE", *who_calls(), seen("presence", header="Event"),
+                seen("application/pidf.xml", header="Accept")),
+        reply("200 OK", "Expires: 6"),
+        *notify(31, "active;expires=6", presence("closed")),
+        receive("SUBSCRIBE", seen("[1-9]", header="Expires")),
+        accept("Expires: 6"),
+        *notify(32, "active;expires=6", presence("open")),
+        receive("SUBSCRIBE", seen("^ *0", header="Expires")),
+        accept("Expires: 0"),
+        *notify(33, "terminated;reason=timeout", presence("open"))]
+
+
+def subscriber_uac(event):
+    """We watch the phone, fetch once more, and go."""
+    def subscribe(cseq, expires, **more):
+        return ask("SUBSCRIBE", cseq, f"Event: {event}",
+                   f"Expires: {expires}", **more)
+
+    def notified(state):
+        return [receive("NOTIFY", seen(event, header="Event"),
+                        seen(state, header="Subscription-State")),
+                accept_notify()]
+
+    return [
+        subscribe(1, 120, to="",
+                  uri="sip:[service]@[remote_ip]:[remote_port]"),
+        receive("200", seen("1[12][0-9]", header="Expires")),
+        *notified("active;expires=1[12][0-9]"),
+        subscribe(2, 60), receive("200", seen("60", header="Expires")),
+        *notified("active;expires=(60|59)"),
+        subscribe(3, 0), receive("200"), *notified("terminated")]
+
+
 # ---- third party call control, RFC 3725 ------------------------------------
 # A controller of two processes that connects two phones (4.1, flow I): A is
 # asked for an offer, B answers it, and that goes to A in the ACK.
