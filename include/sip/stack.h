@@ -111,7 +111,8 @@ struct sua_config {
     uint32_t max_flow;          /* endpoints + connections                 */
     uint32_t max_binding;       /* registrar: contacts                     */
     uint32_t max_branch;        /* proxy: response contexts and branches   */
-    uint32_t text_small, text_mtu, text_max; /* cells of 512, 1536, max_msg*/
+    uint32_t text_small, text_mtu, text_max; /* cells of 512, 1536, max_msg;
+                                   hosted: up to that, in sizes that fit   */
     uint32_t max_msg;           /* largest message: 1024 to 65535          */
     uint32_t max_hdr;           /* header lines of one message             */
     uint32_t step_budget;       /* messages+timers+events in one feed      */
@@ -210,7 +211,8 @@ struct sua_counters {
 SUA_API void sua_stack_counters(const struct sua_stack *s,
                                 struct sua_counters *out);
 
-/* One pool's fill. name is static; index from 0 until SUA_ENOENT. */
+/* One pool's fill. name is static; index from 0 until SUA_ENOENT. Hosted:
+ * pools of one name (text-small ...) share cap, each has its own size. */
 struct sua_pool_stats {
     const char *name;
     uint32_t size, cap, used, peak, failed;

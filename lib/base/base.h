@@ -106,33 +106,62 @@ void sua__pool_put(struct sua__pool *p, void *obj);
 /* For text.c: neither cleared nor counted in acquired and failed. */
 void *sua__pool_grab(struct sua__pool *p, int reserved);
 
-/* Text cells: retained bytes (messages, identifiers, bodies) in three size
- * classes, counted by reference, so that no fragmentation can arise. */
+/* Text cells: retained bytes (messages, identifiers, bodies), counted by
+ * reference. Cells of equal size are a pool, so that no fragmentation can
+ * arise. Three kinds have a limit each (small, mtu, max); a hosted stack has
+ * several sizes of each kind, and a cell fits what it holds. */
 struct sua__text {
     struct sua__text *next;     /* owner's or a flow's list                */
-    uint32_t len, off;          /* bytes used; off: sent so far (streams)  */
-    uint32_t cap;
-    uint16_t refs;
-    uint8_t cls, parked;
+    uint16_t len, off;          /* bytes used; off: sent so far (streams)  */
+    uint16_t cap;
+    unsigned refs : 15;
+    unsigned parked : 1;
     char bytes[];
 };
-struct sua__texts {
-    struct sua__pool cls[3];    /* small, mtu, max                         */
-    uint32_t cap[3];
+#define SUA__TEXT_REFS 0x7fff   /* most references                         */
+#define SUA__TEXT_KINDS 3
+struct sua__text_class {
+    struct sua__pool pool;
+    uint16_t cap;
+    uint8_t kind;
 };
-/* One cell is kept for `reserved` gets, of the largest class with two. */
+struct sua__text_kind {
+    uint32_t limit, used;       /* cells of all its sizes                  */
+    uint32_t reserve;
+};
+struct sua__texts {
+    struct sua__text_class *cls; /* by size, no two alike                  */
+    unsigned n;
+    uint32_t most;              /* bytes of the largest                    */
+    struct sua__text_kind kind[SUA__TEXT_KINDS];
+};
+/* Sizes in rising order, between those that are configured. */
+struct sua__text_sizes {
+    const uint16_t *cap;
+    unsigned n;
+};
+extern const struct sua__text_sizes sua__text_fine;
+/* cap: the largest size of each kind, in rising order. One cell is kept for
+ * `reserved` gets, of the largest kind with two. more: further sizes, or
+ * NULL. */
 int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
-                    const uint32_t cap[3], const uint32_t count[3]);
-size_t sua__texts_bytes(const uint32_t cap[3], const uint32_t count[3]);
-/* Cell of at least n bytes from the smallest class that has one; refs = 1,
- * len = 0. NULL when n is over the largest class or all are out. */
+                    const uint32_t cap[], const uint32_t count[],
+                    const struct sua__text_sizes *more);
+/* What it takes of the block in fixed mode, without further sizes. */
+size_t sua__texts_bytes(const uint32_t cap[], const uint32_t count[]);
+/* Cell of at least n bytes of the smallest size there is one of; refs = 1,
+ * len = 0. NULL when n is over the largest or all are out. */
 struct sua__text *sua__text_get(struct sua__texts *t, size_t n, int reserved);
+/* What to ask for when c is too small for n bytes: twice its size as far as
+ * there is such a cell, so that growing costs few copies. */
+size_t sua__text_more(const struct sua__texts *t, const struct sua__text *c,
+                      size_t n);
 /* Copy of s in a cell of its own. */
 struct sua__text *sua__text_dup(struct sua__texts *t, struct sua_str s);
 void sua__text_ref(struct sua__text *c);
 /* NULL is fine. */
 void sua__text_unref(struct sua__texts *t, struct sua__text *c);
-/* Move the content to the smallest class that holds it, when one is free;
+/* Move the content to the smallest cell that holds it, when one is free;
  * returns the cell to use from now on (c itself when nothing better). */
 struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c);
 struct sua_str sua__text_str(const struct sua__text *c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Text cells: retained bytes in three size classes, counted by reference. */
+ * Text cells: retained bytes in cells of a few sizes, counted by reference. */
 #include "base/base.h"
 
 #define HEAD offsetof(struct sua__text, bytes)
@@ -9,37 +9,79 @@ static size_t cell_size(uint32_t cap)
     return HEAD + (size_t)cap;
 }
 
-/* One cell stays for in-dialog work, of the largest class that can spare
- * it: whoever has a single big cell needs it for ordinary requests. */
-static int spare_class(const uint32_t count[3])
+/* Of a hosted stack, each a multiple of 16: eight to a doubling while cells
+ * are many, fewer where they are rare. The largest of each kind follows. */
+static const uint16_t fine[] = {
+    32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240, 272, 304,
+    336, 368, 400, 432, 464, 576, 640, 704, 768, 832, 896, 960, 1024, 1152,
+    1280, 1408, 2048, 3072, 4096, 6144, 8192, 12288, 16384, 24576, 32768,
+    49152
+};
+const struct sua__text_sizes sua__text_fine = { fine, SUA__COUNT(fine) };
+
+/* One cell stays for in-dialog work, of the largest kind that can spare it:
+ * whoever has a single big cell needs it for ordinary requests. */
+static void spare_one(struct sua__texts *t, const uint32_t count[])
 {
-    int i = 2;
+    int i = SUA__TEXT_KINDS - 1;
 
     while (i >= 0 && count[i] < 2)
         i--;
-    return i;
+    if (i >= 0)
+        t->kind[i].reserve = 1;
+}
+
+static int add_class(struct sua__texts *t, struct sua__arena *a, unsigned kind,
+                     uint32_t cap)
+{
+    static const char name[SUA__TEXT_KINDS][12] = { "text-small", "text-mtu",
+                                                    "text-max" };
+    struct sua__text_class *c = &t->cls[t->n];
+
+    if (t->n && cap <= c[-1].cap)
+        return SUA_OK;
+    t->n++;
+    c->cap = (uint16_t)cap;
+    c->kind = (uint8_t)kind;
+    return sua__pool_init(&c->pool, a, name[kind], cell_size(cap),
+                          t->kind[kind].limit, 0);
+}
+
+static size_t classes_bytes(const struct sua__text_sizes *more)
+{
+    return sizeof(struct sua__text_class) *
+           (SUA__TEXT_KINDS + (more ? more->n : 0u));
 }
 
 int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
-                    const uint32_t cap[3], const uint32_t count[3])
+                    const uint32_t cap[], const uint32_t count[],
+                    const struct sua__text_sizes *more)
 {
-    static const char name[3][12] = {"text-small", "text-mtu", "text-max"};
-    int i, spare = spare_class(count), err = SUA_OK;
+    unsigned kind, i = 0;
+    int err = SUA_OK;
 
-    for (i = 0; i < 3 && !err; i++) {
-        t->cap[i] = cap[i];
-        err = sua__pool_init(&t->cls[i], a, name[i], cell_size(cap[i]),
-                             count[i], i == spare);
+    memset(t, 0, sizeof(*t));
+    t->most = cap[SUA__TEXT_KINDS - 1];
+    t->cls = sua__arena_take(a, classes_bytes(more));
+    if (!t->cls)
+        return SUA_ENOMEM;
+    spare_one(t, count);
+    for (kind = 0; kind < SUA__TEXT_KINDS && !err; kind++) {
+        t->kind[kind].limit = count[kind];
+        for (; more && i < more->n && more->cap[i] < cap[kind] && !err; i++)
+            err = add_class(t, a, kind, more->cap[i]);
+        if (!err)
+            err = add_class(t, a, kind, cap[kind]);
     }
     return err;
 }
 
-size_t sua__texts_bytes(const uint32_t cap[3], const uint32_t count[3])
+size_t sua__texts_bytes(const uint32_t cap[], const uint32_t count[])
 {
-    size_t sum = 0;
+    size_t sum = sua__arena_round(classes_bytes(NULL));
     int i;
 
-    for (i = 0; i < 3; i++) {
+    for (i = 0; i < SUA__TEXT_KINDS; i++) {
         size_t n = sua__pool_bytes(cell_size(cap[i]), count[i]);
 
         if (n > SIZE_MAX - sum)
@@ -51,42 +93,65 @@ size_t sua__texts_bytes(const uint32_t cap[3], const uint32_t count[3])
 
 /* Only the head is cleared: the bytes are about to be overwritten, and a
  * large cell would cost more to clear than to fill. */
-static struct sua__text *grab(struct sua__texts *t, int cls, int reserved)
+static struct sua__text *grab(struct sua__texts *t, unsigned cls,
+                              int reserved)
 {
-    struct sua__text *c = sua__pool_grab(&t->cls[cls], reserved);
+    struct sua__text_class *k = &t->cls[cls];
+    struct sua__text_kind *kind = &t->kind[k->kind];
+    struct sua__text *c = NULL;
 
+    if (kind->limit - kind->used > (reserved ? 0u : kind->reserve))
+        c = sua__pool_grab(&k->pool, reserved);
     if (!c)
         return NULL;
+    kind->used++;
     memset(c, 0, HEAD);
-    c->cap = t->cap[cls];
-    c->cls = (uint8_t)cls;
+    c->cap = k->cap;
     c->refs = 1;
     return c;
 }
 
-static int smallest_class(const struct sua__texts *t, size_t n)
+/* The first class of cells of n bytes; t->n: none. */
+static unsigned class_of(const struct sua__texts *t, size_t n)
 {
-    int i = 0;
+    unsigned from = 0, to = t->n;
 
-    while (i < 3 && (t->cap[i] < n || !t->cls[i].cap))
-        i++;
-    return i;
+    while (from < to) {
+        unsigned mid = (from + to) / 2;
+
+        if (t->cls[mid].cap < n)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
 }
 
 struct sua__text *sua__text_get(struct sua__texts *t, size_t n, int reserved)
 {
-    int first = smallest_class(t, n), i;
+    unsigned first = class_of(t, n), i;
     struct sua__text *c = NULL;
 
-    if (first == 3)
+    while (first < t->n && !t->kind[t->cls[first].kind].limit)
+        first++;
+    if (first == t->n)
         return NULL;
-    if (sua__arena_admit(t->cls[0].arena))
-        for (i = first; i < 3 && !c; i++)
-            if (t->cap[i] >= n)
-                c = grab(t, i, reserved);
+    if (sua__arena_admit(t->cls[0].pool.arena))
+        for (i = first; i < t->n && !c; i++)
+            c = grab(t, i, reserved);
     if (!c)
-        t->cls[first].failed++;
+        t->cls[first].pool.failed++;
     return c;
+}
+
+size_t sua__text_more(const struct sua__texts *t, const struct sua__text *c,
+                      size_t n)
+{
+    size_t twice = 2 * (size_t)c->cap;
+
+    if (twice > t->most)
+        twice = t->most;
+    return n > twice ? n : twice;
 }
 
 struct sua__text *sua__text_dup(struct sua__texts *t, struct sua_str s)
@@ -95,37 +160,41 @@ struct sua__text *sua__text_dup(struct sua__texts *t, struct sua_str s)
 
     if (c && s.n) {
         memcpy(c->bytes, s.p, s.n);
-        c->len = (uint32_t)s.n;
+        c->len = (uint16_t)s.n;
     }
     return c;
 }
 
 void sua__text_ref(struct sua__text *c)
 {
-    SUA_ASSERT(c->refs < UINT16_MAX);
+    SUA_ASSERT(c->refs < SUA__TEXT_REFS);
     c->refs++;
 }
 
 void sua__text_unref(struct sua__texts *t, struct sua__text *c)
 {
+    struct sua__text_class *k;
+
     if (!c)
         return;
     SUA_ASSERT(c->refs);
-    if (!--c->refs)
-        sua__pool_put(&t->cls[c->cls], c);
+    if (--c->refs)
+        return;
+    k = &t->cls[class_of(t, c->cap)];
+    t->kind[k->kind].used--;
+    sua__pool_put(&k->pool, c);
 }
 
 /* Not counted as an acquisition: it cannot fail anyone. */
 struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c)
 {
     struct sua__text *to = NULL;
-    int i;
+    unsigned i;
 
     if (c->refs != 1)
         return c;
-    for (i = smallest_class(t, c->len); i < c->cls && !to; i++)
-        if (t->cap[i] >= c->len)
-            to = grab(t, i, 0);
+    for (i = class_of(t, c->len); t->cls[i].cap < c->cap && !to; i++)
+        to = grab(t, i, 0);
     if (!to)
         return c;
     to->next = c->next;

@@ -10,6 +10,7 @@
 struct carve {
     struct sua_stack *s;
     const struct sua_config *cfg;
+    const struct sua__text_sizes *sizes; /* hosted mode                    */
     size_t sum;
     int err;
 };
@@ -68,20 +69,21 @@ static void carve_module(struct carve *c, const struct sua_module *m)
         c->s->slot[m->slot] = state;
 }
 
-/* No cell is larger than max_msg, so no message we write can be. */
+/* No cell is larger than max_msg, so no message we write can be; each kind
+ * has a size of its own. */
 static void carve_texts(struct carve *c)
 {
-    uint32_t cap[3], n[3];
+    uint32_t cap[SUA__TEXT_KINDS], n[SUA__TEXT_KINDS];
 
     cap[0] = 512;
-    cap[1] = c->cfg->max_msg < 1536 ? c->cfg->max_msg : 1536;
+    cap[1] = c->cfg->max_msg <= 1536 ? c->cfg->max_msg - 1 : 1536;
     cap[2] = c->cfg->max_msg;
     n[0] = c->cfg->text_small;
     n[1] = c->cfg->text_mtu;
     n[2] = c->cfg->text_max;
     count(c, sua__texts_bytes(cap, n));
     if (c->s && !c->err)
-        c->err = sua__texts_init(&c->s->texts, &c->s->arena, cap, n);
+        c->err = sua__texts_init(&c->s->texts, &c->s->arena, cap, n, c->sizes);
 }
 
 static uint32_t spare_cap(const struct sua_config *cfg)
@@ -104,14 +106,14 @@ static void carve(struct carve *c)
         return;
     c->s->hdr = hdr;
     c->s->spare = spare;
-    spare->cap = spare_cap(c->cfg);
+    spare->cap = (uint16_t)spare_cap(c->cfg);
     spare->refs = 1;
 }
 
 size_t sua_stack_size(const struct sua_config *cfg)
 {
     struct sua_config full;
-    struct carve c = {NULL, NULL, 0, SUA_OK};
+    struct carve c = { NULL, NULL, NULL, 0, SUA_OK };
 
     if (sua__config_fill(&full, cfg, 0))
         return 0;
@@ -158,10 +160,11 @@ static int start_modules(struct sua_stack *s)
 }
 
 static int start(struct sua_stack **out, struct sua__arena *arena,
-                 const struct sua_config *cfg, const struct sua_hooks *hooks)
+                 const struct sua_config *cfg, const struct sua_hooks *hooks,
+                 const struct sua__text_sizes *sizes)
 {
     struct sua_stack *s = sua__arena_take(arena, sizeof(*s));
-    struct carve c = {NULL, NULL, 0, SUA_OK};
+    struct carve c = { NULL, NULL, NULL, 0, SUA_OK };
 
     if (!s)
         return SUA_ENOMEM;
@@ -173,6 +176,7 @@ static int start(struct sua_stack **out, struct sua__arena *arena,
     hooks->random(hooks->user, s->key, sizeof(s->key));
     c.s = s;
     c.cfg = &s->cfg;
+    c.sizes = sizes;
     carve(&c);
     if (!c.err)
         c.err = start_modules(s);
@@ -200,7 +204,7 @@ int sua_stack_init(struct sua_stack **out, void *mem, size_t n,
     if (!sua_stack_size(cfg) || n < sua_stack_size(cfg))
         return SUA_ENOMEM;
     sua__arena_fixed(&arena, mem, n);
-    return start(out, &arena, &full, hooks);
+    return start(out, &arena, &full, hooks, NULL);
 }
 
 int sua_stack_open(struct sua_stack **out, const struct sua_mem *mem,
@@ -215,7 +219,7 @@ int sua_stack_open(struct sua_stack **out, const struct sua_mem *mem,
     if (sua__config_fill(&full, cfg, 1))
         return SUA_EINVAL;
     sua__arena_hosted(&arena, mem);
-    return start(out, &arena, &full, hooks);
+    return start(out, &arena, &full, hooks, &sua__text_fine);
 }
 
 int sua_stack_close(struct sua_stack *s)
@@ -317,7 +321,8 @@ int sua_stack_pool(const struct sua_stack *s, unsigned index,
             return describe((const void *)(state + m->pools[index].at), out);
         index -= m->npools;
     }
-    return index < 3 ? describe(&s->texts.cls[index], out) : SUA_ENOENT;
+    return index < s->texts.n ? describe(&s->texts.cls[index].pool, out)
+                              : SUA_ENOENT;
 }
 
 int sua_stack_idle(const struct sua_stack *s)

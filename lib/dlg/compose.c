@@ -16,15 +16,15 @@ int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
         struct sua_buf b;
 
         if (!t)
-            return guess > s->texts.cap[2] ? SUA_ETOOBIG : SUA_ENOMEM;
+            return guess > s->texts.most ? SUA_ETOOBIG : SUA_ENOMEM;
         sua_buf_init(&b, t->bytes, t->cap);
         write(&b, arg);
         if (!b.err) {
-            t->len = (uint32_t)b.n;
+            t->len = (uint16_t)b.n;
             *out = sua__text_shrink(&s->texts, t);
             return SUA_OK;
         }
-        guess = (size_t)t->cap + 1;
+        guess = sua__text_more(&s->texts, t, (size_t)t->cap + 1);
         sua__text_unref(&s->texts, t);
         if (b.err != SUA_ETOOBIG)
             return b.err;
@@ -362,9 +362,9 @@ static int join_parts(struct sua_stack *s, struct sua__req *r,
     if (old->refs != 1 || n > old->cap)
         t = sua__text_get(&s->texts, n, r->in_dialog);
     if (!t)
-        return n > s->texts.cap[2] ? SUA_ETOOBIG : SUA_ENOMEM;
+        return n > s->texts.most ? SUA_ETOOBIG : SUA_ENOMEM;
     splice(t->bytes, old, &r->at, at, parts->bytes);
-    t->len = (uint32_t)n;
+    t->len = (uint16_t)n;
     if (t != old)
         sua__text_unref(&s->texts, old);
     r->tmpl = t;

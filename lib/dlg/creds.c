@@ -7,6 +7,7 @@
 #include "dlg/dlg.h"
 
 #define LINES_MAX 4             /* realms answered in one request          */
+#define KEPT_MAX 512            /* bytes of credentials and their place    */
 #define TRIES_MAX 3             /* a proxy, the server, and one stale      */
 
 enum kind { NONE = 0, WWW = 1, PROXY = 2 };
@@ -333,7 +334,7 @@ void sua__creds_keep(struct sua_stack *s, struct sua__req *r)
     if (!lines.n)
         return;
     place = place_of(sua__req_uri(r));
-    if (place.n + 2 + lines.n > s->texts.cap[0])
+    if (place.n + 2 + lines.n > KEPT_MAX)
         lines = last;
     sua__creds_drop(s, r->id);
     t = sua__text_get(&s->texts, place.n + 2 + lines.n, 0);
@@ -343,7 +344,7 @@ void sua__creds_keep(struct sua_stack *s, struct sua__req *r)
     sua_buf_str(&b, place);
     sua_buf_z(&b, "\r\n");
     sua_buf_str(&b, lines);
-    t->len = (uint32_t)b.n;
+    t->len = (uint16_t)b.n;
     r->id->challenge = t;
     r->id->challenger = r->dest.addr;
 }

@@ -150,7 +150,7 @@ static int store_ids(struct sua_stack *s, struct sua_dialog *d,
         return SUA_ETOOBIG;
     t = sua__text_get(&s->texts, n, reserved);
     if (!t)
-        return n > s->texts.cap[2] ? SUA_ETOOBIG : SUA_ENOMEM;
+        return n > s->texts.most ? SUA_ETOOBIG : SUA_ENOMEM;
     sua_buf_init(&b, t->bytes, t->cap);
     put(&b, &d->call_id, v->call_id);
     put(&b, &d->ltag, v->ltag);
@@ -161,7 +161,7 @@ static int store_ids(struct sua_stack *s, struct sua_dialog *d,
         sua__text_unref(&s->texts, t);
         return b.err;
     }
-    t->len = (uint32_t)b.n;
+    t->len = (uint16_t)b.n;
     d->ids = t;
     return SUA_OK;
 }
@@ -184,7 +184,7 @@ static int add_rtag(struct sua_stack *s, struct sua_dialog *d,
     }
     if (tag.n)
         memcpy(t->bytes + have, tag.p, tag.n);
-    t->len = (uint32_t)(have + tag.n);
+    t->len = (uint16_t)(have + tag.n);
     d->rtag.n = (uint16_t)tag.n;
     return SUA_OK;
 }
@@ -239,7 +239,7 @@ static int store_route(struct sua_stack *s, struct sua_dialog *d,
         sua__route_read(m, reverse, t->bytes + target.n, n);
     else if (n)
         memcpy(t->bytes + target.n, old.p, n);
-    t->len = (uint32_t)(target.n + n);
+    t->len = (uint16_t)(target.n + n);
     sua__text_unref(&s->texts, d->route);
     d->route = t;
     d->target.at = 0;

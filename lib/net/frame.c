@@ -75,14 +75,16 @@ static int deliver(struct sua_stack *s, struct sua__flow *f, struct found *x)
 }
 
 /* ---- gathering --------------------------------------------------------- */
-/* Room for `size` bytes in f->rx; the classes double at least, so that a
- * dripping peer costs three copies. */
+/* Room for `size` bytes in f->rx; it doubles at least, so that a dripping
+ * peer costs few copies. */
 static int grow(struct sua_stack *s, struct sua__flow *f, size_t size)
 {
     struct sua__text *old = f->rx, *c;
 
     if (old && old->cap >= size)
         return SUA_OK;
+    if (old)
+        size = sua__text_more(&s->texts, old, size);
     c = sua__text_get(&s->texts, size, 0);
     if (!c)
         return SUA_ENOMEM;
@@ -112,7 +114,7 @@ static size_t gather(struct sua_stack *s, struct sua__flow *f,
         return 0;
     }
     memcpy(f->rx->bytes + have, p, n);
-    f->rx->len += (uint32_t)n;
+    f->rx->len = (uint16_t)(have + n);
     sua__flow_touch(s, f); /* the message deadline counts from now on */
     return n;
 }
@@ -151,7 +153,7 @@ static int resume(struct sua_stack *s, struct sua__flow *f, char *p,
     if (x.lost || x.len <= c->len) {
         if (!x.lost) {
             *used -= c->len - x.len;
-            c->len = (uint32_t)x.len;
+            c->len = (uint16_t)x.len;
         }
         return finish(s, f, &x);
     }

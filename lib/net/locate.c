@@ -166,7 +166,7 @@ static void store_name(struct sua__text *c, const struct sua_rr *r)
     at[1] = (char)(r->port & 255);
     at[2] = (char)r->name.n;
     memcpy(at + 3, r->name.p, r->name.n);
-    c->len += 3 + (uint32_t)r->name.n;
+    c->len = (uint16_t)(c->len + 3 + r->name.n);
 }
 
 /* SUA_ENOENT: no service here. */

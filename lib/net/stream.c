@@ -55,7 +55,7 @@ static int offer(struct sua_stack *s, struct sua__flow *f,
     if (r < 0)
         return SUA_ETRANSPORT;
     sua__flow_touch(s, f);
-    c->off += (size_t)r < left.n ? (uint32_t)r : (uint32_t)left.n;
+    c->off = (uint16_t)(c->off + ((size_t)r < left.n ? (size_t)r : left.n));
     if (c->off < c->len)
         return 0;
     c->off = 0;

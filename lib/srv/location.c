@@ -54,7 +54,7 @@ static int fill_text(struct sua_srv *v, struct sua__bound *to,
     sua_buf_str(&b, from->params);
     sua_buf_str(&b, from->call_id);
     sua_buf_str(&b, from->path);
-    to->text->len = (uint32_t)b.n;
+    to->text->len = (uint16_t)b.n;
     to->aor_n = (uint16_t)aor.n;
     to->contact_n = (uint16_t)from->contact.n;
     to->params_n = (uint16_t)from->params.n;

@@ -72,7 +72,7 @@ static int copy_strings(struct sua_srv *v, struct sua_stack *s)
     sua_buf_text(&b, realm);
     sua_buf_text(&b, domains);
     sua_buf_text(&b, route);
-    v->text->len = (uint32_t)b.n;
+    v->text->len = (uint16_t)b.n;
     v->cfg.realm = sua_str_make(v->text->bytes, realm.n);
     v->cfg.domains = sua_str_make(v->text->bytes + realm.n, domains.n);
     v->cfg.service_route =

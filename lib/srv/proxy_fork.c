@@ -578,7 +578,7 @@ static int copy_uri(struct sua_stack *s, struct sua__branch *b,
     sua_buf_str(&t, to->uri);
     sua_buf_str(&t, to->hop);
     sua_buf_str(&t, to->path);
-    b->uri->len = (uint32_t)t.n;
+    b->uri->len = (uint16_t)t.n;
     b->uri_n = (uint16_t)to->uri.n;
     b->hop_n = (uint16_t)to->hop.n;
     return SUA_OK;

@@ -30,7 +30,7 @@ struct sua__text *sua__proxy_strip(struct sua_stack *s,
         return NULL;
     sua_buf_init(&b, c->bytes, c->cap);
     sua_write_edited(&b, m, e, is_challenge(m->status) ? 3 : 1);
-    c->len = (uint32_t)b.n;
+    c->len = (uint16_t)b.n;
     if (!b.err)
         return c;
     sua__text_unref(&s->texts, c);
@@ -76,7 +76,7 @@ static void add_challenges(struct sua_stack *s, struct sua__ctx *c,
     sua_buf_str(&b, old);
     sua_write_copy(&b, m, SUA_H_WWW_AUTHENTICATE);
     sua_write_copy(&b, m, SUA_H_PROXY_AUTHENTICATE);
-    t->len = (uint32_t)b.n;
+    t->len = (uint16_t)b.n;
     sua__text_unref(&s->texts, c->challenges);
     c->challenges = sua__text_shrink(&s->texts, t);
 }
@@ -134,7 +134,7 @@ static int send_joined(struct sua_stack *s, struct sua__ctx *c)
     sua_buf_str(&b, sua__str_sub(best, 0, c->best_end));
     sua_buf_str(&b, more);
     sua_buf_str(&b, sua__str_sub(best, c->best_end, best.n));
-    t->len = (uint32_t)b.n;
+    t->len = (uint16_t)b.n;
     err = sua__txn_forward(s, c->st, t, c->best_status);
     if (err)
         sua__text_unref(&s->texts, t);

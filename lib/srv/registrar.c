@@ -359,7 +359,7 @@ static struct sua__text *contacts(const struct reg *r)
     for (i = 0; l->get(l->user, r->aor, i, s->now, &c); i++)
         write_contact(r, &b, &c);
     write_way(r, &b);
-    t->len = (uint32_t)b.n;
+    t->len = (uint16_t)b.n;
     if (!b.err)
         return t;
     sua__text_unref(&s->texts, t);

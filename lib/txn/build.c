@@ -93,7 +93,7 @@ static struct sua__text *build(struct sua_stack *s, const struct sua_txn *t,
     compose(&b, text, method, to);
     sua_buf_str(&b, extra);
     sua_write_body(&b, NULL);
-    c->len = (uint32_t)b.n;
+    c->len = (uint16_t)b.n;
     if (!b.err)
         return c;
     sua__text_unref(&s->texts, c);

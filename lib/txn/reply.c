@@ -99,7 +99,7 @@ static int compose(struct sua__text *c, const struct sua_txn *t,
     sua_write_status_line(&b, r->status, r->reason);
     put_bones(&b, t, r->status, k);
     put_headers(&b, r);
-    c->len = (uint32_t)b.n;
+    c->len = (uint16_t)b.n;
     /* What a 100 leaves out waits behind it for the next response. */
     if (r->status == 100 && t->skel.rr_len) {
         k->rr_at = (uint16_t)b.n;
@@ -224,7 +224,7 @@ static int put_stateless(struct sua_stack *s, struct sua__text *c,
     sua__skel_write(&b, &k, m, from, sua_str_make(tag, sizeof tag));
     b.n = b.err ? b.n : k.rr_at;
     put_headers(&b, r);
-    c->len = (uint32_t)b.n;
+    c->len = (uint16_t)b.n;
     return b.err;
 }
 

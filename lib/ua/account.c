@@ -167,7 +167,7 @@ int sua_account_open(struct sua_ua *ua, const struct sua_account_config *cfg,
         forget(a);
         return SUA_EINVAL;
     }
-    a->text->len = (uint32_t)b.n;
+    a->text->len = (uint16_t)b.n;
     rc = ua->regs ? ua->regs->open(a, cfg) : SUA_OK;
     if (rc) {
         forget(a);

@@ -47,7 +47,7 @@ int sua__kept_fill(struct sua_stack *s, struct sua__kept *k,
 
     if (from->nheaders > SUA__EVENT_HEADERS)
         return SUA_EINVAL;
-    if (n > UINT16_MAX || n > s->texts.cap[2])
+    if (n > UINT16_MAX || n > s->texts.most)
         return SUA_ETOOBIG;
     k->text = sua__text_get(&s->texts, n, 0);
     if (!k->text)
@@ -63,7 +63,7 @@ int sua__kept_fill(struct sua_stack *s, struct sua__kept *k,
         k->body.n = (uint16_t)from->body->data.n;
         sua_buf_str(&b, from->body->data);
     }
-    k->text->len = (uint32_t)b.n;
+    k->text->len = (uint16_t)b.n;
     if (!b.err)
         return SUA_OK;
     sua__text_unref(&s->texts, k->text);
@@ -102,7 +102,7 @@ int sua__kept_body_set(struct sua_stack *s, struct sua__kept_body *k,
 
     if (body && body->data.n) {
         n = body->type.n + body->data.n;
-        if (body->type.n > UINT16_MAX || n > s->texts.cap[2])
+        if (body->type.n > UINT16_MAX || n > s->texts.most)
             return SUA_ETOOBIG;
         if (!sua__buf_is_text(body->type))
             return SUA_EINVAL;
@@ -112,7 +112,7 @@ int sua__kept_body_set(struct sua_stack *s, struct sua__kept_body *k,
         if (body->type.n)
             memcpy(t->bytes, body->type.p, body->type.n);
         memcpy(t->bytes + body->type.n, body->data.p, body->data.n);
-        t->len = (uint32_t)n;
+        t->len = (uint16_t)n;
         k->type_n = (uint16_t)body->type.n;
     }
     sua__text_unref(&s->texts, k->text);

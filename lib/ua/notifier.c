@@ -144,7 +144,7 @@ static int list_names(struct sua__notifiers *x, struct sua_stack *s,
             sua_write_hdr_next(&b);
         sua_buf_str(&b, p[i].name);
     }
-    x->names->len = (uint32_t)b.n;
+    x->names->len = (uint16_t)b.n;
     return SUA_OK;
 }
 

@@ -159,7 +159,7 @@ static int keep(struct sua_notifier *nf, const struct sua_msg *m)
     nf->name.n = (uint16_t)b.n;
     put(&b, &nf->resource, sua_msg_uri(m));
     put(&b, &nf->watcher, from);
-    nf->ids->len = (uint32_t)b.n;
+    nf->ids->len = (uint16_t)b.n;
     return b.err;
 }
 

@@ -206,7 +206,7 @@ static int compose(struct sua__refer *x, struct plan *p)
 
     p->text = sua__text_get(texts, n, 1);
     if (!p->text)
-        return n > texts->cap[2] ? SUA_ETOOBIG : SUA_ENOMEM;
+        return n > texts->most ? SUA_ETOOBIG : SUA_ENOMEM;
     sua_buf_init(&b, p->text->bytes, p->text->cap);
     sua__refer_line(&p->lines, SUA_STR("Refer-To"), refer_to(&b, p));
     if (!sua__refer_has(&p->lines, SUA_H_REFERRED_BY))

@@ -151,7 +151,7 @@ int sua__refer_keep(struct sua__refer *x, const struct sua__refer_ask *a)
     err = put_replaces(&b, &x->replaces, a->replaces);
     if (!err)
         err = b.err;
-    x->text->len = (uint32_t)b.n;
+    x->text->len = (uint16_t)b.n;
     return err;
 }
 

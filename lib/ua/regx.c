@@ -96,7 +96,7 @@ static int open(struct sua_account *a, const struct sua_account_config *cfg)
     x->proxy = a->id.route;
     sua_buf_init(&b, x->conf->bytes, x->conf->cap);
     put_conf(&b, x, cfg);
-    x->conf->len = (uint32_t)b.n;
+    x->conf->len = (uint16_t)b.n;
     return b.err || !params_ok(x) || !contacts_ok(x->contacts) ||
                    x->gruu > SUA_GRUU_TEMPORARY
                ? SUA_EINVAL : SUA_OK;
@@ -289,7 +289,7 @@ static void learn(struct sua__regx *x, const struct sua__req *r,
     put_route(&b, x, m);
     put_gruu(&b, &x->pub, c.pub_gruu);
     put_gruu(&b, &x->temp, c.temp_gruu);
-    x->learnt->len = (uint32_t)b.n;
+    x->learnt->len = (uint16_t)b.n;
     if (b.err)
         unlearn(x);
     else

@@ -5,33 +5,9 @@
  *   bench_call options ITER ITER OPTIONS transactions, likewise
  * Transactions linger their 32 s: the clock moves 100 ms a call, so about
  * 320 calls' remains are always alive. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-#include "sip/sua.h"
-
-#define QUEUE 64
-#define PACKET 2048
-
-struct side {
-    struct sua_stack *stack;
-    struct sua_ua *ua;
-    struct side *peer;
-    struct sua_addr addr;
-    struct sua_call *call;
-    unsigned rung, up, closed, finals;
-};
-
-static struct packet {
-    struct side *to;
-    size_t n;
-    char data[PACKET];
-} queue[QUEUE];
-static unsigned head, tail;
-static uint64_t now_ms;
-static uint64_t seed = 88172645463325252u;
+#include "pair.h"
 
 static const char sdp_text[] =
     "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\n"
@@ -44,40 +20,6 @@ static struct sua_body sdp(void)
     b.type = SUA_STR("application/sdp");
     b.data = sua_str_make(sdp_text, sizeof sdp_text - 1);
     return b;
-}
-
-static uint64_t clock_hook(void *user)
-{
-    (void)user;
-    return now_ms;
-}
-
-static void random_hook(void *user, void *out, size_t n)
-{
-    unsigned char *p = (unsigned char *)out;
-
-    (void)user;
-    while (n--) {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        *p++ = (unsigned char)seed;
-    }
-}
-
-static int send_hook(void *user, const struct sua_flow *to, const void *buf,
-                     size_t n)
-{
-    struct side *me = (struct side *)user;
-    struct packet *p = &queue[tail++ % QUEUE];
-
-    (void)to;
-    if (n > PACKET || tail - head > QUEUE)
-        return SUA_ETRANSPORT;
-    p->to = me->peer;
-    p->n = n;
-    memcpy(p->data, buf, n);
-    return (int)n;
 }
 
 static void on_call(struct sua_call *call, const struct sua_call_event *ev,
@@ -106,59 +48,6 @@ static void on_final(struct sua_request *r,
     (void)r;
     if (ev->status == 200)
         ((struct side *)user)->finals++;
-}
-
-static void *mem_alloc(void *user, size_t n)
-{
-    (void)user;
-    return malloc(n);
-}
-
-static void mem_free(void *user, void *p)
-{
-    (void)user;
-    free(p);
-}
-
-static int open_side(struct side *me, struct side *peer, unsigned host)
-{
-    struct sua_config cfg = SUA_CONFIG_INIT;
-    struct sua_ua_config uc = SUA_UA_INIT;
-    struct sua_mem mem = { mem_alloc, mem_free, NULL };
-    struct sua_hooks h;
-    struct sua_str none = { NULL, 0 };
-
-    memset(&h, 0, sizeof h);
-    h.user = me;
-    h.now_ms = clock_hook;
-    h.random = random_hook;
-    h.send = send_hook;
-    me->peer = peer;
-    me->addr.family = 4;
-    me->addr.ip[0] = 10;
-    me->addr.ip[3] = (uint8_t)host;
-    me->addr.port = 5060;
-    uc.user = me;
-    uc.on_call = on_call;
-    return sua_stack_open(&me->stack, &mem, &cfg, &h) ||
-           sua_net_listen(me->stack, SUA_UDP, &me->addr, none, NULL) ||
-           sua_ua_init(&me->ua, me->stack, &uc);
-}
-
-static void pump(struct side *a, struct side *b)
-{
-    (void)sua_run(a->stack);
-    (void)sua_run(b->stack);
-    while (head != tail) {
-        struct packet *p = &queue[head % QUEUE];
-        struct sua_flow f;
-        memset(&f, 0, sizeof f);
-        f.proto = SUA_UDP;
-        f.local = p->to->addr;
-        f.remote = p->to->peer->addr;
-        (void)sua_input(p->to->stack, &f, p->data, p->n);
-        head++;
-    }
 }
 
 static int one_call(struct side *a, struct side *b)
@@ -197,9 +86,12 @@ int main(int argc, char **argv)
     static struct side a, b;
     unsigned long i, n = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000;
     int options = argc > 1 && !strcmp(argv[1], "options");
+    struct sua_config cfg = SUA_CONFIG_INIT;
+    struct sua_ua_config uc = SUA_UA_INIT;
     struct timespec t0, t1;
 
-    if (open_side(&a, &b, 1) || open_side(&b, &a, 2))
+    uc.on_call = on_call;
+    if (open_side(&a, &b, 1, &cfg, &uc) || open_side(&b, &a, 2, &cfg, &uc))
         return 1;
     clock_gettime(CLOCK_MONOTONIC, &t0);
     for (i = 0; i < n; i++) {

@@ -214,7 +214,7 @@ static int start(struct rig_call *c, const struct sua__dest *d,
         return SUA_ENOMEM;
     sua_buf_init(&b, text->bytes, text->cap);
     compose(s, &b, d, method, extra);
-    text->len = (uint32_t)b.n;
+    text->len = (uint16_t)b.n;
     if (b.err)
         sim_fail(c->node->sim, "rig: request too big");
     err = sua__txn_client(s, &c->txn, c->method, text,

@@ -264,9 +264,9 @@ static inline void world_end(struct world *w)
 /* Texts still held. */
 static inline uint32_t world_texts(const struct world *w)
 {
-    const struct sua__pool *p = w->s->texts.cls;
+    const struct sua__text_kind *k = w->s->texts.kind;
 
-    return p[0].used + p[1].used + p[2].used;
+    return k[0].used + k[1].used + k[2].used;
 }
 
 static inline struct sua_addr addr_of(const char *ip, unsigned port)

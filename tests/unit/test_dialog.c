@@ -82,8 +82,8 @@ static void open_stack(void)
 
 static uint32_t cells(void)
 {
-    return stack->texts.cls[0].used + stack->texts.cls[1].used +
-           stack->texts.cls[2].used;
+    return stack->texts.kind[0].used + stack->texts.kind[1].used +
+           stack->texts.kind[2].used;
 }
 
 /* Whatever a test did, at its end nothing is left. */

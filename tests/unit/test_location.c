@@ -91,8 +91,8 @@ static void close_world(struct world *w)
     CHECK_INT(w->v->by_aor.count, 0);
     CHECK(sua_next(w->s) == UINT64_MAX);
     /* The configuration's strings are all that is left. */
-    CHECK_INT(w->s->texts.cls[0].used + w->s->texts.cls[1].used +
-                  w->s->texts.cls[2].used, 1);
+    CHECK_INT(w->s->texts.kind[0].used + w->s->texts.kind[1].used +
+                  w->s->texts.kind[2].used, 1);
     CHECK_INT(sua_stack_close(w->s), SUA_OK);
 }
 

@@ -223,7 +223,7 @@ static void test_endless_header(void)
     memset(big, 'a', sizeof(big));
     feed(w, id, big, sizeof(big)); /* at once: no cell is taken */
     CHECK_INT(w->closes, 1);
-    CHECK_INT(w->s->texts.cls[2].peak, 0);
+    CHECK_INT(w->s->texts.cls[2].pool.peak, 0);
     id = accept_tcp(w, 4001);
     for (i = 0; i < sizeof(big) && w->closes == 1; i++)
         feed(w, id, big + i, 1);
