@@ -221,6 +221,7 @@ set(SUA_SRV_SRC
 
 set(SUA_POSIX_SRC
     lib/port/posix.c
+    lib/port/posix_dgram.c
     lib/port/posix_loop.c
     lib/port/posix_resolv.c
     lib/port/posix_sock.c

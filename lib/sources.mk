@@ -221,6 +221,7 @@ SUA_SRV_SRC := \
 
 SUA_POSIX_SRC := \
 	lib/port/posix.c \
+	lib/port/posix_dgram.c \
 	lib/port/posix_loop.c \
 	lib/port/posix_resolv.c \
 	lib/port/posix_sock.c \

@@ -128,6 +128,7 @@ int sua_posix_open(struct sua_posix *io, const struct sua_posix_config *cfg)
     px->trace = cfg->trace;
     px->user = cfg->user;
     px->scratch[0] = px->scratch[1] = -1;
+    sua__px_dgrams_init(&px->dgrams);
     err = make_stack(px, cfg);
     if (err) {
         free(px);
@@ -252,7 +253,7 @@ int sua_posix_listen(struct sua_posix *io, const char *endpoint,
                           proto == SUA_UDP ? SUA__PX_DATAGRAM
                                            : SUA__PX_LISTENER,
                           &at, POLLIN,
-                          proto == SUA_UDP ? sua__px_udp_ready
+                          proto == SUA_UDP ? sua__px_dgram_ready
                                            : sua__px_accept_ready)) {
         (void)sua_net_unlisten(px->stack, at.id);
         return SUA_ENOMEM;
@@ -309,6 +310,7 @@ int sua_posix_step(struct sua_posix *io, int max_ms)
     sua__px_fire(&px->loop, sua_posix_now());
     if (sua_next(px->stack) <= sua_posix_now())
         (void)sua_run(px->stack);
+    sua__px_dgrams_flush(px);
     sua__px_bury(px);
     px->in_step = 0;
     return err;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "sip/port/posix.h"
 
@@ -65,7 +66,39 @@ struct sua__px_sock {
     uint8_t kind, connecting;
 };
 
+/* ---- datagrams: posix_dgram.c ------------------------------------------ */
 #define SUA__PX_BUF 65536u
+#define SUA__PX_BATCH 32u
+#define SUA__PX_OUT 2048u       /* longer ones are sent by themselves      */
+#define SUA__PX_KNOWN 256u
+#if defined(__linux__)
+typedef struct mmsghdr sua__px_mmsg;
+#else
+typedef struct { struct msghdr msg_hdr; unsigned msg_len; } sua__px_mmsg;
+#endif
+/* One call's worth of messages, of which hdr[i] says the place and iov[i]
+ * and addr[i] hold it. */
+struct sua__px_batch {
+    sua__px_mmsg hdr[SUA__PX_BATCH];
+    struct iovec iov[SUA__PX_BATCH];
+    struct sockaddr_storage addr[SUA__PX_BATCH];
+};
+/* Whether the last datagram to an address left. */
+struct sua__px_peer {
+    struct sua_addr addr;
+    uint8_t is_known, failed;
+};
+struct sua__px_dgrams {
+    struct sua__px_batch in, out;
+    struct sua__px_sock *k;     /* whose messages wait in out              */
+    unsigned head, tail;        /* these of them                           */
+    struct sua__px_peer peer[SUA__PX_KNOWN];
+    char out_buf[SUA__PX_BATCH][SUA__PX_OUT];
+    /* Not a power of two apart: the heads of all messages would want the
+     * same few cache lines. Untouched pages take no memory. */
+    char in_buf[SUA__PX_BATCH][SUA__PX_BUF + 1088];
+};
+
 struct sua__px {
     struct sua_stack *stack;
     struct sua__px_loop loop;
@@ -79,7 +112,8 @@ struct sua__px {
     int scratch[2];             /* source(): one socket a family           */
     int code;
     uint8_t stopped, in_step;
-    char buf[SUA__PX_BUF];
+    struct sua__px_dgrams dgrams;
+    char buf[SUA__PX_BUF];      /* of streams                              */
 };
 
 socklen_t sua__px_to_sockaddr(const struct sua_addr *a,
@@ -111,7 +145,15 @@ int sua__px_resolve(void *user, uint32_t query, int rrtype,
 int sua__px_source(void *user, const struct sua_flow *to,
                    struct sua_addr *local);
 
-void sua__px_udp_ready(void *user, int fd, short revents);
+void sua__px_dgrams_init(struct sua__px_dgrams *d);
+void sua__px_dgram_ready(void *user, int fd, short revents);
+/* As the send hook. Inside a step it may be kept until sua__px_dgrams_flush:
+ * only where the last datagram to this address left, so that what the kernel
+ * says against an address is the send hook's result all the same. */
+int sua__px_dgram_send(struct sua__px_sock *k, const struct sua_addr *to,
+                       const void *buf, size_t n);
+void sua__px_dgrams_flush(struct sua__px *px);
+void sua__px_dgram_closing(struct sua__px_sock *k);
 void sua__px_accept_ready(void *user, int fd, short revents);
 int sua__px_stream_send(struct sua__px_sock *k, const void *buf, size_t n);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * POSIX port: socket addresses, the table of sockets, datagrams. */
+ * POSIX port: socket addresses, the table of sockets. */
 #include "posix_impl.h"
 
 #include <errno.h>
@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define DATAGRAMS_A_STEP 64
 
 /* ---- addresses --------------------------------------------------------- */
 socklen_t sua__px_to_sockaddr(const struct sua_addr *a,
@@ -138,6 +136,7 @@ void sua__px_sock_close(struct sua__px_sock *k)
     *link = k->next;
     if (px->datagram == k)
         px->datagram = NULL;
+    sua__px_dgram_closing(k);
     sua__px_unwatch(&px->loop, k->fd);
     close(k->fd);
     k->fd = -1;
@@ -163,27 +162,6 @@ void sua__px_close(void *user, uint32_t flow_id)
         sua__px_sock_close(k);
 }
 
-/* ---- datagrams --------------------------------------------------------- */
-static int datagram_send(struct sua__px_sock *k, const struct sua_flow *to,
-                         const void *buf, size_t n)
-{
-    struct sockaddr_storage ss;
-    socklen_t len = sua__px_to_sockaddr(&to->remote, &ss);
-    ssize_t r;
-    int tries = 3;
-
-    /* An error left by an earlier datagram is reported once, and then
-     * belongs to nobody: try again. */
-    do {
-        r = sendto(k->fd, buf, n, MSG_NOSIGNAL, (struct sockaddr *)&ss, len);
-    } while (r < 0 && (errno == EINTR || errno == ECONNREFUSED) && --tries);
-    if (r >= 0)
-        return (int)r;
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
-        return SUA_EAGAIN;
-    return SUA_ETRANSPORT;
-}
-
 int sua__px_send(void *user, const struct sua_flow *to, const void *buf,
                  size_t n)
 {
@@ -194,31 +172,6 @@ int sua__px_send(void *user, const struct sua_flow *to, const void *buf,
     if (k->kind == SUA__PX_STREAM)
         return sua__px_stream_send(k, buf, n);
     if (k->kind == SUA__PX_DATAGRAM)
-        return datagram_send(k, to, buf, n);
+        return sua__px_dgram_send(k, &to->remote, buf, n);
     return SUA_EINVAL;
-}
-
-void sua__px_udp_ready(void *user, int fd, short revents)
-{
-    struct sua__px_sock *k = user;
-    struct sua__px *px = k->px;
-    int left = DATAGRAMS_A_STEP;
-
-    (void)revents;
-    while (left-- && k->fd >= 0) {
-        struct sockaddr_storage ss;
-        socklen_t len = sizeof(ss);
-        struct sua_flow from = k->at;
-        ssize_t n;
-
-        memset(&ss, 0, sizeof(ss));
-        n = recvfrom(fd, px->buf, sizeof(px->buf), 0,
-                     (struct sockaddr *)&ss, &len);
-        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-            return;
-        if (n < 0)
-            continue; /* an ICMP error: bounded, and the socket goes on */
-        sua__px_from_sockaddr(&from.remote, &ss);
-        (void)sua_input(px->stack, &from, px->buf, (size_t)n);
-    }
 }

@@ -61,7 +61,11 @@ SUA_API int sua_posix_timer(struct sua_posix *io, uint64_t when_ms,
 /* Milliseconds of CLOCK_MONOTONIC: the loop's and the stack's clock. */
 SUA_API uint64_t sua_posix_now(void);
 /* Waits at most max_ms (-1: as long as needed) for descriptors and
- * deadlines and works once. 0, or a negative code when poll() fails. */
+ * deadlines and works once. 0, or a negative code when poll() fails.
+ * Datagrams are taken and sent up to 32 at a time where the system can
+ * (Linux): those sent inside a step leave at its end or when there are 32,
+ * so a callback that takes long delays them. The first one to an address is
+ * sent at once, and so is every one after a failure, which thus is known. */
 SUA_API int sua_posix_step(struct sua_posix *io, int max_ms);
 /* Steps until sua_posix_stop; returns the code given there. */
 SUA_API int sua_posix_run(struct sua_posix *io);
