@@ -234,7 +234,8 @@ $(B)/bench/plain_index: $(B)/obj/tests/bench/bench_index.o \
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
-peers: $(PEERS:%=$(B)/bench/peer_%) $(B)/bench/heapcount.so
+peers: $(PEERS:%=$(B)/bench/peer_%) $(UAS:%=$(B)/bench/uas_%) \
+	$(B)/bench/heapcount.so
 bench: all $(BENCHES) $(B)/bench/plain_index peers
 	@BUILD=$(B) sh tests/bench/run.sh
 size:

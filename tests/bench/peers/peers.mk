@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The race of parsers (race.sh): libsua and those peers whose development
+# The race of parsers (race.sh) and of servers (uas.sh): libsua and those peers whose development
 # files pkg-config finds. Their headers are not ours to keep free of
 # warnings, hence -isystem.
 PKG_osip := libosip2
@@ -23,6 +23,19 @@ $(B)/bench/peer_$(1): $(B)/obj/tests/bench/peers/peer_$(1).o \
 	$$(Q)$$(LINK) -o $$@ $$^ $(call peer_libs,$(1)) $$(LDLIBS)
 endef
 $(foreach p,$(PEERS),$(eval $(call peer,$(p))))
+
+UAS := $(filter-out osip,$(PEERS))
+$(B)/obj/tests/bench/peers/uas_re.o: OUR += \
+	-DHAVE_INTTYPES_H -DHAVE_STDBOOL_H -DHAVE_INET6
+define uas
+$(B)/obj/tests/bench/peers/uas_$(1).o: OUR += $(call peer_flags,$(1))
+$(B)/bench/uas_$(1): $(B)/obj/tests/bench/peers/uas_$(1).o \
+		$(B)/libsua-posix.a $(B)/libsua.a
+	@mkdir -p $$(@D)
+	$$(call say,LD,$$@)
+	$$(Q)$$(LINK) -o $$@ $$^ $(call peer_libs,$(1)) $$(LDLIBS)
+endef
+$(foreach p,$(UAS),$(eval $(call uas,$(p))))
 
 $(B)/bench/heapcount.so: $(B)/obj/tests/bench/peers/heapcount.o
 	@mkdir -p $(@D)
