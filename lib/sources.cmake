@@ -161,6 +161,7 @@ set(SUA_DLG_SRC
 
 set(SUA_UA_SRC
     lib/ua/account.c
+    lib/ua/again.c
     lib/ua/answer.c
     lib/ua/ask.c
     lib/ua/bodies.c
@@ -183,6 +184,9 @@ set(SUA_UA_SRC
     lib/ua/oneshot.c
     lib/ua/profile.c
     lib/ua/publish.c
+    lib/ua/redirect.c
+    lib/ua/redirect_call.c
+    lib/ua/redirect_send.c
     lib/ua/refer.c
     lib/ua/refer_in.c
     lib/ua/refer_out.c

@@ -125,6 +125,11 @@ enum sua_call_event_type {
                                    with the new addresses in this callback;
                                    else the session is offered as it is.
                                    A call not up yet: once it is           */
+    SUA_CALL_REDIRECT,          /* our INVITE is to go elsewhere: status 3xx,
+                                   msg has the Contacts. By policy (enum
+                                   sua_redirect) they are tried, or only
+                                   if sua_call_follow() is called in this
+                                   callback; CLOSED follows otherwise      */
     SUA_CALL_CLOSED
 };
 struct sua_call_event {
@@ -148,6 +153,24 @@ enum sua_call_state {
     SUA_CALL_STATE_UP, SUA_CALL_STATE_CLOSING
 };
 
+/* What becomes of a 3xx with Contacts (RFC 3261 8.1.3.4). Those to sip and
+ * sips URIs are tried by q, one after the other, until somebody answers 2xx
+ * or 6xx, or the call's ring limit is over: at most eight, no URI twice, none
+ * to sip where the first was sips. Another redirection comes before the
+ * contacts that are left. Call-ID, tag and To stay, as do the application's
+ * headers and body; of the headers in a Contact only Subject, Priority,
+ * In-Reply-To, Organization and User-to-User are taken over, credentials
+ * never go along, an entry of History-Info is added where there is one (RFC
+ * 7044), and what a Contact says of its lifetime is not kept. The outcome is
+ * the 6xx, else the first 4xx, else the first of what is left. 305 and 380
+ * are never followed: they are told as they are. */
+enum sua_redirect {
+    SUA_REDIRECT_DEFAULT = 0,   /* as the user agent's; its own: ASK       */
+    SUA_REDIRECT_ASK,           /* calls: REDIRECT asks; requests: told    */
+    SUA_REDIRECT_FOLLOW,        /* tried; calls hear REDIRECT too          */
+    SUA_REDIRECT_NEVER          /* the call is over, the request done      */
+};
+
 /* ---- requests ------------------------------------------------------------ */
 struct sua_request_event {
     uint16_t status;            /* < 200: more will come; else the last    */
@@ -168,10 +191,11 @@ struct sua_request_config {
     void (*on_event)(struct sua_request *r,
                      const struct sua_request_event *ev, void *user);
     void *user;
+    uint8_t redirect;           /* enum sua_redirect; in a call: NEVER     */
 };
 #define SUA_REQUEST_INIT                                                      \
     { sizeof(struct sua_request_config), { NULL, 0 }, { NULL, 0 }, NULL,      \
-      NULL, NULL, 0, NULL, NULL, NULL }
+      NULL, NULL, 0, NULL, NULL, NULL, 0 }
 
 /* ---- the user agent ------------------------------------------------------ */
 struct sua_ua_config {
@@ -197,6 +221,7 @@ struct sua_ua_config {
     uint8_t rel100;             /* enum sua_use: RFC 3262: our 101..199 are
                                    sent until PRACK comes; theirs are
                                    acknowledged unless NEVER               */
+    uint8_t redirect;           /* enum sua_redirect                       */
 };
 enum sua_use {
     SUA_USE_IF_ASKED = 0,       /* offered, used where the peer wants it   */
@@ -206,7 +231,7 @@ enum sua_use {
 };
 #define SUA_UA_INIT                                                           \
     { sizeof(struct sua_ua_config), NULL, NULL, NULL, NULL, { NULL, 0 },      \
-      { NULL, 0 }, 0, 0, 0, 0 }
+      { NULL, 0 }, 0, 0, 0, 0, 0 }
 
 /* Command: start the user agent of this stack; strings are copied. It lives
  * until the stack is closed. SUA_ESTATE: there is one already, or the stack's
@@ -273,9 +298,10 @@ struct sua_dial {
     const struct sua_hdr_add *headers;
     size_t nheaders;
     void *user;
+    uint8_t redirect;           /* enum sua_redirect                       */
 };
 #define SUA_DIAL_INIT                                                         \
-    { sizeof(struct sua_dial), { NULL, 0 }, NULL, NULL, NULL, 0, NULL }
+    { sizeof(struct sua_dial), { NULL, 0 }, NULL, NULL, NULL, 0, NULL, 0 }
 
 /* Command: call. Events follow, the last is CLOSED. SUA_EINVAL: target or
  * header (see sua_uri_parse for where); SUA_ENOMEM: max_call, cells;
@@ -310,6 +336,11 @@ SUA_API int sua_call_answer_with(struct sua_call *c,
 SUA_API void sua_call_hangup(struct sua_call *c);
 /* hangup, and no more events for this call. The handle is dead. */
 SUA_API void sua_call_detach(struct sua_call *c);
+/* Command, inside REDIRECT only: go on with the contacts, or (target given:
+ * URI or name-addr) with this one, also from sips to sip. SUA_ENOENT: no
+ * contact can be tried; SUA_ELIMIT: the target was; SUA_ESTATE: it is not
+ * asked; SUA_EINVAL, SUA_EUNSUPPORTED: the target, or no such module. */
+SUA_API int sua_call_follow(struct sua_call *c, struct sua_str target);
 /* Command: re-INVITE with a new offer: hold, resume, other codecs. UPDATED
  * follows. Glare (491) is retried with the RFC's pauses (14.1).
  * SUA_ESTATE: not up, or an offer is open in either direction; SUA_EINVAL:

@@ -325,6 +325,29 @@ int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
     return SUA_OK;
 }
 
+int sua__dialog_anew(struct sua_stack *s, struct sua_dialog **out,
+                     const struct sua_dialog *d)
+{
+    struct sua_dialog *fresh = dialog_new(s);
+    struct ids v;
+    int err;
+
+    if (!fresh)
+        return SUA_ENOMEM;
+    v.call_id = sua__dialog_str(d->ids, d->call_id);
+    v.ltag = sua__dialog_str(d->ids, d->ltag);
+    v.rtag = sua_str_make("", 0);
+    v.local = sua__dialog_str(d->ids, d->local);
+    v.remote = sua__dialog_str(d->ids, d->remote);
+    err = store_ids(s, fresh, &v, 0);
+    if (err)
+        return give_back(s, fresh, err);
+    fresh->is_uac = 1;
+    fresh->lseq = d->lseq;
+    *out = fresh;
+    return SUA_OK;
+}
+
 static int take_route(struct sua_stack *s, struct sua_dialog *d,
                       const struct sua_msg *m)
 {

@@ -70,6 +70,10 @@ int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
  * first the Request-URI. SUA_ENOMEM: as before the call. */
 int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m);
+/* What d was before somebody answered: same Call-ID, tag, parties and
+ * numbers, no peer yet, for a request to another target. */
+int sua__dialog_anew(struct sua_stack *s, struct sua_dialog **out,
+                     const struct sua_dialog *d);
 /* The dialog of a response whose INVITE has one with another To tag, or none
  * any more (fork). Where requests go when its next hop needs DNS (dest) is
  * the caller's to set. SUA_EBADMSG: no usable Contact. */

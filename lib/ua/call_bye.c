@@ -56,7 +56,11 @@ static void cancel(struct sua_call *c)
     c->state = SUA__CALL_ENDING;
     c->give_up_at = SUA__NEVER;
     sua__call_arm(c);
-    sua__req_cancel(c->ua->stack, c->req);
+    if (c->req)
+        sua__req_cancel(c->ua->stack, c->req);
+    else /* it failed, and nothing else is tried */
+        sua__call_over(c, c->notice[SUA_CALL_CLOSED].status,
+                       c->notice[SUA_CALL_CLOSED].cause);
 }
 
 static void refuse(struct sua_call *c, unsigned status, unsigned cause)

@@ -65,12 +65,15 @@ static void accepted(struct sua_call *c, struct sua__req *r,
 }
 
 /* What ended it: the peer, the network, or the end that was under way. */
-static void failed(struct sua_call *c, unsigned status,
+static void failed(struct sua_call *c, struct sua__req *r, unsigned status,
                    const struct sua_msg *m)
 {
     unsigned cause = sua__ua_cause(status, m);
 
     c->req = NULL;
+    if (!c->hangup_wanted && c->ua->plugs &&
+        c->ua->plugs->all.failed(c, r, status, m))
+        return;
     if (c->hangup_wanted)
         cause = c->notice[SUA_CALL_CLOSED].cause;
     if (cause == SUA_CAUSE_TIMEOUT)
@@ -95,7 +98,7 @@ static void invite_response(struct sua_stack *s, struct sua__req *r,
     } else if (status < 300) {
         accepted(c, r, m);
     } else {
-        failed(c, status, m);
+        failed(c, r, status, m);
     }
 }
 
@@ -176,6 +179,7 @@ static int begin(struct sua_ua *ua, const struct sua_dial *d,
     c->state = SUA__CALL_CALLING;
     c->account = d->account ? d->account : ua->first_account;
     c->user = d->user;
+    c->follows = d->redirect;
     c->give_up_at = s->now + s->cfg.ring_ms;
     sua__call_arm(c);
     rc = sua__dialog_uac(s, &c->dlg, sua__call_identity(c)->from,

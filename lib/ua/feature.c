@@ -209,6 +209,30 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
     return 0;
 }
 
+static int failed(struct sua_call *c, struct sua__req *r, unsigned status,
+                  const struct sua_msg *m)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->failed && x->f[i]->failed(c, r, status, m))
+            return 1;
+    return 0;
+}
+
+static int ended(struct sua_request *q, struct sua__req *r, unsigned *status,
+                 unsigned *cause, const struct sua_msg **m)
+{
+    const struct sua__features *x = all(q->ua);
+    unsigned i;
+
+    for (i = 0; i < x->n; i++)
+        if (x->f[i]->ended && x->f[i]->ended(q, r, status, cause, m))
+            return 1;
+    return 0;
+}
+
 static int respond(struct sua_call *c, const struct sua_reply *r)
 {
     const struct sua__feature *f;
@@ -269,8 +293,9 @@ static void down(struct sua_ua *ua)
 
 static const struct sua__plugs plugs = {
     { .request = request, .in_call = in_call, .invited = invited,
-      .lines = lines, .answered = answered, .respond = respond, .up = up,
-      .over = over, .tell = tell, .left = left, .down = down },
+      .lines = lines, .answered = answered, .failed = failed, .ended = ended,
+      .respond = respond, .up = up, .over = over, .tell = tell, .left = left,
+      .down = down },
     known, line
 };
 

@@ -338,6 +338,17 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
     return 0;
 }
 
+/* Nobody answers: with the INVITE end all its early dialogs. */
+static int failed(struct sua_call *c, struct sua__req *r, unsigned status,
+                  const struct sua_msg *m)
+{
+    (void)r;
+    (void)status;
+    (void)m;
+    sua__legs_drop(c, 1);
+    return 0;
+}
+
 /* ---- hooks -------------------------------------------------------------- */
 static void over(struct sua_call *c)
 {
@@ -368,7 +379,8 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
 }
 
 static const struct sua__feature feature = {
-    .in_call = in_call, .answered = answered, .over = over, .tell = tell
+    .in_call = in_call, .answered = answered, .failed = failed, .over = over,
+    .tell = tell
 };
 
 static int plug_in(struct sua_stack *s, void *state)

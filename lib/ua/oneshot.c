@@ -53,9 +53,11 @@ static void response(struct sua_stack *s, struct sua__req *r,
                      unsigned status, const struct sua_msg *m)
 {
     struct sua_request *q = (struct sua_request *)r->obj;
-
     unsigned cause = sua__ua_cause(status, m);
 
+    if (status >= 200 && q->ua->plugs &&
+        q->ua->plugs->all.ended(q, r, &status, &cause, &m))
+        return;
     q->notice.status = (uint16_t)status;
     q->notice.cause = (uint8_t)cause;
     q->notice.of_msg = m != NULL;
@@ -67,7 +69,7 @@ static void response(struct sua_stack *s, struct sua__req *r,
         lost_call(q->ua, q->call_id, status, cause);
 }
 
-static const struct sua__req_user request_user = { response };
+const struct sua__req_user sua__request_user = { response };
 
 /* Methods that have a state machine of their own. */
 static int reserved(unsigned method)
@@ -120,7 +122,7 @@ static int start(struct sua_ua *ua, const struct sua_request_config *cfg,
     k.spec.body = cfg->body;
     /* A pager message sets up nothing to be called back on (3428 4). */
     k.spec.contact = method != SUA_M_MESSAGE && method != SUA_M_INFO;
-    return sua__ask(&k, ua, &q->req, &request_user, q);
+    return sua__ask(&k, ua, &q->req, &sua__request_user, q);
 }
 
 int sua_request_send(struct sua_ua *ua, const struct sua_request_config *cfg,
@@ -137,6 +139,7 @@ int sua_request_send(struct sua_ua *ua, const struct sua_request_config *cfg,
     q->ua = ua;
     q->on_event = cfg->on_event;
     q->user = cfg->user;
+    q->follows = cfg->redirect;
     q->call_id = cfg->call ? cfg->call->id : 0;
     q->event.run = deliver;
     sua__enter(ua->stack);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Refreshing a session, and asking again after 422. RFC 4028 7.3, 7.4, 10.
  * Layer: ua. */
+#include "ua/again.h"
 #include "ua/session.h"
 
 #define SOON_MS 1000u           /* something else is open in the dialog    */
@@ -87,79 +88,48 @@ void sua__timing_refused(struct sua__timing *x, const struct sua_msg *m)
 }
 
 /* ---- 422 ---------------------------------------------------------------- */
-/* A first INVITE is made anew from what was sent: its lines but for those
- * that are written again. */
-struct remains {
-    struct sua_str lines, type, body;
-};
-
-static int is_rewritten(unsigned id)
+static int is_rewritten(void *arg, struct sua_buf *b, unsigned id,
+                        struct sua_str line)
 {
-    return id == SUA_H_SESSION_EXPIRES || id == SUA_H_MIN_SE ||
-           id == SUA_H_CONTENT_TYPE || id == SUA_H_CONTENT_LENGTH;
+    (void)arg;
+    (void)b;
+    (void)line;
+    return id == SUA_H_SESSION_EXPIRES || id == SUA_H_MIN_SE;
 }
 
-static int split(struct sua_buf *b, struct sua_str tail, struct remains *r)
+static int ask_again(struct sua_call *c, struct sua__again *k,
+                     const struct sua__req *old)
 {
-    struct sua_str value, line, rest = tail;
-    unsigned id;
+    int rc;
 
-    memset(r, 0, sizeof *r);
-    while (sua__line(&rest, &value, &id)) {
-        line = sua_str_make(tail.p, tail.n - rest.n);
-        if (!is_rewritten(id))
-            sua_buf_str(b, line);
-        if (id == SUA_H_CONTENT_TYPE)
-            r->type = value;
-        tail = rest;
-    }
-    r->lines = sua_buf_view(b);
-    r->body = rest; /* behind the empty line */
-    return b->err;
-}
-
-static int ask_again(struct sua_call *c, const struct sua__req *old,
-                     struct sua__text *cell)
-{
-    struct sua_str all = sua__text_str(old->tmpl);
-    size_t tail = (size_t)old->at.mid_at + old->at.mid_len;
-    struct sua__reqspec spec;
-    struct remains r;
-    struct sua_body body;
-    struct sua_buf b;
-
-    sua_buf_init(&b, cell->bytes, cell->cap);
-    sua__timing_lines(c, &b);
-    if (split(&b, sua__str_sub(all, tail, all.n), &r))
-        return b.err;
-    memset(&spec, 0, sizeof spec);
-    spec.method = SUA_M_INVITE;
-    spec.id = sua__call_identity(c);
-    spec.dialog = c->dlg;
-    spec.uri = sua__dialog_str(c->dlg->route, c->dlg->target);
-    spec.contact = 1;
-    spec.extra = r.lines;
-    body.type = r.type;
-    body.data = r.body;
-    spec.body = r.body.n ? &body : NULL;
-    return sua__req_start(c->ua->stack, &c->req, &spec,
+    sua__timing_lines(c, &k->lines);
+    rc = sua__again_read(k, old->tmpl, sua__again_tail(old), is_rewritten,
+                         NULL);
+    if (rc)
+        return rc;
+    k->spec.method = SUA_M_INVITE;
+    k->spec.id = sua__call_identity(c);
+    k->spec.dialog = c->dlg;
+    k->spec.uri = sua__dialog_str(c->dlg->route, c->dlg->target);
+    k->spec.contact = 1;
+    return sua__req_start(c->ua->stack, &c->req, &k->spec,
                           &sua__call_invite_user, c);
 }
 
+/* A first INVITE is made anew from what was sent. */
 static int first_again(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
     struct sua__req *old = c->req;
-    struct sua__text *cell;
+    struct sua__again k;
     int rc;
 
     if (!old || !old->tmpl || c->legs || c->dlg->rtag.n || c->hangup_wanted)
         return 0;
-    cell = sua__text_get(&s->texts, old->tmpl->len + 128, 1);
-    if (!cell)
+    if (sua__again_begin(&k, s, old->tmpl, 128))
         return 0;
-    rc = ask_again(c, old, cell);
-    sua__text_unref(&s->texts, cell);
+    rc = ask_again(c, &k, old);
+    sua__again_end(&k, s);
     if (rc)
         c->req = old;
     return rc == SUA_OK;

@@ -128,10 +128,12 @@ struct sua_call {
     struct sua__rel *rel;       /* reliable 1xx to theirs: rel_uas.c       */
     struct sua__update *updates;/* UPDATEs under way: update.c             */
     struct sua__timing *timing; /* session timer: session_timer.c          */
+    struct sua__redirect *redirect; /* INVITE sent elsewhere: redirect.h   */
     uint8_t agreed;             /* offer and answer of the INVITE went by
                                    1xx and PRACK: its 2xx has none         */
     uint8_t busy;               /* an UPDATE is open                       */
     uint8_t peer_update;        /* the peer allows UPDATE                  */
+    uint8_t follows;            /* enum sua_redirect                       */
 };
 enum sua__partner { SUA__PARTNER_NONE, SUA__PARTNER_REPLACED,
                     SUA__PARTNER_JOINED };
@@ -208,8 +210,11 @@ struct sua_request {
     void *user;
     struct sua__notice notice;
     uint32_t call_id;           /* of the call it is in, or 0              */
+    struct sua__redirect *redirect; /* sent elsewhere: redirect.h          */
     uint8_t detached;
+    uint8_t follows;            /* enum sua_redirect                       */
 };
+extern const struct sua__req_user sua__request_user;
 
 /* ---- feature.c: optional RFCs ------------------------------------------- */
 /* A module of its own whose init plugs one of these in. What it says here is
@@ -241,6 +246,15 @@ struct sua__feature {
      * 1: taken, nobody else hears of it; with a final one c->req is the
      * feature's to clear, and an UPDATE is sent again. */
     int (*answered)(struct sua_call *c, const struct sua_msg *m);
+    /* Our first INVITE has failed (m NULL: here) and nobody wants to end it;
+     * the request r goes when this returns. 1: taken, as another one is sent
+     * or will be. */
+    int (*failed)(struct sua_call *c, struct sua__req *r, unsigned status,
+                  const struct sua_msg *m);
+    /* The same for the final response to a request of the application, 2xx
+     * too; the outcome may be made another one. */
+    int (*ended)(struct sua_request *q, struct sua__req *r, unsigned *status,
+                 unsigned *cause, const struct sua_msg **m);
     /* The application (or a timer of ours) answers. 1: not the feature's
      * business, else what sua_call_answer() returns. */
     int (*respond)(struct sua_call *c, const struct sua_reply *r);
@@ -307,6 +321,8 @@ extern const struct sua_module sua__module_bodies;
 /* ---- refer.c, replaces.c: optional modules ------------------------------ */
 extern const struct sua_module sua__module_refer;
 extern const struct sua_module sua__module_replaces;
+/* ---- redirect_call.c: an optional module -------------------------------- */
+extern const struct sua_module sua__module_redirect;
 
 /* ---- the user agent ----------------------------------------------------- */
 struct sua_ua {

@@ -64,7 +64,10 @@ void begin(void)
     if (!w.cfg.size)
         w.cfg = phone;
     w.cfg.modules = w.modules ? w.modules : sua_modules_phone;
-    uc.rel100 = w.rel100;
+    if (w.uc.size)
+        uc = w.uc;
+    else
+        uc.rel100 = w.rel100;
     if (w.cfg.max_flow < 6)
         w.cfg.max_flow = 6;
     w.c = NULL;
@@ -88,6 +91,7 @@ void end(void)
     sim_ua_all_closed(&w.u);
     sim_close(w.s);
     memset(&w.cfg, 0, sizeof w.cfg);
+    memset(&w.uc, 0, sizeof w.uc);
     w.start = 0;
     w.modules = NULL;
     w.rel100 = 0;
@@ -214,6 +218,22 @@ void dial(int offer)
     expect("call", rc, SUA_OK);
     wait_ms(50);
     expect_count("INVITE", 1);
+}
+
+void dial_as(struct sua_dial *d)
+{
+    struct sua_call *call;
+    struct sua_body b;
+    char mem[256], uri[80];
+
+    b = sim_ua_sdp(&w.u, mem, sizeof mem);
+    if (!d->target.n)
+        d->target = sim_ua_uri(w.p.node, 0, uri, sizeof uri);
+    d->body = &b;
+    expect("call", sua_call_start(w.u.ua, d, &call), SUA_OK);
+    w.c = sim_ua_record(&w.u, call);
+    sim_kick(w.u.node);
+    wait_ms(50);
 }
 
 void answer(const char *method, unsigned status, const char *tag,

@@ -19,6 +19,7 @@ struct conf {
     uint64_t start;             /* the same: the clock; 0: of no matter    */
     const struct sua_module *const *modules; /* the same; NULL: a phone's  */
     uint8_t rel100;             /* the same: of struct sua_ua_config       */
+    struct sua_ua_config uc;    /* the same: all of it, where size is set  */
     const char *row;            /* that runs                               */
 };
 extern struct conf w;
@@ -83,6 +84,8 @@ void ack(void);
 
 /* ---- alice asks --------------------------------------------------------- */
 void dial(int offer);
+/* With all of *d but target (absent: the peer) and body (absent: ours). */
+void dial_as(struct sua_dial *d);
 /* The peer answers the last request that begins with method. */
 void answer(const char *method, unsigned status, const char *tag,
             const char *lines, const char *sdp);

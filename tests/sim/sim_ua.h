@@ -12,8 +12,8 @@
 
 /* What on_any is told: enum sua_call_event_type, and from these on: */
 enum {
-    SIM_ON_ACCOUNT = 10,        /* + enum sua_account_event_type           */
-    SIM_ON_REQUEST = 20, SIM_ON_PROVISIONAL, SIM_ON_FINAL, SIM_ON_END
+    SIM_ON_ACCOUNT = 20,        /* + enum sua_account_event_type           */
+    SIM_ON_REQUEST = 30, SIM_ON_PROVISIONAL, SIM_ON_FINAL, SIM_ON_END
 };
 
 struct sim_call {
