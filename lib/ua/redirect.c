@@ -50,7 +50,7 @@ static struct sua__target *keep(struct sua__redirect *x, struct sua_str uri)
     if (have)
         memcpy(cell->bytes, x->uris->bytes, have);
     memcpy(cell->bytes + have, uri.p, uri.n);
-    cell->len = (uint32_t)(have + uri.n);
+    cell->len = (uint16_t)(have + uri.n);
     sua__text_unref(texts, x->uris);
     x->uris = cell;
     memset(t, 0, sizeof *t);
