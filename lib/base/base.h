@@ -23,6 +23,18 @@
 #endif
 #endif
 
+/* Whether ways of its own for what is frequent are worth their code. */
+#if defined(__OPTIMIZE_SIZE__)
+enum { SUA__FAST = 0 };
+#else
+enum { SUA__FAST = 1 };
+#endif
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#define SUA__HOT __attribute__((always_inline)) inline
+#else
+#define SUA__HOT
+#endif
+
 /* ---- str.c: views ------------------------------------------------------ */
 /* A text of the program goes as length and address, or where size counts by
  * its address alone: whether s is it in any case, and one more at the end. */
@@ -31,7 +43,7 @@
 #define sua__buf_lit(b, text) sua_buf_z((b), (text))
 #else
 #define sua__str_is(s, text) sua_str_ieq((s), SUA_STR(text))
-#define sua__buf_lit(b, text) sua_buf_str((b), SUA_STR(text))
+#define sua__buf_lit(b, text) sua__buf_put((b), (text), sizeof(text) - 1)
 #endif
 int sua__str_is_z(struct sua_str s, const char *z);
 /* First byte c in s, or s.n. */
@@ -46,6 +58,16 @@ int sua__str_cmp(struct sua_str a, struct sua_str b);
 /* ---- buf.c ------------------------------------------------------------- */
 /* Reserve n bytes to be filled by the caller; NULL after an error. */
 char *sua__buf_room(struct sua_buf *b, size_t n);
+/* sua_buf_str where n is a constant: no call for a few bytes. */
+static inline void sua__buf_put(struct sua_buf *b, const char *p, size_t n)
+{
+    if (b->err || n > b->cap - b->n) {
+        (void)sua__buf_room(b, n); /* notes the error */
+        return;
+    }
+    memcpy(b->p + b->n, p, n);
+    b->n += n;
+}
 /* Whether sua_buf_text() takes it: no NUL, CR, LF. */
 int sua__buf_is_text(struct sua_str s);
 void sua__buf_hex(struct sua_buf *b, const uint8_t *p, size_t n);

@@ -73,11 +73,26 @@ static size_t load_word(const char *p)
 #define ONES (SIZE_MAX / 255)
 #define HAS_LOW(w) (((w) - ONES * 14) & ~(w) & ONES << 7)
 
+/* The last word may overlap the one before. */
+static int has_low(const char *p, size_t n)
+{
+    const char *last = p + n - sizeof(size_t);
+    size_t w = load_word(last), low = HAS_LOW(w);
+
+    for (; p < last; p += sizeof(w)) {
+        w = load_word(p);
+        low |= HAS_LOW(w);
+    }
+    return low != 0;
+}
+
 static int has_line_break(struct sua_str s)
 {
     const char *p = s.p, *end = p + s.n;
     size_t w;
 
+    if (SUA__FAST && s.n >= sizeof(w) && !has_low(p, s.n))
+        return 0;
     for (; p < end; p++) {
         while ((size_t)(end - p) > sizeof(w) &&
                (w = load_word(p), !HAS_LOW(w)))
@@ -111,8 +126,15 @@ static char *digits(char *end, uint32_t v)
 
 void sua_buf_u32(struct sua_buf *b, uint32_t v)
 {
-    char d[10], *end = d + sizeof(d), *at = digits(end, v);
+    char d[10], *end = d + sizeof(d), *at;
 
+    if (SUA__FAST && v < 1000) {
+        at = room(b, v < 10 ? 1u : v < 100 ? 2u : 3u);
+        if (at)
+            (void)digits(b->p + b->n, v);
+        return;
+    }
+    at = digits(end, v);
     sua_buf_str(b, sua_str_make(at, (size_t)(end - at)));
 }
 

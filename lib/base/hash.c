@@ -5,7 +5,7 @@
 
 #define ROTL(x, n) ((x) << (n) | (x) >> (64 - (n)))
 
-static uint64_t load64(const uint8_t *p)
+static SUA__HOT uint64_t load64(const uint8_t *p)
 {
     uint32_t lo = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
                   (uint32_t)p[3] << 24;
@@ -15,7 +15,7 @@ static uint64_t load64(const uint8_t *p)
     return (uint64_t)hi << 32 | lo;
 }
 
-static void mix(uint64_t v[4])
+static SUA__HOT void mix(uint64_t v[4])
 {
     v[0] += v[1];
     v[1] = ROTL(v[1], 13) ^ v[0];
@@ -29,14 +29,14 @@ static void mix(uint64_t v[4])
     v[2] = ROTL(v[2], 32);
 }
 
-static void absorb(uint64_t v[4], uint64_t word)
+static SUA__HOT void absorb(uint64_t v[4], uint64_t word)
 {
     v[3] ^= word;
     mix(v);
     v[0] ^= word;
 }
 
-static uint64_t finish(uint64_t v[4])
+static SUA__HOT uint64_t finish(uint64_t v[4])
 {
     int i;
 
@@ -47,12 +47,15 @@ static uint64_t finish(uint64_t v[4])
 }
 
 /* Takes in whole words, `fold` set in each; what is left is the result. */
-static uint64_t take(uint64_t v[4], const uint8_t *p, size_t n, uint64_t fold)
+static SUA__HOT uint64_t take(uint64_t v[4], const uint8_t *p, size_t n, uint64_t fold)
 {
     uint64_t last = 0;
+    size_t whole = n & ~(size_t)7;
 
     for (; n >= 8; n -= 8, p += 8)
         absorb(v, load64(p) | fold);
+    if (SUA__FAST && n && whole) /* with what was before it */
+        return load64(p + n - 8) >> (64 - 8 * n) | fold;
     while (n--)
         last = last << 8 | p[n];
     return last | fold;
@@ -83,14 +86,17 @@ void sua__sip_num(struct sua__sip *h, uint32_t v)
     absorb(h->v, v);
 }
 
-static void add(struct sua__sip *h, struct sua_str part, uint64_t fold)
+static SUA__HOT void add(struct sua__sip *h, struct sua_str part,
+                         uint64_t fold)
 {
+    struct sua__sip x = *h; /* in registers */
     uint64_t last;
 
-    absorb(h->v, part.n);
-    last = take(h->v, (const uint8_t *)part.p, part.n, fold);
+    absorb(x.v, part.n);
+    last = take(x.v, (const uint8_t *)part.p, part.n, fold);
     if (part.n % 8)
-        absorb(h->v, last);
+        absorb(x.v, last);
+    *h = x;
 }
 
 void sua__sip_str(struct sua__sip *h, struct sua_str part)

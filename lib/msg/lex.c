@@ -187,10 +187,13 @@ int sua__list_next(struct sua_str *rest, struct sua_str *value)
 {
     while (rest->n) {
         const char *end = rest->p + rest->n;
-        const char *comma = element_end(rest->p, end);
+        const char *from = sua__lws(rest->p, end), *to, *comma = from;
 
-        const char *from = sua__lws(rest->p, comma), *to = comma;
-
+        if (SUA__FAST) /* most are words */
+            comma = sua__span(sua__plain(from, end), end, SUA__C_TOKEN);
+        if (comma < end && *comma != ',')
+            comma = element_end(comma, end);
+        to = comma;
         while (to > from && sua__is_lws(to[-1]))
             to--;
         *value = sua__range(from, to);

@@ -12,13 +12,6 @@
 #include "sip/uri.h"
 #include "sip/write.h"
 
-/* Whether ways of its own for what is frequent are worth their code. */
-#if defined(__OPTIMIZE_SIZE__)
-enum { SUA__FAST = 0 };
-#else
-enum { SUA__FAST = 1 };
-#endif
-
 /* ---- lex.c: character classes and the pieces all grammars share -------- */
 /* RFC 3261 25.1; '%' is in a class only where it stands for itself. */
 enum sua__class {
