@@ -127,15 +127,26 @@ int sua_addr_parse(struct sua_str s, struct sua_addr *out)
     return out->family ? SUA_OK : SUA_EBADMSG;
 }
 
+static char *put_octet(char *at, unsigned v)
+{
+    if (v >= 100)
+        *at++ = (char)('0' + v / 100);
+    if (v >= 10)
+        *at++ = (char)('0' + v / 10 % 10);
+    *at++ = (char)('0' + v % 10);
+    return at;
+}
+
 static void write_ipv4(struct sua_buf *b, const uint8_t ip[4])
 {
+    char mem[16], *at = mem;
     int i;
 
     for (i = 0; i < 4; i++) {
-        if (i)
-            sua_buf_char(b, '.');
-        sua_buf_u32(b, ip[i]);
+        at = put_octet(at, ip[i]);
+        *at++ = '.';
     }
+    sua_buf_str(b, sua_str_make(mem, (size_t)(at - 1 - mem)));
 }
 
 static void write_group(struct sua_buf *b, const uint8_t g[2])

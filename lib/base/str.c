@@ -24,6 +24,8 @@ static int same_icase(const char *a, const char *b, size_t n)
 {
     size_t i;
 
+    if (SUA__FAST && n >= 8 && !memcmp(a, b, n))
+        return 1;
     for (i = 0; i < n; i++) {
         unsigned x = (unsigned char)a[i], y = (unsigned char)b[i];
 

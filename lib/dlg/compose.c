@@ -100,10 +100,10 @@ static void write_party(struct sua_buf *b, const struct plan *p,
     else
         sua__party_write(b, value);
     if (tag.n) {
-        sua_buf_z(b, ";tag=");
+        sua__buf_lit(b, ";tag=");
         sua_buf_text(b, tag);
     }
-    sua_buf_z(b, "\r\n");
+    sua__buf_lit(b, "\r\n");
 }
 
 static void write_to(struct sua_buf *b, const struct plan *p)
@@ -112,9 +112,9 @@ static void write_to(struct sua_buf *b, const struct plan *p)
         write_party(b, p, "To: ", p->to, p->rtag);
         return;
     }
-    sua_buf_z(b, "To: <");
+    sua__buf_lit(b, "To: <");
     sua__target_put(b, &p->way.target, 1);
-    sua_buf_z(b, ">\r\n");
+    sua__buf_lit(b, ">\r\n");
 }
 
 /* Written here and nowhere else: a second one would be an attack or a bug. */
@@ -204,13 +204,13 @@ int sua__req_compose(struct sua_stack *s, struct sua__req *r,
 void sua__via_write(struct sua_stack *s, struct sua_buf *b,
                     const struct sua__dest *d, struct sua_str branch)
 {
-    sua_buf_z(b, "Via: SIP/2.0/");
+    sua__buf_lit(b, "Via: SIP/2.0/");
     sua_buf_str(b, sua_proto_name(d->proto));
     sua_buf_char(b, ' ');
     sua__net_sentby(s, b, d);
-    sua_buf_z(b, ";branch=");
+    sua__buf_lit(b, ";branch=");
     sua_buf_str(b, branch);
-    sua_buf_z(b, ";rport\r\n");
+    sua__buf_lit(b, ";rport\r\n");
 }
 
 /* A SIPS URI says TLS by itself; RFC 7118 5.2 knows no transport=wss. */
@@ -276,7 +276,7 @@ static void write_contact(struct sua_buf *b, struct fresh *f)
 {
     const struct sua__req *r = f->r;
 
-    sua_buf_z(b, "Contact: ");
+    sua__buf_lit(b, "Contact: ");
     if (r->contact == SUA__CONTACT_STAR)
         sua_buf_char(b, '*');
     else if (r->method == SUA_M_REGISTER)
@@ -285,7 +285,7 @@ static void write_contact(struct sua_buf *b, struct fresh *f)
         sua__contact_of(f->s, b, r->id, &r->dest, r->sips);
     f->at.contact_at = (uint16_t)b->n;
     sua_buf_str(b, f->params);
-    sua_buf_z(b, "\r\n");
+    sua__buf_lit(b, "\r\n");
 }
 
 /* Via, then the middle; they go to their places afterwards. */

@@ -177,14 +177,14 @@ void sua__way_line(struct sua_buf *b, struct sua_str method,
     sua_buf_text(b, method);
     sua_buf_char(b, ' ');
     sua__target_put(b, w->strict ? &w->hop : &w->target, 0);
-    sua_buf_z(b, " SIP/2.0\r\n");
+    sua__buf_lit(b, " SIP/2.0\r\n");
 }
 
 void sua__way_route(struct sua_buf *b, const struct sua__way *w)
 {
     if (!w->set.n)
         return;
-    sua_buf_z(b, "Route: ");
+    sua__buf_lit(b, "Route: ");
     if (w->strict) {
         sua_buf_text(b, w->rest);
         sua_buf_z(b, w->rest.n ? ",<" : "<");
@@ -193,5 +193,5 @@ void sua__way_route(struct sua_buf *b, const struct sua__way *w)
     } else {
         sua_buf_text(b, w->set);
     }
-    sua_buf_z(b, "\r\n");
+    sua__buf_lit(b, "\r\n");
 }

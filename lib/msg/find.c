@@ -3,6 +3,7 @@
  * over their values. RFC 3261 7.3.1, 7.3.3. */
 #include "msg/hdrtab.h"
 #include "msg/msg.h"
+#include "msg/scan.h"
 
 static int is_seen(const struct sua_msg *m, unsigned id)
 {
@@ -110,12 +111,73 @@ int sua_values_next(struct sua_values *it, struct sua_str *value)
     return 1;
 }
 
+#if !defined(__OPTIMIZE_SIZE__)
+/* Whether what is around [p, end) leaves it an element. */
+static int is_apart(const char *p, const char *end, struct sua_str line)
+{
+    const char *last = line.p + line.n;
+
+    return (p == line.p || p[-1] == ',' || sua__is_lws(p[-1])) &&
+           (end == last || *end == ',' || sua__is_lws(*end));
+}
+
+static const char *find_in(const char *p, const char *last,
+                           struct sua_str token)
+{
+    char low = sua__lower(token.p[0]);
+    char up = sua__is_letter(low) ? (char)(low ^ 0x20) : low;
+
+    for (; (p = sua__find2(p, last, low, up)) < last; p++)
+        if (sua_str_ieq(sua_str_make(p, token.n), token))
+            return p;
+    return NULL;
+}
+
+/* One line of a list, of which mostly all elements are plain words: then
+ * the token stands between two edges. */
+static int line_has(struct sua_str line, struct sua_str token)
+{
+    const char *end = line.p + line.n, *p = line.p, *last;
+    struct sua_str v;
+
+    if (line.n < token.n || !token.n)
+        return 0;
+    last = end - token.n + 1;
+    while (p < last && (p = find_in(p, last, token)) != NULL &&
+           !is_apart(p, p + token.n, line))
+        p++;
+    if (!p || p >= last)
+        return 0;
+    if (sua__find2(line.p, end, '"', '<') == end)
+        return 1;
+    while (sua__list_next(&line, &v))
+        if (sua_str_ieq(v, token))
+            return 1;
+    return 0;
+}
+
+static int list_has(const struct sua_msg *m, unsigned id,
+                    struct sua_str token)
+{
+    const struct sua_hdr *h = m->hdr, *end = h + m->nhdr;
+
+    for (; h < end; h++)
+        if (h->id == id && line_has(sua__hdr_value(m, h), token))
+            return 1;
+    return 0;
+}
+#endif
+
 int sua_msg_has_token(const struct sua_msg *m, unsigned id,
                       struct sua_str token)
 {
     struct sua_values it;
     struct sua_str v;
 
+#if !defined(__OPTIMIZE_SIZE__)
+    if (is_seen(m, id) && (sua__hdr_flags(id) & SUA__H_LIST))
+        return list_has(m, id, token);
+#endif
     sua_values_begin(&it, m, id);
     while (sua_values_next(&it, &v))
         if (sua_str_ieq(v, token))

@@ -202,6 +202,10 @@ void sua_write_body(struct sua_buf *b, const struct sua_body *body)
             b->err = SUA_ETOOBIG;
         return;
     }
+    if (SUA__FAST && !n) {
+        sua__buf_lit(b, "Content-Length: 0\r\n\r\n");
+        return;
+    }
     if (n)
         sua_write_hdr(b, SUA_H_CONTENT_TYPE, body->type);
     sua_write_hdr_u32(b, SUA_H_CONTENT_LENGTH, (uint32_t)n);

@@ -159,12 +159,32 @@ static struct sua_txn *find_merged(const struct sua__tab *tab, uint64_t key)
 }
 
 /* ---- responses ---------------------------------------------------------- */
+/* Whether the first line holds one value, as its parameters tell, and is the
+ * only one; 0: perhaps not. */
+static int plainly_one(const struct sua_msg *m)
+{
+    const struct sua_hdr *h = m->hdr, *end = h + m->nhdr, *first = NULL;
+    const struct sua_str *p = &m->via.params;
+
+    for (; h < end; h++)
+        if (h->id == SUA_H_VIA) {
+            if (first)
+                return 0;
+            first = h;
+        }
+    return first && m->checked && p->p &&
+           p->p + p->n == m->buf + first->val + first->len &&
+           m->buf[first->val] != ',';
+}
+
 int sua__one_via(const struct sua_msg *m)
 {
     struct sua_values it;
     struct sua_str v;
     int n = 0;
 
+    if (SUA__FAST && plainly_one(m))
+        return 1;
     sua_values_begin(&it, m, SUA_H_VIA);
     while (n < 2 && sua_values_next(&it, &v))
         n++;

@@ -40,17 +40,8 @@ static int is_source(const struct sua_via *via, const struct sua_flow *from)
 /* IPv6 goes without brackets here (RFC 5118 4.5). */
 static void write_received(struct sua_buf *b, const struct sua_flow *from)
 {
-    char mem[64];
-    struct sua_str s;
-    struct sua_buf tmp;
-
-    sua_buf_init(&tmp, mem, sizeof mem);
-    sua_addr_write(&tmp, &from->remote, 0);
-    s = sua_buf_view(&tmp);
-    if (s.n > 2 && s.p[0] == '[')
-        s = sua__str_sub(s, 1, s.n - 1);
     sua__buf_lit(b, ";received=");
-    sua_buf_str(b, s);
+    sua__addr_bare(b, &from->remote);
 }
 
 static int is_ours(struct sua_str name)
@@ -62,11 +53,17 @@ static int is_ours(struct sua_str name)
 /* All but received and rport, which only the receiver may fill. */
 static void write_params(struct sua_buf *b, struct sua_str params)
 {
+    const char *p = params.p, *end = p + params.n;
     struct sua_str name, value;
 
-    while (sua_param_next(&params, &name, &value)) {
-        if (!is_ours(name))
-            sua__param_write(b, name, value);
+    while (p && p < end && (p = sua__generic_param(p, end, &name, &value))) {
+        const char *last = value.p ? value.p + value.n : name.p + name.n;
+
+        if (!is_ours(name)) {
+            sua_buf_char(b, ';');
+            sua_buf_str(b, sua_str_make(name.p, (size_t)(last - name.p)));
+        }
+        p += p < end; /* over the next ";" */
     }
 }
 

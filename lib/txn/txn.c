@@ -448,16 +448,22 @@ struct sua_txn *sua__txn_server(struct sua_stack *s, const struct sua_msg *m,
 /* Skips lines that cannot be Via; 0 at the empty line. */
 static int next_v(struct sua_str *rest)
 {
-    while (rest->n && (rest->p[0] | 0x20) != 'v' && rest->p[0] != '\r')
-        *rest = sua__str_sub(*rest, sua__str_find(*rest, '\n') + 1, rest->n);
-    return rest->n && rest->p[0] != '\r';
+    const char *p = rest->p, *end = p + rest->n;
+
+    while (p < end && (*p | 0x20) != 'v' && *p != '\r') {
+        p = memchr(p, '\n', (size_t)(end - p));
+        p = p ? p + 1 : end;
+    }
+    *rest = sua_str_make(p, (size_t)(end - p));
+    return p < end && *p != '\r';
 }
 
 /* Top Via and method of a request of our own. */
 static int identify(struct sua_txn *t, const struct sua__text *text,
                     struct sua_via *via, struct sua_str *method)
 {
-    struct sua_str rest = sua__text_str(text), value, top;
+    struct sua_str rest = sua__text_str(text), value;
+    const char *at;
     unsigned id, vias = 0;
 
     *method = sua__str_sub(rest, 0, sua__str_find(rest, ' '));
@@ -466,9 +472,10 @@ static int identify(struct sua_txn *t, const struct sua__text *text,
             continue;
         if (vias++)
             break;
-        if (!sua__list_next(&value, &top) || sua_via_parse(top, via))
+        at = sua__via_scan(value.p, value.p + value.n, via);
+        if (!at)
             return SUA_EINVAL;
-        vias += value.n > 0;
+        vias += at < value.p + value.n;
     }
     t->one_via = vias == 1;
     return vias ? SUA_OK : SUA_EINVAL;
