@@ -91,10 +91,22 @@ static int open_stack(struct sua_stack **s)
            sua_ua_init(&ua, *s, &uc);
 }
 
-/* Eight digits in place of the zeros that follow what. */
-static void number(char *packet, const char *what, unsigned long v)
+/* Where the zeros of the template begin. */
+static const char *const after[] = { "524287-0-", "tag=f", "ID: c" };
+static size_t place[3];
+
+static void find_places(void)
 {
-    char *at = strstr(packet, what) + strlen(what);
+    size_t i;
+
+    for (i = 0; i < 3; i++)
+        place[i] = (size_t)(strstr(request, after[i]) - request) +
+                   strlen(after[i]);
+}
+
+/* Eight digits. */
+static void number(char *at, unsigned long v)
+{
     int i;
 
     for (i = 7; i >= 0; i--, v /= 10)
@@ -104,11 +116,11 @@ static void number(char *packet, const char *what, unsigned long v)
 static int one(struct sua_stack *s, char *packet, unsigned long i)
 {
     static struct sua_flow from;
+    size_t k;
 
     memcpy(packet, request, sizeof request - 1);
-    number(packet, "524287-0-", i);
-    number(packet, "tag=f", i);
-    number(packet, "ID: c", i);
+    for (k = 0; k < 3; k++)
+        number(packet + place[k], i);
     from.proto = SUA_UDP;
     from.local.family = from.remote.family = 4;
     from.remote.ip[0] = 10;
@@ -128,8 +140,7 @@ int main(int argc, char **argv)
     struct timespec t0, t1;
     size_t idle;
 
-    packet[sizeof request - 1] = '\0';
-    memcpy(packet, request, sizeof request);
+    find_places();
     if (!n || open_stack(&s))
         return 1;
     idle = heap;
