@@ -47,7 +47,8 @@ static SUA__HOT uint64_t finish(uint64_t v[4])
 }
 
 /* Takes in whole words, `fold` set in each; what is left is the result. */
-static SUA__HOT uint64_t take(uint64_t v[4], const uint8_t *p, size_t n, uint64_t fold)
+static SUA__HOT uint64_t take(uint64_t v[4], const uint8_t *p, size_t n,
+                              uint64_t fold)
 {
     uint64_t last = 0;
     size_t whole = n & ~(size_t)7;

@@ -20,5 +20,5 @@ cancel=$(ratio cancel)
 refresh=$(ratio refresh)
 expire=$(ratio expire)
 awk -v a="$cancel" -v b="$refresh" -v e="$expire" 'BEGIN {
-    printf "deadline_1m_over_1k\t%.2f\ttimes\n", a > b ? a : b
+    printf "deadline_1m_over_1k\t%.2f\ttimes\n", (a > b ? a : b)
     printf "expire_1m_over_1k\t%.2f\ttimes\n", e }'
