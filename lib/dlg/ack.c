@@ -45,7 +45,7 @@ static struct sua_str invite_creds(const struct sua__identity *id,
 
     if (!lines.n)
         return lines;
-    target = sua__dialog_str(d->route, d->target);
+    target = sua__dialog_part(d, SUA__TARGET);
     host = sua__str_find(lines, '\n') + 1;
     lines = sua__str_sub(lines, host, lines.n);
     return sua__creds_fit(id, lines, target) ? lines : sua_str_make(NULL, 0);

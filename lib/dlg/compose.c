@@ -68,11 +68,11 @@ static void plan_outside(struct sua_stack *s, struct plan *p)
 
 static void plan_dialog(struct plan *p, const struct sua_dialog *d)
 {
-    p->from = sua__dialog_str(d->ids, d->local);
-    p->to = sua__dialog_str(d->ids, d->remote);
-    p->call_id = sua__dialog_str(d->ids, d->call_id);
-    p->ltag = sua__dialog_str(d->ids, d->ltag);
-    p->rtag = sua__dialog_str(d->ids, d->rtag);
+    p->from = sua__dialog_part(d, SUA__LOCAL);
+    p->to = sua__dialog_part(d, SUA__REMOTE);
+    p->call_id = sua__dialog_part(d, SUA__CALL_ID);
+    p->ltag = sua__dialog_part(d, SUA__LOCAL_TAG);
+    p->rtag = sua__dialog_part(d, SUA__REMOTE_TAG);
 }
 
 static int plan_way(struct plan *p, const struct sua_dialog *d, int inside)
@@ -81,9 +81,9 @@ static int plan_way(struct plan *p, const struct sua_dialog *d, int inside)
     struct sua_str target = spec->uri, set = sua_str_make(NULL, 0);
 
     if (inside && !target.n)
-        target = sua__dialog_str(d->route, d->target);
+        target = sua__dialog_part(d, SUA__TARGET);
     if (inside)
-        set = sua__dialog_str(d->route, d->set);
+        set = sua__dialog_part(d, SUA__ROUTE_SET);
     else if (spec->id)
         set = spec->id->route;
     return sua__way_read(&p->way, target, set);

@@ -4,7 +4,6 @@
 
 #define CALL_ID_LEN 24          /* 120 bits                                */
 #define TAG_LEN 13              /* 65 bits                                 */
-#define TAG_ROOM 40             /* a usual remote tag fits without a move  */
 
 struct sua_str sua__dialog_str(const struct sua__text *t,
                                struct sua__slice v)
@@ -14,15 +13,27 @@ struct sua_str sua__dialog_str(const struct sua__text *t,
     return sua_str_make(t->bytes + v.at, v.n);
 }
 
+struct sua_str sua__dialog_part(const struct sua_dialog *d, unsigned part)
+{
+    size_t at = 0;
+    unsigned i;
+
+    if (!d->text)
+        return sua_str_make("", 0);
+    for (i = 0; i < part; i++)
+        at += d->len[i];
+    return sua_str_make(d->text->bytes + at, d->len[part]);
+}
+
 void sua__dialog_info(const struct sua_dialog *d, struct sua_dialog_info *o)
 {
-    o->call_id = sua__dialog_str(d->ids, d->call_id);
-    o->local_tag = sua__dialog_str(d->ids, d->ltag);
-    o->remote_tag = sua__dialog_str(d->ids, d->rtag);
-    o->local = sua__dialog_str(d->ids, d->local);
-    o->remote = sua__dialog_str(d->ids, d->remote);
-    o->remote_target = sua__dialog_str(d->route, d->target);
-    o->route_set = sua__dialog_str(d->route, d->set);
+    o->call_id = sua__dialog_part(d, SUA__CALL_ID);
+    o->local_tag = sua__dialog_part(d, SUA__LOCAL_TAG);
+    o->remote_tag = sua__dialog_part(d, SUA__REMOTE_TAG);
+    o->local = sua__dialog_part(d, SUA__LOCAL);
+    o->remote = sua__dialog_part(d, SUA__REMOTE);
+    o->remote_target = sua__dialog_part(d, SUA__TARGET);
+    o->route_set = sua__dialog_part(d, SUA__ROUTE_SET);
     o->local_cseq = d->lseq;
     o->remote_cseq = d->rseq;
     o->state = d->state;
@@ -46,9 +57,9 @@ static void list(struct sua_stack *s, struct sua_dialog *d)
     if (d->listed)
         return;
     d->listed = 1;
-    sua__tab_add(&sua__dlgs(s)->table, &d->node,
-                 hash_of(s, sua__dialog_str(d->ids, d->call_id),
-                         sua__dialog_str(d->ids, d->ltag)));
+    sua__tab_add(&sua__dlgs(s)->table, &d->in.node,
+                 hash_of(s, sua__dialog_part(d, SUA__CALL_ID),
+                         sua__dialog_part(d, SUA__LOCAL_TAG)));
 }
 
 /* Tags are compared byte by byte, as Call-IDs are: ours have one case only,
@@ -57,9 +68,9 @@ static int is_it(const struct sua_dialog *d, struct sua_str call_id,
                  struct sua_str ltag, struct sua_str rtag)
 {
     return d->listed &&
-           sua_str_eq(sua__dialog_str(d->ids, d->call_id), call_id) &&
-           sua_str_eq(sua__dialog_str(d->ids, d->ltag), ltag) &&
-           sua_str_eq(sua__dialog_str(d->ids, d->rtag), rtag);
+           sua_str_eq(sua__dialog_part(d, SUA__CALL_ID), call_id) &&
+           sua_str_eq(sua__dialog_part(d, SUA__LOCAL_TAG), ltag) &&
+           sua_str_eq(sua__dialog_part(d, SUA__REMOTE_TAG), rtag);
 }
 
 struct sua_dialog *sua__dialog_find_ids(struct sua_stack *s,
@@ -71,7 +82,7 @@ struct sua_dialog *sua__dialog_find_ids(struct sua_stack *s,
     struct sua__node *n = sua__tab_first(table, hash_of(s, call_id, ltag));
 
     for (; n; n = sua__tab_next(n)) {
-        struct sua_dialog *d = SUA__OWNER(n, struct sua_dialog, node);
+        struct sua_dialog *d = SUA__OWNER(n, struct sua_dialog, in.node);
 
         if (is_it(d, call_id, ltag, rtag))
             return d;
@@ -103,93 +114,83 @@ struct sua_dialog *sua__dialog_expected(struct sua_stack *s,
     struct sua__node *n = sua__tab_first(table, hash_of(s, call_id, ltag));
 
     for (; n; n = sua__tab_next(n)) {
-        struct sua_dialog *d = SUA__OWNER(n, struct sua_dialog, node);
+        struct sua_dialog *d = SUA__OWNER(n, struct sua_dialog, in.node);
 
         if (d->expects &&
-            sua_str_eq(sua__dialog_str(d->ids, d->call_id), call_id) &&
-            sua_str_eq(sua__dialog_str(d->ids, d->ltag), ltag))
+            sua_str_eq(sua__dialog_part(d, SUA__CALL_ID), call_id) &&
+            sua_str_eq(sua__dialog_part(d, SUA__LOCAL_TAG), ltag))
             return d;
     }
     return NULL;
 }
 
-/* ---- identity --------------------------------------------------------- */
-struct ids {
-    struct sua_str call_id, ltag, rtag;
-    struct sua_str local, remote; /* From and To values, any form          */
+/* ---- what is kept of it ------------------------------------------------ */
+struct form {
+    struct sua_str part[SUA__PARTS];
+    const struct sua_msg *m;    /* has the route set; NULL: it is above    */
+    int reverse;
+    int is_fresh;               /* From and To values, any form            */
 };
 
-static void put(struct sua_buf *b, struct sua__slice *v, struct sua_str text)
+static void as_it_is(struct form *f, const struct sua_dialog *d)
 {
-    v->at = (uint16_t)b->n;
-    v->n = (uint16_t)text.n;
-    sua_buf_text(b, text);
+    unsigned i;
+
+    memset(f, 0, sizeof *f);
+    for (i = 0; i < SUA__PARTS; i++)
+        f->part[i] = sua__dialog_part(d, i);
 }
 
-/* The tag stands by itself. */
-static void put_party(struct sua_buf *b, struct sua__slice *v,
-                      struct sua_str value)
+static void put(struct sua_buf *b, const struct form *f, unsigned part,
+                size_t set_n)
 {
-    size_t at = b->n;
+    char *room;
 
-    sua__party_write(b, value);
-    v->at = (uint16_t)at;
-    v->n = (uint16_t)(b->n - at);
+    if (f->is_fresh && (part == SUA__LOCAL || part == SUA__REMOTE)) {
+        sua__party_write(b, f->part[part]); /* the tag stands by itself */
+    } else if (f->m && part == SUA__ROUTE_SET) {
+        room = sua__buf_room(b, set_n);
+        if (room)
+            sua__route_read(f->m, f->reverse, room, set_n);
+    } else {
+        sua_buf_text(b, f->part[part]);
+    }
 }
 
-/* The remote tag goes last, so that it can follow later. */
-static int store_ids(struct sua_stack *s, struct sua_dialog *d,
-                     const struct ids *v, int reserved)
+/* All in one cell that fits, which takes the place of what there was. */
+static int pack(struct sua_stack *s, struct sua_dialog *d,
+                const struct form *f, int reserved)
 {
-    size_t n = v->call_id.n + v->ltag.n + v->rtag.n + v->local.n +
-               v->remote.n + 6 + (v->rtag.n ? 0 : TAG_ROOM);
+    size_t set_n = f->part[SUA__ROUTE_SET].n, n = f->is_fresh ? 6 : 0, at;
+    uint16_t len[SUA__PARTS];
     struct sua__text *t;
     struct sua_buf b;
+    unsigned i;
 
-    if (n > UINT16_MAX)
-        return SUA_ETOOBIG;
-    t = sua__text_get(&s->texts, n, reserved);
+    if (f->m && sua__route_measure(f->m, &set_n))
+        return SUA_EBADMSG;
+    for (i = 0; i < SUA__ROUTE_SET; i++)
+        n += f->part[i].n;
+    n += set_n;
+    t = n > UINT16_MAX ? NULL : sua__text_get(&s->texts, n, reserved);
     if (!t)
         return n > s->texts.most ? SUA_ETOOBIG : SUA_ENOMEM;
     sua_buf_init(&b, t->bytes, t->cap);
-    put(&b, &d->call_id, v->call_id);
-    put(&b, &d->ltag, v->ltag);
-    put_party(&b, &d->local, v->local);
-    put_party(&b, &d->remote, v->remote);
-    put(&b, &d->rtag, v->rtag);
+    for (i = 0; i < SUA__PARTS; i++) {
+        at = b.n;
+        put(&b, f, i, set_n);
+        len[i] = (uint16_t)(b.n - at);
+    }
     if (b.err) {
         sua__text_unref(&s->texts, t);
         return b.err;
     }
     t->len = (uint16_t)b.n;
-    d->ids = t;
+    sua__text_unref(&s->texts, d->text);
+    d->text = sua__text_shrink(&s->texts, t);
+    memcpy(d->len, len, sizeof len);
     return SUA_OK;
 }
-
-static int add_rtag(struct sua_stack *s, struct sua_dialog *d,
-                    struct sua_str tag)
-{
-    size_t have = d->rtag.at; /* a former tag is overwritten */
-    struct sua__text *t = d->ids;
-
-    if (have + tag.n > UINT16_MAX)
-        return SUA_ETOOBIG;
-    if (have + tag.n > t->cap) {
-        t = sua__text_get(&s->texts, have + tag.n, 1);
-        if (!t)
-            return SUA_ENOMEM;
-        memcpy(t->bytes, d->ids->bytes, have);
-        sua__text_unref(&s->texts, d->ids);
-        d->ids = t;
-    }
-    if (tag.n)
-        memcpy(t->bytes + have, tag.p, tag.n);
-    t->len = (uint16_t)(have + tag.n);
-    d->rtag.n = (uint16_t)tag.n;
-    return SUA_OK;
-}
-
-/* ---- remote target and route set -------------------------------------- */
 
 /* The first Contact, if requests can be sent to it: *uri, absent if there is
  * no Contact at all. */
@@ -217,41 +218,14 @@ static int is_success(const struct sua_msg *m)
     return m->status >= 200 && m->status <= 299;
 }
 
-/* Target, then the set: from m's Record-Route, or the one there was. */
-static int store_route(struct sua_stack *s, struct sua_dialog *d,
-                       struct sua_str target, const struct sua_msg *m,
-                       int reverse)
-{
-    struct sua_str old = sua__dialog_str(d->route, d->set);
-    size_t n = old.n;
-    struct sua__text *t;
-
-    if (m && sua__route_measure(m, &n))
-        return SUA_EBADMSG;
-    if (target.n + n > UINT16_MAX)
-        return SUA_ETOOBIG;
-    t = sua__text_get(&s->texts, target.n + n,
-                      d->listed || (m && is_success(m)));
-    if (!t)
-        return SUA_ENOMEM;
-    memcpy(t->bytes, target.p, target.n);
-    if (m)
-        sua__route_read(m, reverse, t->bytes + target.n, n);
-    else if (n)
-        memcpy(t->bytes + target.n, old.p, n);
-    t->len = (uint16_t)(target.n + n);
-    sua__text_unref(&s->texts, d->route);
-    d->route = t;
-    d->target.at = 0;
-    d->target.n = d->set.at = (uint16_t)target.n;
-    d->set.n = (uint16_t)n;
-    return SUA_OK;
-}
-
 int sua__dialog_aim(struct sua_stack *s, struct sua_dialog *d,
                     struct sua_str target)
 {
-    return store_route(s, d, target, NULL, 0);
+    struct form f;
+
+    as_it_is(&f, d);
+    f.part[SUA__TARGET] = target;
+    return pack(s, d, &f, d->listed);
 }
 
 int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
@@ -261,28 +235,22 @@ int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
 
     if (contact_of(m, &uri))
         return SUA_EBADMSG;
-    if (!uri.p || sua_str_eq(uri, sua__dialog_str(d->route, d->target)))
+    if (!uri.p || sua_str_eq(uri, sua__dialog_part(d, SUA__TARGET)))
         return SUA_OK;
-    return store_route(s, d, uri, NULL, 0);
+    return sua__dialog_aim(s, d, uri);
 }
 
-void sua__dialog_swap(struct sua_dialog *d, struct sua__text **route)
+void sua__dialog_swap(struct sua_dialog *d, struct sua__text **text)
 {
-    struct sua__text *t = d->route;
+    struct sua__text *t = d->text;
+    int longer = (int)(*text)->len - (int)t->len;
 
-    d->route = *route;
-    *route = t;
-    d->target.n = d->set.at = (uint16_t)(d->route->len - d->set.n);
+    d->text = *text;
+    *text = t;
+    d->len[SUA__TARGET] = (uint16_t)(d->len[SUA__TARGET] + longer);
 }
 
 /* ---- birth ------------------------------------------------------------ */
-static void let_go(struct sua_stack *s, struct sua_dialog *d)
-{
-    sua__text_unref(&s->texts, d->ids);
-    sua__text_unref(&s->texts, d->route);
-    d->ids = d->route = NULL;
-}
-
 static struct sua_dialog *dialog_new(struct sua_stack *s)
 {
     struct sua_dialog *d = sua__pool_get(&sua__dlgs(s)->dialogs);
@@ -295,9 +263,26 @@ static struct sua_dialog *dialog_new(struct sua_stack *s)
 /* Nobody knows it yet. */
 static int give_back(struct sua_stack *s, struct sua_dialog *d, int err)
 {
-    let_go(s, d);
+    sua__text_unref(&s->texts, d->text);
     sua__pool_put(&sua__dlgs(s)->dialogs, d);
     return err;
+}
+
+/* From a message that says it all. SUA_EBADMSG: no usable Contact. */
+static int form_of(struct form *f, const struct sua_msg *m, unsigned local,
+                   unsigned remote)
+{
+    memset(f, 0, sizeof *f);
+    f->m = m;
+    f->is_fresh = 1;
+    f->part[SUA__CALL_ID] = sua_msg_get(m, SUA_H_CALL_ID);
+    f->part[SUA__LOCAL_TAG] = sua_msg_tag(m, local);
+    f->part[SUA__REMOTE_TAG] = sua_msg_tag(m, remote);
+    f->part[SUA__LOCAL] = sua_msg_get(m, local);
+    f->part[SUA__REMOTE] = sua_msg_get(m, remote);
+    if (contact_of(m, &f->part[SUA__TARGET]))
+        return SUA_EBADMSG;
+    return f->part[SUA__TARGET].p ? SUA_OK : SUA_EBADMSG;
 }
 
 int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
@@ -305,19 +290,20 @@ int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
 {
     struct sua_dialog *d = dialog_new(s);
     char call_id[CALL_ID_LEN], tag[TAG_LEN];
-    struct ids v;
+    struct form f;
     int err;
 
     if (!d)
         return SUA_ENOMEM;
     sua__token(s, call_id, sizeof(call_id));
     sua__token(s, tag, sizeof(tag));
-    v.call_id = sua_str_make(call_id, sizeof(call_id));
-    v.ltag = sua_str_make(tag, sizeof(tag));
-    v.rtag = sua_str_make("", 0);
-    v.local = from;
-    v.remote = to;
-    err = store_ids(s, d, &v, 0);
+    memset(&f, 0, sizeof f);
+    f.is_fresh = 1;
+    f.part[SUA__CALL_ID] = sua_str_make(call_id, sizeof(call_id));
+    f.part[SUA__LOCAL_TAG] = sua_str_make(tag, sizeof(tag));
+    f.part[SUA__LOCAL] = from;
+    f.part[SUA__REMOTE] = to;
+    err = pack(s, d, &f, 0);
     if (err)
         return give_back(s, d, err);
     d->is_uac = 1;
@@ -329,17 +315,17 @@ int sua__dialog_anew(struct sua_stack *s, struct sua_dialog **out,
                      const struct sua_dialog *d)
 {
     struct sua_dialog *fresh = dialog_new(s);
-    struct ids v;
+    static const struct sua_str none = { NULL, 0 };
+    struct form f;
     int err;
 
     if (!fresh)
         return SUA_ENOMEM;
-    v.call_id = sua__dialog_str(d->ids, d->call_id);
-    v.ltag = sua__dialog_str(d->ids, d->ltag);
-    v.rtag = sua_str_make("", 0);
-    v.local = sua__dialog_str(d->ids, d->local);
-    v.remote = sua__dialog_str(d->ids, d->remote);
-    err = store_ids(s, fresh, &v, 0);
+    as_it_is(&f, d);
+    f.part[SUA__REMOTE_TAG] = none;
+    f.part[SUA__TARGET] = none;
+    f.part[SUA__ROUTE_SET] = none;
+    err = pack(s, fresh, &f, 0);
     if (err)
         return give_back(s, fresh, err);
     fresh->is_uac = 1;
@@ -348,33 +334,29 @@ int sua__dialog_anew(struct sua_stack *s, struct sua_dialog **out,
     return SUA_OK;
 }
 
-static int take_route(struct sua_stack *s, struct sua_dialog *d,
-                      const struct sua_msg *m)
-{
-    struct sua_str uri;
-
-    if (contact_of(m, &uri) || !uri.p)
-        uri = sua__dialog_str(d->route, d->target);
-    return store_route(s, d, uri, m, 1);
-}
-
 int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m)
 {
-    int err = SUA_OK;
+    int err, is_final = is_success(m);
+    struct sua_str uri;
+    struct form f;
 
     if (d->state != SUA_DIALOG_EARLY)
         return SUA_OK;
+    as_it_is(&f, d);
+    f.m = m;
+    f.reverse = 1;
+    if (!contact_of(m, &uri) && uri.p)
+        f.part[SUA__TARGET] = uri;
     /* Another UAS of a fork than the one that rang may answer; where d is
      * listed does not depend on the remote tag. */
-    if (!d->listed || is_success(m))
-        err = add_rtag(s, d, sua_msg_tag(m, SUA_H_TO));
-    if (!err)
-        err = take_route(s, d, m);
+    if (!d->listed || is_final)
+        f.part[SUA__REMOTE_TAG] = sua_msg_tag(m, SUA_H_TO);
+    err = pack(s, d, &f, d->listed || is_final);
     if (err)
         return err;
     list(s, d);
-    if (is_success(m))
+    if (is_final)
         d->state = SUA_DIALOG_CONFIRMED;
     return SUA_OK;
 }
@@ -385,25 +367,19 @@ int sua__dialog_fork(struct sua_stack *s, struct sua_dialog **out,
 {
     struct sua_dialog *d = dialog_new(s);
     struct sua_cseq cseq;
-    struct sua_str uri;
-    struct ids v;
+    struct form f;
     int err;
 
     if (!d)
         return SUA_ENOMEM;
-    v.call_id = sua_msg_get(m, SUA_H_CALL_ID);
-    v.ltag = sua_msg_tag(m, SUA_H_FROM);
-    v.rtag = sua_msg_tag(m, SUA_H_TO);
-    v.local = sua_msg_get(m, SUA_H_FROM);
-    v.remote = sua_msg_get(m, SUA_H_TO);
-    d->is_uac = 1;
-    if (contact_of(m, &uri) || !uri.p || sua_msg_cseq(m, &cseq))
+    if (form_of(&f, m, SUA_H_FROM, SUA_H_TO) || sua_msg_cseq(m, &cseq))
         return give_back(s, d, SUA_EBADMSG);
+    f.reverse = 1;
+    d->is_uac = 1;
     d->lseq = cseq.seq;
-    d->secure = (uint8_t)sua__str_starts_icase(uri, SUA_STR("sips:"));
-    err = store_ids(s, d, &v, 0);
-    if (!err)
-        err = store_route(s, d, uri, m, 1);
+    d->secure = (uint8_t)sua__str_starts_icase(f.part[SUA__TARGET],
+                                               SUA_STR("sips:"));
+    err = pack(s, d, &f, is_success(m));
     if (err)
         return give_back(s, d, err == SUA_EINVAL ? SUA_EBADMSG : err);
     list(s, d);
@@ -420,37 +396,21 @@ static int is_secure(const struct sua_msg *m, const struct sua_flow *from)
 }
 
 /* ltag: our tag, where the request has none. */
-static int fill_uas(struct sua_stack *s, struct sua_dialog *d,
-                    struct sua_str ltag, const struct sua_msg *m)
-{
-    struct sua_str uri;
-    struct ids v;
-    int err;
-
-    if (contact_of(m, &uri) || !uri.p)
-        return SUA_EBADMSG;
-    v.call_id = sua_msg_get(m, SUA_H_CALL_ID);
-    v.ltag = ltag;
-    v.rtag = sua_msg_tag(m, SUA_H_FROM);
-    v.local = sua_msg_get(m, SUA_H_TO);
-    v.remote = sua_msg_get(m, SUA_H_FROM);
-    err = store_ids(s, d, &v, 0);
-    return err ? err : store_route(s, d, uri, m, 0);
-}
-
 static int incoming(struct sua_stack *s, struct sua_dialog **out,
                     struct sua_str ltag, const struct sua_msg *m,
                     const struct sua_flow *from)
 {
     struct sua_dialog *d = dialog_new(s);
     struct sua_cseq cseq;
+    struct form f;
     int err;
 
     if (!d)
         return SUA_ENOMEM;
-    err = fill_uas(s, d, ltag, m);
-    if (!err && sua_msg_cseq(m, &cseq))
-        err = SUA_EBADMSG;
+    if (form_of(&f, m, SUA_H_TO, SUA_H_FROM) || sua_msg_cseq(m, &cseq))
+        return give_back(s, d, SUA_EBADMSG);
+    f.part[SUA__LOCAL_TAG] = ltag;
+    err = pack(s, d, &f, 0);
     if (err)
         return give_back(s, d, err == SUA_EINVAL ? SUA_EBADMSG : err);
     d->rseq = cseq.seq;
@@ -495,7 +455,7 @@ void sua__dialog_heard(struct sua_dialog *d, const struct sua_flow *from)
 static void reap(struct sua_stack *s, struct sua__task *t)
 {
     sua__pool_put(&sua__dlgs(s)->dialogs,
-                  SUA__OWNER(t, struct sua_dialog, dead));
+                  SUA__OWNER(t, struct sua_dialog, in.dead));
 }
 
 void sua__dialog_use(struct sua_dialog *d, struct sua__usage *u)
@@ -528,15 +488,16 @@ void sua__dialog_end(struct sua_stack *s, struct sua_dialog *d)
         return;
     d->state = SUA_DIALOG_ENDED;
     if (d->listed || d->expects)
-        sua__tab_del(&sua__dlgs(s)->table, &d->node);
+        sua__tab_del(&sua__dlgs(s)->table, &d->in.node);
     d->listed = d->expects = 0;
-    let_go(s, d);
+    sua__text_unref(&s->texts, d->text);
+    d->text = NULL;
     for (u = d->usages; u; u = u->next)
         u->dialog = NULL;
     d->usages = NULL;
-    d->dead.run = reap;
+    d->in.dead.run = reap;
     if (!d->users)
-        sua__reap(s, &d->dead);
+        sua__reap(s, &d->in.dead);
 }
 
 void sua__dialog_hold(struct sua_dialog *d)
@@ -547,5 +508,5 @@ void sua__dialog_hold(struct sua_dialog *d)
 void sua__dialog_drop(struct sua_stack *s, struct sua_dialog *d)
 {
     if (!--d->users && d->state == SUA_DIALOG_ENDED)
-        sua__reap(s, &d->dead);
+        sua__reap(s, &d->in.dead);
 }

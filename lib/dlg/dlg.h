@@ -43,17 +43,26 @@ struct sua__slice {
     uint16_t at, n;
 };
 
+/* What is kept of a dialog as text: packed in a cell, in this order. */
+enum sua__part {
+    SUA__CALL_ID, SUA__LOCAL_TAG, SUA__REMOTE_TAG,
+    SUA__LOCAL, SUA__REMOTE,    /* name-addr without tag                   */
+    SUA__TARGET,                /* remote target                           */
+    SUA__ROUTE_SET,             /* Route value list                        */
+    SUA__PARTS
+};
+
 struct sua_dialog {
-    struct sua__node node;      /* hash of Call-ID and local tag           */
-    struct sua__text *ids;      /* packed: see the slices                  */
-    struct sua__text *route;    /* packed: remote target, route set        */
-    struct sua__slice call_id, ltag, rtag, local, remote; /* in ids        */
-    struct sua__slice target, set;                        /* in route      */
+    union {
+        struct sua__node node;  /* hash of Call-ID and local tag           */
+        struct sua__task dead;  /* then it is in no table any more         */
+    } in;
+    struct sua__text *text;
+    uint16_t len[SUA__PARTS];
+    uint16_t users;             /* requests that point here                */
     uint32_t lseq, rseq;
     struct sua__dest dest;      /* connection the peer was last heard on   */
     struct sua__usage *usages;
-    struct sua__task dead;
-    uint16_t users;             /* requests that point here                */
     uint8_t state, is_uac, has_rseq, secure, listed;
     uint8_t expects;            /* sua__dialog_expect                      */
 };
@@ -106,9 +115,9 @@ int sua__dialog_notified(struct sua_stack *s, struct sua_dialog **out,
  * nothing to do; SUA_EBADMSG: it cannot be one. */
 int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m);
-/* Remote target and route set change places with others of this dialog, which
- * differ in the target alone: one that is not in force yet (RFC 6141 4). */
-void sua__dialog_swap(struct sua_dialog *d, struct sua__text **route);
+/* Its text changes places with another of this dialog, which differs in the
+ * remote target alone: one that is not in force yet (RFC 6141 4). */
+void sua__dialog_swap(struct sua_dialog *d, struct sua__text **text);
 /* u->request must be set. */
 void sua__dialog_use(struct sua_dialog *d, struct sua__usage *u);
 /* With the last usage the dialog ends. Harmless when u has none. */
@@ -116,6 +125,8 @@ void sua__dialog_unuse(struct sua_stack *s, struct sua__usage *u);
 /* Off the table now, freed when no user code is on the stack and no request
  * points to it. The requests go on: they carry what they need. */
 void sua__dialog_end(struct sua_stack *s, struct sua_dialog *d);
+struct sua_str sua__dialog_part(const struct sua_dialog *d, unsigned part);
+/* A part of any text; empty when t is NULL. */
 struct sua_str sua__dialog_str(const struct sua__text *t,
                                struct sua__slice v);
 void sua__dialog_info(const struct sua_dialog *d, struct sua_dialog_info *o);

@@ -348,7 +348,7 @@ static struct sua__req *req_new(struct sua_stack *s,
 static int shape_dialog(struct sua_stack *s, struct sua_dialog *d,
                         struct sua_str uri)
 {
-    if (!d || d->route)
+    if (!d || d->len[SUA__TARGET])
         return SUA_OK;
     d->secure = (uint8_t)sua__str_starts_icase(uri, SUA_STR("sips:"));
     return sua__dialog_aim(s, d, uri);

@@ -53,7 +53,7 @@ static struct sua_call *call_of(struct sua_stack *s, const struct sua_msg *m)
 int sua__call_same_leg(const struct sua_call *c, const struct sua_msg *m)
 {
     return sua_str_eq(sua_msg_tag(m, SUA_H_TO),
-                      sua__dialog_str(c->dlg->ids, c->dlg->rtag));
+                      sua__dialog_part(c->dlg, SUA__REMOTE_TAG));
 }
 
 static void leg_ack(struct sua_call *leg)

@@ -28,7 +28,7 @@ static void keep_target(struct sua_call *c, const struct sua_msg *m)
     struct sua_stack *s = c->ua->stack;
 
     sua__text_unref(&s->texts, c->route_new);
-    c->route_new = c->dlg->route;
+    c->route_new = c->dlg->text;
     sua__text_ref(c->route_new);
     (void)sua__dialog_refresh(s, c->dlg, m);
     sua__dialog_swap(c->dlg, &c->route_new);

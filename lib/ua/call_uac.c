@@ -9,7 +9,7 @@ static void progress(struct sua_call *c, unsigned status,
     if (status == 100 || !m)
         return;
     c->progressed = 1;
-    if (!c->dlg->rtag.n && sua_msg_tag(m, SUA_H_TO).n)
+    if (!c->dlg->len[SUA__REMOTE_TAG] && sua_msg_tag(m, SUA_H_TO).n)
         (void)sua__dialog_confirm(c->ua->stack, c->dlg, m);
     if (c->state == SUA__CALL_CALLING)
         sua__call_event(c, SUA_CALL_PROGRESS, status, SUA_CAUSE_REMOTE);

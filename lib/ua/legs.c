@@ -23,7 +23,7 @@ struct sua__leg *sua__leg_find(const struct sua_call *c, struct sua_str tag)
         const struct sua_dialog *d = sua__leg_dialog(l);
 
         if (!l->gone && d &&
-            sua_str_eq(sua__dialog_str(d->ids, d->rtag), tag))
+            sua_str_eq(sua__dialog_part(d, SUA__REMOTE_TAG), tag))
             return l;
     }
     return NULL;
@@ -196,14 +196,14 @@ static struct sua__leg *add(struct sua_call *c)
 /* The first tag is the call's own dialog. */
 static int is_first(const struct sua_call *c, struct sua_str tag)
 {
-    struct sua_str own = sua__dialog_str(c->dlg->ids, c->dlg->rtag);
+    struct sua_str own = sua__dialog_part(c->dlg, SUA__REMOTE_TAG);
 
     return !own.n || sua_str_eq(own, tag);
 }
 
 static struct sua__leg *first_leg(struct sua_call *c, const struct sua_msg *m)
 {
-    if (!c->dlg->rtag.n && sua__dialog_confirm(c->ua->stack, c->dlg, m))
+    if (!c->dlg->len[SUA__REMOTE_TAG] && sua__dialog_confirm(c->ua->stack, c->dlg, m))
         return NULL;
     return add(c);
 }
@@ -244,7 +244,7 @@ static int was_gone(const struct sua_call *c, struct sua_str tag)
 
     while (l && !l->gone)
         l = l->next;
-    return l && sua_str_eq(sua__dialog_str(c->dlg->ids, c->dlg->rtag), tag);
+    return l && sua_str_eq(sua__dialog_part(c->dlg, SUA__REMOTE_TAG), tag);
 }
 
 /* 1: nobody is to hear of it. */

@@ -131,9 +131,9 @@ struct plan {
 static void ids_of(const struct sua_dialog *d, struct sua_replaces *r)
 {
     memset(r, 0, sizeof *r);
-    r->callid = sua__dialog_str(d->ids, d->call_id);
-    r->local_tag = sua__dialog_str(d->ids, d->rtag);
-    r->remote_tag = sua__dialog_str(d->ids, d->ltag);
+    r->callid = sua__dialog_part(d, SUA__CALL_ID);
+    r->local_tag = sua__dialog_part(d, SUA__REMOTE_TAG);
+    r->remote_tag = sua__dialog_part(d, SUA__LOCAL_TAG);
     if (!r->local_tag.n) /* RFC 3891 6.1 */
         r->local_tag = SUA_STR("0");
 }
@@ -200,8 +200,8 @@ static int compose(struct sua__refer *x, struct plan *p)
 {
     struct sua__texts *texts = &x->ua->stack->texts;
     const struct sua_dialog *d = x->call->dlg;
-    size_t n = ROOM + p->target.n + d->ids->len +
-               (p->other ? 4 * (size_t)p->other->ids->len : 0);
+    size_t n = ROOM + p->target.n + d->text->len +
+               (p->other ? 4 * (size_t)p->other->text->len : 0);
     struct sua_buf b;
 
     p->text = sua__text_get(texts, n, 1);
@@ -230,8 +230,7 @@ static int send_refer(struct sua__refer *x, struct plan *p)
     sua__ua_supported(x->ua, &k.lines);
     if (x->alone) {
         sua_write_hdr(&k.lines, SUA_H_REQUIRE, SUA_STR("tdialog"));
-        k.spec.uri = sua__dialog_str(x->call->dlg->route,
-                                     x->call->dlg->target);
+        k.spec.uri = sua__dialog_part(x->call->dlg, SUA__TARGET);
     }
     k.spec.dialog = x->usage.dialog;
     k.spec.contact = 1;
@@ -246,7 +245,7 @@ static int has_gruu(const struct sua_dialog *d)
     struct sua_uri u;
     struct sua_str v;
 
-    return !sua_uri_parse(sua__dialog_str(d->route, d->target), &u, NULL) &&
+    return !sua_uri_parse(sua__dialog_part(d, SUA__TARGET), &u, NULL) &&
            sua_param_get(u.params, SUA_STR("gr"), &v) == SUA_OK;
 }
 
@@ -258,7 +257,7 @@ static int take_dialog(struct sua__refer *x)
     x->alone = (uint8_t)has_gruu(d);
     if (x->alone)
         rc = sua__dialog_uac(x->ua->stack, &d, sua__refer_identity(x)->from,
-                             sua__dialog_str(d->ids, d->remote));
+                             sua__dialog_part(d, SUA__REMOTE));
     if (rc)
         return rc;
     if (x->alone)
@@ -291,7 +290,7 @@ static int plan_other(const struct sua_call *c, const struct sua_referral *t,
         !other->dlg)
         return SUA_ESTATE;
     p->other = other->dlg;
-    p->target = sua__dialog_str(other->dlg->route, other->dlg->target);
+    p->target = sua__dialog_part(other->dlg, SUA__TARGET);
     return SUA_OK;
 }
 

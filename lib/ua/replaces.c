@@ -44,9 +44,9 @@ static void over(struct sua_call *c)
 
     if (!d || !d->listed)
         return;
-    e->ids = hash_of(c->ua->stack, sua__dialog_str(d->ids, d->call_id),
-                     sua__dialog_str(d->ids, d->ltag),
-                     sua__dialog_str(d->ids, d->rtag));
+    e->ids = hash_of(c->ua->stack, sua__dialog_part(d, SUA__CALL_ID),
+                     sua__dialog_part(d, SUA__LOCAL_TAG),
+                     sua__dialog_part(d, SUA__REMOTE_TAG));
     e->until = c->ua->stack->now + ENDED_MS;
     x->next++;
 }

@@ -110,7 +110,7 @@ static int ask_again(struct sua_call *c, struct sua__again *k,
     k->spec.method = SUA_M_INVITE;
     k->spec.id = sua__call_identity(c);
     k->spec.dialog = c->dlg;
-    k->spec.uri = sua__dialog_str(c->dlg->route, c->dlg->target);
+    k->spec.uri = sua__dialog_part(c->dlg, SUA__TARGET);
     k->spec.contact = 1;
     return sua__req_start(c->ua->stack, &c->req, &k->spec,
                           &sua__call_invite_user, c);
@@ -124,7 +124,7 @@ static int first_again(struct sua_call *c)
     struct sua__again k;
     int rc;
 
-    if (!old || !old->tmpl || c->legs || c->dlg->rtag.n || c->hangup_wanted)
+    if (!old || !old->tmpl || c->legs || c->dlg->len[SUA__REMOTE_TAG] || c->hangup_wanted)
         return 0;
     if (sua__again_begin(&k, s, old->tmpl, 128))
         return 0;

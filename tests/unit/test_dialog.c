@@ -510,7 +510,7 @@ static void test_long_tag(void)
     CHECK_INT(sua__dialog_confirm(stack, d, ok(tag,
               "Contact: <sip:b@h1>\r\n")), SUA_OK);
     CHECK_INT(info(d).remote_tag.n, 600);
-    CHECK(d->ids->len <= d->ids->cap);
+    CHECK(d->text->len <= d->text->cap);
     CHECK_STR(info(d).remote, "<sip:b@b.com>");
     CHECK(sua__dialog_find_ids(stack, info(d).call_id, info(d).local_tag,
                                info(d).remote_tag) == d);
