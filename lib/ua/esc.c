@@ -10,12 +10,14 @@ struct sua_published {
     struct sua__node node;      /* by tag                                  */
     struct sua_ua *ua;
     struct sua_published *next, *prev;
+    const struct sua__collector *by;
     const struct sua_event_package *package;
     struct sua__timer timer;    /* its end                                 */
     struct sua__task event, dead;
     struct sua__text *resource;
     struct sua__kept_body body;
     void *user;
+    uint32_t id;
     char etag[ETAG_LEN];
 };
 
@@ -23,11 +25,9 @@ struct sua__esc {
     struct sua__pool pool;
     struct sua__tab by_etag;
     struct sua_published *first;
-    const struct sua_event_package *packages;
-    size_t n;
-    unsigned (*on_event)(struct sua_published *p,
-                         const struct sua_published_event *ev, void *user);
-    void *user;
+    struct sua__collector *collectors;
+    struct sua__collector app;  /* sua_publish_serve()                     */
+    uint32_t serial;
     struct sua__task event;     /* for this                                */
     struct sua_txn *st;
 };
@@ -101,7 +101,6 @@ static void drop(struct sua_published *p)
 static unsigned ask(struct sua_published *p, unsigned type, unsigned cause,
                     uint32_t secs, const struct sua_msg *m)
 {
-    const struct sua__esc *x = esc_of(p->ua->stack);
     struct sua_published_event ev;
     unsigned status;
 
@@ -116,8 +115,14 @@ static unsigned ask(struct sua_published *p, unsigned type, unsigned cause,
         ev.content_type = sua_msg_get(m, SUA_H_CONTENT_TYPE);
         ev.body = sua_msg_body(m);
     }
-    status = x->on_event(p, &ev, x->user);
+    status = p->by->on_event(p, &ev, p->by->user);
     return status >= 400 && status <= 699 ? status : 0;
+}
+
+static void changed(const struct sua_published *p)
+{
+    if (p->by->changed)
+        p->by->changed(p->ua, sua_published_resource(p));
 }
 
 static void expired(struct sua_stack *s, struct sua__task *t)
@@ -125,6 +130,7 @@ static void expired(struct sua_stack *s, struct sua__task *t)
     struct sua_published *p = SUA__OWNER(t, struct sua_published, event);
 
     (void)ask(p, SUA_PUBLISHED_GONE, SUA_CAUSE_TIMEOUT, 0, NULL);
+    changed(p);
     sua__reap(s, &p->dead);
 }
 
@@ -191,9 +197,15 @@ static void list(struct sua__esc *x, struct sua_published *p)
     new_etag(p, 0);
 }
 
+/* Who takes what it is about. package NULL: nobody. */
+struct taker {
+    const struct sua__collector *by;
+    const struct sua_event_package *package;
+};
+
 static void first_one(struct sua_ua *ua, struct sua_txn *t,
-                      const struct sua_msg *m,
-                      const struct sua_event_package *package, uint32_t secs)
+                      const struct sua_msg *m, const struct taker *k,
+                      uint32_t secs)
 {
     struct sua__esc *x = esc_of(ua->stack);
     struct sua_published *p;
@@ -202,7 +214,9 @@ static void first_one(struct sua_ua *ua, struct sua_txn *t,
     p = (struct sua_published *)sua__pool_get(&x->pool);
     if (p) {
         p->ua = ua;
-        p->package = package;
+        p->by = k->by;
+        p->package = k->package;
+        p->id = ++x->serial;
     }
     if (!p || fill(p, m)) {
         if (p)
@@ -220,6 +234,7 @@ static void first_one(struct sua_ua *ua, struct sua_txn *t,
     }
     last_until(p, secs);
     grant(ua, t, p, secs);
+    changed(p);
 }
 
 static void remove_one(struct sua_published *p, struct sua_txn *t,
@@ -228,6 +243,7 @@ static void remove_one(struct sua_published *p, struct sua_txn *t,
     drop(p);
     grant(p->ua, t, NULL, 0);
     (void)ask(p, SUA_PUBLISHED_GONE, SUA_CAUSE_REMOTE, 0, m);
+    changed(p);
     sua__reap(p->ua->stack, &p->dead);
 }
 
@@ -255,6 +271,7 @@ static void change(struct sua_published *p, struct sua_txn *t,
     if (next.text) {
         sua__text_unref(&s->texts, p->body.text);
         p->body = next;
+        changed(p);
     }
     new_etag(p, 1);
     last_until(p, secs);
@@ -274,21 +291,32 @@ static struct sua_published *meant(struct sua_ua *ua, const struct sua_msg *m,
     return p;
 }
 
+static struct taker taker_of(const struct sua_ua *ua,
+                             const struct sua_msg *m)
+{
+    struct taker k = { esc_of(ua->stack)->collectors, NULL };
+
+    for (; k.by; k.by = k.by->next) {
+        k.package = sua__package_of(k.by->packages, k.by->n, m);
+        if (k.package)
+            break;
+    }
+    return k;
+}
+
 static void process(struct sua_ua *ua, struct sua_txn *t,
                     const struct sua_msg *m)
 {
-    const struct sua__esc *x = esc_of(ua->stack);
-    const struct sua_event_package *package =
-        sua__package_of(x->packages, x->n, m);
+    struct taker k = taker_of(ua, m);
     int again = sua_msg_has(m, SUA_H_SIP_IF_MATCH);
     struct sua_published *p = NULL;
     uint32_t secs;
 
     if (again)
-        p = meant(ua, m, package);
+        p = meant(ua, m, k.package);
     if (again && !p)
         sua__ua_reply(ua, t, 412);
-    else if (!sua__package_lasts(ua, t, m, package, &secs))
+    else if (!sua__package_lasts(ua, t, m, k.package, &secs))
         return;
     else if (p && !secs)
         remove_one(p, t, m);
@@ -299,7 +327,7 @@ static void process(struct sua_ua *ua, struct sua_txn *t,
     else if (!secs)
         grant(ua, t, NULL, 0);
     else
-        first_one(ua, t, m, package, secs);
+        first_one(ua, t, m, &k, secs);
 }
 
 static void deliver(struct sua_stack *s, struct sua__task *t)
@@ -322,9 +350,9 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
     const struct sua_event_package *package;
 
     (void)from;
-    if (m->method != SUA_M_PUBLISH || !x->n)
+    if (m->method != SUA_M_PUBLISH || !x->collectors)
         return 0;
-    package = sua__package_of(x->packages, x->n, m);
+    package = taker_of(ua, m).package;
     if (!package)
         sua__ua_reply(ua, t, 489);
     else if (ua->shutting || x->st)
@@ -342,31 +370,67 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
 }
 
 /* ---- commands ----------------------------------------------------------- */
+static int is_taken(const struct sua__esc *x, struct sua_str name)
+{
+    const struct sua__collector *v = x->collectors;
+    size_t i;
+
+    for (; v; v = v->next)
+        for (i = 0; i < v->n; i++)
+            if (sua_str_eq(v->packages[i].name, name))
+                return 1;
+    return 0;
+}
+
+int sua__collect(struct sua_ua *ua, struct sua__collector *v)
+{
+    struct sua__esc *x = esc_of(ua->stack);
+    size_t i;
+
+    for (i = 0; i < v->n; i++)
+        if (!sua__package_ok(&v->packages[i]))
+            return SUA_EINVAL;
+    if (!x)
+        return SUA_EUNSUPPORTED;
+    for (i = 0; i < v->n; i++)
+        if (is_taken(x, v->packages[i].name))
+            return SUA_ESTATE;
+    v->next = x->collectors;
+    x->collectors = v;
+    sua__feature_changed(ua);
+    return SUA_OK;
+}
+
 int sua_publish_serve(struct sua_ua *ua,
                       const struct sua_event_package *packages, size_t n,
                       unsigned (*on_event)(struct sua_published *p,
                           const struct sua_published_event *ev, void *user),
                       void *user)
 {
+    struct sua__collector none, *app;
     struct sua__esc *x;
-    size_t i;
+    int rc;
 
     if (!ua || !packages || !n || !on_event)
         return SUA_EINVAL;
-    for (i = 0; i < n; i++)
-        if (!sua__package_ok(&packages[i]))
-            return SUA_EINVAL;
     x = esc_of(ua->stack);
-    if (!x)
-        return SUA_EUNSUPPORTED;
-    if (x->on_event)
+    app = x ? &x->app : &none;
+    if (x && app->on_event)
         return SUA_ESTATE;
-    x->packages = packages;
-    x->n = n;
-    x->on_event = on_event;
-    x->user = user;
-    sua__feature_changed(ua);
-    return SUA_OK;
+    memset(app, 0, sizeof *app);
+    app->packages = packages;
+    app->n = n;
+    app->on_event = on_event;
+    app->user = user;
+    rc = sua__collect(ua, app);
+    if (rc)
+        memset(app, 0, sizeof *app);
+    return rc;
+}
+
+uint32_t sua__published_id(const struct sua_published *p)
+{
+    return p->id;
 }
 
 struct sua_str sua_published_resource(const struct sua_published *p)
@@ -410,7 +474,7 @@ void sua_published_set_user(struct sua_published *p, void *user)
 static struct sua_str text(const struct sua_ua *ua, size_t at)
 {
     if (at == offsetof(struct sua__feature, methods) &&
-        esc_of(ua->stack)->n)
+        esc_of(ua->stack)->collectors)
         return SUA_STR("PUBLISH");
     return sua_str_make(NULL, 0);
 }

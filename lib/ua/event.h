@@ -87,6 +87,46 @@ uint32_t sua__granted_s(const struct sua_msg *m, uint32_t asked);
 int sua__raise_floor(const struct sua_msg *m, uint32_t asked,
                      uint32_t *floor);
 
+/* ---- packages ----------------------------------------------------------- */
+/* Who serves some: the application, or a package that is built in. */
+struct sua__server {
+    struct sua__server *next;
+    const struct sua_event_package *packages;
+    size_t n;
+    void (*on_event)(struct sua_notifier *nf,
+                     const struct sua_notifier_event *ev, void *user);
+    void *user;
+    /* The document of a NOTIFY about to be sent, where it is written then;
+     * NULL: what sua_notify() was given. Only while the subscription is
+     * active. SUA_OK; 1: not all of it had room, another NOTIFY is due. */
+    int (*write)(struct sua_notifier *nf, struct sua_buf *b);
+    uint8_t domain;             /* for all users of a server's domains     */
+};
+/* SUA_EINVAL, SUA_EUNSUPPORTED, SUA_ENOMEM; SUA_ESTATE: one of its packages
+ * is served already. */
+int sua__serve(struct sua_ua *ua, struct sua__server *v);
+/* What its write() would say is new. */
+void sua__nf_due(struct sua_notifier *nf);
+/* All of a server: NULL gives the first. */
+struct sua_notifier *sua__nf_of(struct sua_ua *ua,
+                                const struct sua_notifier *prev,
+                                const struct sua__server *v);
+
+/* The same for PUBLISH. */
+struct sua__collector {
+    struct sua__collector *next;
+    const struct sua_event_package *packages;
+    size_t n;
+    unsigned (*on_event)(struct sua_published *p,
+                         const struct sua_published_event *ev, void *user);
+    void *user;
+    /* What is kept of this resource is another now; NULL: on_event will do. */
+    void (*changed)(struct sua_ua *ua, struct sua_str resource);
+};
+int sua__collect(struct sua_ua *ua, struct sua__collector *v);
+/* Never that of another one. */
+uint32_t sua__published_id(const struct sua_published *p);
+
 extern const struct sua_module sua__module_subscriber;
 extern const struct sua_module sua__module_notifier;
 extern const struct sua_module sua__module_publish;

@@ -38,7 +38,7 @@ static void bury(struct sua_notifier *nf)
 static void tell(struct sua_notifier *nf, unsigned type)
 {
     const struct sua_stack *s = nf->ua->stack;
-    const struct sua__notifiers *x = sua__notifiers(s);
+    const struct sua__server *v = nf->server;
     const struct sua__notice *n = &nf->notice[type];
     struct sua_notifier_event ev;
 
@@ -48,7 +48,7 @@ static void tell(struct sua_notifier *nf, unsigned type)
     ev.status = n->status;
     ev.expires_s = type == SUA_NOTIFIER_CLOSED ? 0 : nf->granted_s;
     ev.msg = n->of_msg ? s->msg : NULL;
-    x->on_event(nf, &ev, x->user);
+    v->on_event(nf, &ev, v->user);
 }
 
 /* Nobody said anything: the subscription waits for that, with an empty
@@ -127,24 +127,94 @@ void sua__nf_over(struct sua_notifier *nf, unsigned status, unsigned cause)
 }
 
 /* ---- packages ----------------------------------------------------------- */
-static int list_names(struct sua__notifiers *x, struct sua_stack *s,
-                      const struct sua_event_package *p, size_t n)
+static size_t names_room(const struct sua__server *v)
 {
-    struct sua_buf b;
-    size_t i, size = 0;
+    size_t i, n = 0;
 
-    for (i = 0; i < n; i++)
-        size += p[i].name.n + 2;
-    x->names = sua__text_get(&s->texts, size, 0);
-    if (!x->names)
+    for (; v; v = v->next)
+        for (i = 0; i < v->n; i++)
+            n += v->packages[i].name.n + 2;
+    return n;
+}
+
+/* NULL: no memory. */
+static struct sua__text *list_names(struct sua_stack *s,
+                                    const struct sua__server *v)
+{
+    struct sua__text *t = sua__text_get(&s->texts, names_room(v), 0);
+    struct sua_buf b;
+    size_t i;
+
+    if (!t)
+        return NULL;
+    sua_buf_init(&b, t->bytes, t->cap);
+    for (; v; v = v->next)
+        for (i = 0; i < v->n; i++) {
+            if (b.n)
+                sua_write_hdr_next(&b);
+            sua_buf_str(&b, v->packages[i].name);
+        }
+    t->len = (uint16_t)b.n;
+    return t;
+}
+
+static int is_served(const struct sua__notifiers *x, struct sua_str name)
+{
+    struct sua_str rest, v;
+
+    rest = x->names ? sua__text_str(x->names) : sua_str_make(NULL, 0);
+    while (sua__list_next(&rest, &v))
+        if (sua_str_eq(v, name))
+            return 1;
+    return 0;
+}
+
+/* Of the server roles: whether such a request to somebody of our domains is
+ * for us, and not for his phone. */
+static int takes(const struct sua_ua *ua, const struct sua_msg *m)
+{
+    const struct sua__server *v = sua__notifiers(ua->stack)->servers;
+
+    if (m->method != SUA_M_SUBSCRIBE && m->method != SUA_M_PUBLISH)
+        return 0;
+    for (; v; v = v->next)
+        if (v->domain && sua__package_of(v->packages, v->n, m))
+            return 1;
+    return 0;
+}
+
+static int check_packages(const struct sua__notifiers *x,
+                          const struct sua__server *v)
+{
+    size_t i;
+
+    for (i = 0; i < v->n; i++)
+        if (!sua__package_ok(&v->packages[i]))
+            return SUA_EINVAL;
+    for (i = 0; x && i < v->n; i++)
+        if (is_served(x, v->packages[i].name))
+            return SUA_ESTATE;
+    return x ? SUA_OK : SUA_EUNSUPPORTED;
+}
+
+int sua__serve(struct sua_ua *ua, struct sua__server *v)
+{
+    struct sua__notifiers *x = sua__notifiers(ua->stack);
+    int rc = check_packages(x, v);
+    struct sua__text *names;
+
+    if (rc)
+        return rc;
+    v->next = x->servers;
+    names = list_names(ua->stack, v);
+    if (!names)
         return SUA_ENOMEM;
-    sua_buf_init(&b, x->names->bytes, x->names->cap);
-    for (i = 0; i < n; i++) {
-        if (i)
-            sua_write_hdr_next(&b);
-        sua_buf_str(&b, p[i].name);
-    }
-    x->names->len = (uint16_t)b.n;
+    sua__text_unref(&ua->stack->texts, x->names);
+    x->names = names;
+    x->servers = v;
+    sua__feature_changed(ua);
+    if (v->domain)
+        ua->takes = takes;
     return SUA_OK;
 }
 
@@ -155,29 +225,45 @@ int sua_events_serve(struct sua_ua *ua,
                                       void *user),
                      void *user)
 {
+    struct sua__server none, *app;
     struct sua__notifiers *x;
-    size_t i;
     int rc;
 
     if (!ua || !packages || !n || !on_event)
         return SUA_EINVAL;
-    for (i = 0; i < n; i++)
-        if (!sua__package_ok(&packages[i]))
-            return SUA_EINVAL;
     x = sua__notifiers(ua->stack);
-    if (!x)
-        return SUA_EUNSUPPORTED;
-    if (x->on_event)
+    app = x ? &x->app : &none;
+    if (x && app->on_event)
         return SUA_ESTATE;
-    rc = list_names(x, ua->stack, packages, n);
+    memset(app, 0, sizeof *app);
+    app->packages = packages;
+    app->n = n;
+    app->on_event = on_event;
+    app->user = user;
+    rc = sua__serve(ua, app);
     if (rc)
-        return rc;
-    x->packages = packages;
-    x->n = n;
-    x->on_event = on_event;
-    x->user = user;
-    sua__feature_changed(ua);
-    return SUA_OK;
+        memset(app, 0, sizeof *app);
+    return rc;
+}
+
+void sua__nf_due(struct sua_notifier *nf)
+{
+    if (nf->over || nf->ending || nf->st || nf->state != SUA_SUB_ACTIVE)
+        return;
+    nf->due = 1;
+    sua__nf_kick(nf);
+}
+
+struct sua_notifier *sua__nf_of(struct sua_ua *ua,
+                                const struct sua_notifier *prev,
+                                const struct sua__server *v)
+{
+    struct sua_notifier *nf = prev ? prev->next
+                                   : sua__notifiers(ua->stack)->first;
+
+    while (nf && nf->server != v)
+        nf = nf->next;
+    return nf;
 }
 
 /* ---- commands ----------------------------------------------------------- */
@@ -334,9 +420,22 @@ static void down(struct sua_ua *ua)
         sua_notifier_close(nf, SUA_STR("probation"), 0, NULL);
 }
 
+/* A NOTIFY says where we are now. */
+static void moved(struct sua_ua *ua)
+{
+    struct sua_notifier *nf = sua__notifiers(ua->stack)->first;
+
+    for (; nf; nf = nf->next) {
+        if (nf->over || nf->st)
+            continue;
+        nf->due = 1;
+        sua__nf_kick(nf);
+    }
+}
+
 static const struct sua__feature feature = {
     .text = text, .request = sua__nf_request, .in_call = sua__nf_in_call,
-    .left = left, .down = down
+    .left = left, .down = down, .moved = moved
 };
 
 static int init(struct sua_stack *s, void *state)

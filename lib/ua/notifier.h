@@ -10,6 +10,7 @@ struct sua_notifier {
     struct sua_notifier *next, *prev;
     struct sua_account *account;
     const struct sua_event_package *package;
+    const struct sua__server *server;
     struct sua__usage usage;
     struct sua__timer timer;    /* its end, or the NOTIFY that waits       */
     struct sua__task event, dead;
@@ -19,27 +20,30 @@ struct sua_notifier {
     struct sua__slice name, resource, watcher;
     struct sua__kept_body body; /* the latest state                        */
     void *user;
+    void *own;                  /* of the server                           */
     struct sua__notice notice[SUA_NOTIFIER_CLOSED + 1];
+    uint64_t told;              /* what its documents say, on the server's
+                                   scale; 0: the next one says all         */
     uint64_t expires_at, hold_until;
     uint32_t granted_s, retry_s;
+    uint32_t version;           /* of the next document                    */
     uint16_t pending;
     uint8_t state;              /* enum sua_sub_state                      */
     uint8_t due;                /* a NOTIFY is to be sent                  */
     uint8_t asking;             /* an event is out that may bring state    */
     uint8_t ending;             /* a terminated one is due, `last` why     */
     uint8_t over;
+    uint8_t more;               /* the document had no room for all        */
+    uint8_t view;               /* of the server: how much is shown        */
     char reason[20];
 };
 
 struct sua__notifiers {
     struct sua__pool pool;
     struct sua_notifier *first;
-    const struct sua_event_package *packages;
-    size_t n;
+    struct sua__server *servers;
+    struct sua__server app;     /* sua_events_serve()                      */
     struct sua__text *names;    /* of the packages, a list                 */
-    void (*on_event)(struct sua_notifier *nf,
-                     const struct sua_notifier_event *ev, void *user);
-    void *user;
 };
 
 static inline struct sua__notifiers *sua__notifiers(const struct sua_stack *s)

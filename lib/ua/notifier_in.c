@@ -97,6 +97,7 @@ int sua__nf_grant(struct sua_notifier *nf)
 static void refreshed(struct sua_notifier *nf, uint32_t secs)
 {
     nf->due = 1;
+    nf->told = 0;
     if (!secs) {
         sua__nf_end(nf, SUA_STR("timeout"), 0, 0, SUA_CAUSE_REMOTE);
         return;
@@ -191,6 +192,11 @@ static void born(struct sua_notifier *nf, struct sua_txn *t)
     sua__nf_event(nf, SUA_NOTIFIER_SUBSCRIBED, 0, SUA_CAUSE_REMOTE);
 }
 
+struct served {
+    const struct sua__server *server;
+    const struct sua_event_package *package;
+};
+
 /* d: the call's dialog, or NULL and from. */
 static int open_dialog(struct sua_notifier *nf, struct sua_txn *t,
                        const struct sua_msg *m, struct sua_dialog *d,
@@ -211,13 +217,14 @@ static int open_dialog(struct sua_notifier *nf, struct sua_txn *t,
 static void subscribe(struct sua_ua *ua, struct sua_txn *t,
                       const struct sua_msg *m, struct sua_call *c,
                       const struct sua_flow *from,
-                      const struct sua_event_package *p, uint32_t secs)
+                      const struct served *v, uint32_t secs)
 {
     struct sua_notifier *nf = sua__nf_new(ua);
     int err = nf ? keep(nf, m) : SUA_ENOMEM;
 
     if (nf && !err) {
-        nf->package = p;
+        nf->package = v->package;
+        nf->server = v->server;
         nf->granted_s = secs;
         nf->account = c ? c->account : sua__account_of(ua, m, SUA_H_TO);
         err = open_dialog(nf, t, m, c ? c->dlg : NULL, from);
@@ -234,26 +241,39 @@ static void subscribe(struct sua_ua *ua, struct sua_txn *t,
         sua__ua_reply_retry(ua, t, 503, 2);
 }
 
+/* package NULL: nobody serves it. */
+static struct served served(const struct sua_ua *ua,
+                                 const struct sua_msg *m)
+{
+    struct served v = { sua__notifiers(ua->stack)->servers, NULL };
+
+    for (; v.server; v.server = v.server->next) {
+        v.package = sua__package_of(v.server->packages, v.server->n, m);
+        if (v.package)
+            break;
+    }
+    return v;
+}
+
 /* 0: the application may know more. */
 static int request(struct sua_ua *ua, struct sua_txn *t,
                    const struct sua_msg *m, struct sua_call *c,
                    const struct sua_flow *from)
 {
-    const struct sua__notifiers *x = sua__notifiers(ua->stack);
-    const struct sua_event_package *p;
+    struct served v;
     uint32_t secs;
 
-    if (m->method != SUA_M_SUBSCRIBE || !x->n)
+    if (m->method != SUA_M_SUBSCRIBE || !sua__notifiers(ua->stack)->servers)
         return 0;
-    p = sua__package_of(x->packages, x->n, m);
-    if (!p)
+    v = served(ua, m);
+    if (!v.package)
         sua__ua_reply(ua, t, 489);
     else if (ua->shutting)
         sua__ua_reply(ua, t, 503);
-    else if (!accepts(m, p))
-        sua__package_refuse(ua, t, 406, p);
-    else if (sua__package_lasts(ua, t, m, p, &secs))
-        subscribe(ua, t, m, c, from, p, secs);
+    else if (!accepts(m, v.package))
+        sua__package_refuse(ua, t, 406, v.package);
+    else if (sua__package_lasts(ua, t, m, v.package, &secs))
+        subscribe(ua, t, m, c, from, &v, secs);
     return 1;
 }
 

@@ -5,6 +5,7 @@
 #include "ua/notifier.h"
 
 #define NO_ROOM_MS 1000u        /* until the next try when memory is out   */
+#define HEAD_MAX 2048u          /* what a NOTIFY has besides its document  */
 
 /* ---- writing ------------------------------------------------------------ */
 static uint32_t left_s(const struct sua_notifier *nf)
@@ -41,9 +42,17 @@ static void response(struct sua_stack *s, struct sua__req *r,
                      unsigned status, const struct sua_msg *m);
 static const struct sua__req_user notify_user = { response };
 
-static int send_notify(struct sua_notifier *nf)
+/* What it is that we write. */
+static struct sua_str first_type(const struct sua_event_package *p)
 {
-    struct sua_body body;
+    struct sua_str list = p->accept, v = p->accept;
+
+    (void)sua__list_next(&list, &v);
+    return v;
+}
+
+static int ask(struct sua_notifier *nf, const struct sua_body *body)
+{
     struct sua__ask k;
 
     sua__ask_begin(&k, nf->ua, SUA_M_NOTIFY,
@@ -52,9 +61,47 @@ static int send_notify(struct sua_notifier *nf)
     put_state(nf, &k.lines);
     k.spec.dialog = nf->usage.dialog;
     k.spec.contact = 1;
-    k.spec.body = sua__kept_body_get(&nf->body, &body);
+    k.spec.body = body;
     return k.spec.dialog ? sua__ask(&k, nf->ua, &nf->req, &notify_user, nf)
                          : SUA_ESTATE;
+}
+
+/* With the document as of now. What does not leave has not been said. */
+static int send_written(struct sua_notifier *nf)
+{
+    struct sua__texts *texts = &nf->ua->stack->texts;
+    struct sua__text *t = sua__text_get(texts, texts->cap[2], 0);
+    uint32_t version = nf->version;
+    uint64_t told = nf->told;
+    struct sua_body body;
+    struct sua_buf b;
+    int rc, more;
+
+    if (!t)
+        return SUA_ENOMEM;
+    sua_buf_init(&b, t->bytes, t->cap > 2 * HEAD_MAX ? t->cap - HEAD_MAX
+                                                     : t->cap / 2);
+    more = nf->server->write(nf, &b);
+    body.type = first_type(nf->package);
+    body.data = sua_buf_view(&b);
+    rc = more < 0 ? more : ask(nf, body.data.n ? &body : NULL);
+    sua__text_unref(texts, t);
+    if (rc) {
+        nf->version = version;
+        nf->told = told;
+        return rc;
+    }
+    nf->more = more > 0;
+    return SUA_OK;
+}
+
+static int send_notify(struct sua_notifier *nf)
+{
+    struct sua_body body;
+
+    if (nf->server->write && nf->state == SUA_SUB_ACTIVE)
+        return send_written(nf);
+    return ask(nf, sua__kept_body_get(&nf->body, &body));
 }
 
 /* ---- when --------------------------------------------------------------- */
@@ -94,10 +141,13 @@ void sua__nf_kick(struct sua_notifier *nf)
         return;
     }
     if (nf->due && !nf->asking && !nf->req && s->now >= nf->hold_until) {
+        nf->due = 0;
         if (!send_notify(nf))
-            nf->due = 0;
-        else
+            nf->due = nf->more;
+        else {
+            nf->due = 1;
             nf->hold_until = s->now + NO_ROOM_MS;
+        }
     }
     arm(nf);
 }
@@ -148,6 +198,7 @@ static void failed(struct sua_notifier *nf, const struct sua_msg *m)
         over(nf);
         return;
     }
+    nf->told = 0; /* nobody knows what of it arrived */
     if (sua__retry_after(s, m, &ms) || !m) {
         nf->hold_until = s->now + ms;
         nf->due = 1;

@@ -338,6 +338,9 @@ struct sua_ua {
     struct sua_call *first_call;
     struct sua__task event;     /* on_request is to be called              */
     struct sua_txn *rq;         /* with this                               */
+    /* Set by packages that serve all users of a domain: whether a request
+     * to one of them is for us. NULL: none is. */
+    int (*takes)(const struct sua_ua *ua, const struct sua_msg *m);
     uint32_t call_serial;
     uint8_t shutting;
 };
