@@ -206,7 +206,8 @@ SUA_UA_SRC := \
 	lib/ua/subscriber_notify.c \
 	lib/ua/turn.c \
 	lib/ua/ua.c \
-	lib/ua/update.c
+	lib/ua/update.c \
+	lib/ua/watch.c
 
 SUA_SRV_SRC := \
 	lib/srv/auth.c \

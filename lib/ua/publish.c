@@ -421,8 +421,20 @@ static void down(struct sua_ua *ua)
         sua_publication_close(p);
 }
 
+/* The refresh makes its way from where we are now. */
+static void moved(struct sua_ua *ua)
+{
+    struct sua_publication *p = publishers(ua->stack)->first;
+
+    for (; p; p = p->next)
+        if (!p->req && !p->over)
+            sua__arm(ua->stack, &p->timer, ua->stack->now);
+}
+
 /* We publish but take no PUBLISH, so there is nothing to say in Allow. */
-static const struct sua__feature feature = { .left = left, .down = down };
+static const struct sua__feature feature = {
+    .left = left, .down = down, .moved = moved
+};
 
 static int init(struct sua_stack *s, void *state)
 {

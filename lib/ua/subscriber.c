@@ -495,9 +495,27 @@ static void down(struct sua_ua *ua)
         sua_subscription_close(u);
 }
 
+/* A refresh says where we are now, also to those between here and there. In
+ * calls the re-INVITE does. */
+static void moved(struct sua_ua *ua)
+{
+    struct sua_subscription *u = sua__subscribers(ua->stack)->first;
+    struct sua__sub_leg *l;
+
+    for (; u; u = u->next) {
+        if (u->in_call || u->closing || u->over)
+            continue;
+        if (u->waiting)
+            sua__arm(ua->stack, &u->timer, ua->stack->now);
+        for (l = u->legs; l; l = l->next)
+            sua__sub_leg_again(l, ua->stack->now);
+    }
+}
+
 static const struct sua__feature feature = {
     .methods = SUA_STR_INIT("NOTIFY"), .request = sua__sub_unsolicited,
-    .in_call = sua__sub_stray_in_call, .left = left, .down = down
+    .in_call = sua__sub_stray_in_call, .left = left, .down = down,
+    .moved = moved
 };
 
 static int init(struct sua_stack *s, void *state)

@@ -8,6 +8,7 @@
 #ifndef SUA_UA_SUBSCRIBER_H
 #define SUA_UA_SUBSCRIBER_H
 
+#include "sip/package.h"
 #include "ua/event.h"
 
 struct sua__sub_leg {
@@ -19,12 +20,16 @@ struct sua__sub_leg {
     struct sua__req *req;       /* SUBSCRIBE under way                     */
     uint64_t expires_at, again_at; /* its end; the refresh                 */
     uint64_t notify_by;         /* Timer N                                 */
+    uint64_t whole_at;          /* full state was last asked for           */
+    struct sua_doc_version version; /* of its documents                    */
     uint32_t fork;
     uint8_t state;              /* enum sua_sub_state; 0: no NOTIFY yet    */
     uint8_t fails;              /* refreshes in a row                      */
     uint8_t zero;               /* Expires: 0 has been sent                */
     uint8_t zero_due;           /* it is to be sent next                   */
     uint8_t bare;               /* no NOTIFY said how long                 */
+    uint8_t stale;              /* refresh again once the one under way is
+                                   answered                                */
 };
 
 struct sua_subscription {
@@ -40,6 +45,8 @@ struct sua_subscription {
     void (*on_event)(struct sua_subscription *sub,
                      const struct sua_subscription_event *ev, void *user);
     void *user;
+    void (*fn)(void);           /* of a package built in: whom it tells    */
+    void *own;                  /* and what it knows                       */
     struct sua__notice notice[SUA_SUBSCRIPTION_CLOSED + 1];
     uint64_t born_at;           /* of the present root                     */
     uint32_t want_s, floor_s, granted_s, retry_ms;
@@ -57,6 +64,9 @@ struct sua__subscribers {
     /* Who was asked for requests without dialog before us. */
     int (*orphan)(struct sua_stack *s, struct sua_txn *t,
                   const struct sua_msg *m, const struct sua_flow *from);
+    /* NOTIFY without subscription. 1: taken. NULL: none is. */
+    int (*unasked)(struct sua_ua *ua, struct sua_txn *t,
+                   const struct sua_msg *m);
 };
 
 static inline struct sua__subscribers *sua__subscribers(
@@ -101,6 +111,42 @@ void sua__sub_leg_quit(struct sua__sub_leg *l);
 /* It lasts so long from now on; refresh before. */
 void sua__sub_leg_lasts(struct sua__sub_leg *l, uint32_t secs);
 void sua__sub_leg_arm(struct sua__sub_leg *l);
+/* Refresh at this time, or as soon as one that is under way is over. */
+void sua__sub_leg_again(struct sua__sub_leg *l, uint64_t when);
+
+/* ---- watch.c: what packages built in share ------------------------------- */
+struct sua__watch {
+    struct sua_str event, accept;
+    void (*on_event)(struct sua_subscription *u,
+                     const struct sua_subscription_event *ev, void *user);
+};
+/* fn: the application's, which on_event finds in u->fn; own: u->own. As
+ * sua_subscribe(). */
+int sua__watch(struct sua_ua *ua, const struct sua_subscribe *cfg,
+               const struct sua__watch *w, void (*fn)(void), void *own,
+               struct sua_subscription **out);
+/* The document of an event, with as much room as reading it takes. */
+struct sua__doc {
+    struct sua_stack *s;
+    struct sua__text *mem;
+    struct sua_str text;
+};
+/* 1: there is one of the types of w; then close it. A NOTIFY whose content
+ * was lost on the way to the application makes us ask for the whole. */
+int sua__doc_open(struct sua__doc *d, struct sua_subscription *u,
+                  const struct sua_subscription_event *ev,
+                  const struct sua__watch *w);
+void sua__doc_close(struct sua__doc *d);
+void *sua__doc_mem(const struct sua__doc *d);
+size_t sua__doc_cap(const struct sua__doc *d);
+/* Bits of sua_doc_accept(), or as `accept` has it, for the leg it came by;
+ * what they ask for is done. */
+unsigned sua__doc_counts(struct sua_subscription *u,
+                         const struct sua_subscription_event *ev,
+                         unsigned (*accept)(struct sua_doc_version *v,
+                                            uint32_t version,
+                                            unsigned state),
+                         uint32_t version, unsigned state);
 
 /* ---- subscriber_notify.c: what notifiers say ----------------------------- */
 int sua__sub_in_dialog(struct sua_stack *s, struct sua__usage *usage,

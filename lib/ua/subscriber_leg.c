@@ -4,6 +4,8 @@
 #include "ua/subscriber.h"
 
 #define MOVES_MAX 4             /* 423 in a row                            */
+#define TRIES_IN_CALL 4u        /* of a first SUBSCRIBE                    */
+#define GLARE_PART 8u           /* of the pause after a failure            */
 
 struct sua__sub_leg *sua__sub_leg_new(struct sua_subscription *u)
 {
@@ -132,6 +134,21 @@ void sua__sub_leg_lasts(struct sua__sub_leg *l, uint32_t secs)
 }
 
 /* ---- SUBSCRIBE ---------------------------------------------------------- */
+static void granted_until(struct sua__sub_leg *l, const struct sua_msg *m)
+{
+    struct sua_subscription *u = l->sub;
+    struct sua_stack *s = u->ua->stack;
+
+    if (m->status == 204) /* none comes (RFC 5839) */
+        l->notify_by = SUA__NEVER;
+    else if (l->notify_by <= s->now)
+        l->notify_by = s->now + 64 * (uint64_t)s->cfg.t1_ms;
+    if (!l->zero && !u->fetch)
+        sua__sub_leg_lasts(l, sua__granted_s(m, sua__sub_want(u)));
+    else
+        sua__sub_leg_arm(l);
+}
+
 static void granted(struct sua__sub_leg *l, const struct sua_msg *m)
 {
     struct sua_subscription *u = l->sub;
@@ -143,19 +160,15 @@ static void granted(struct sua__sub_leg *l, const struct sua_msg *m)
         sua__sub_leg_quit(l);
         return;
     }
-    if (m->status == 204) /* none comes (RFC 5839) */
-        l->notify_by = SUA__NEVER;
-    else if (l->notify_by <= s->now)
-        l->notify_by = s->now + 64 * (uint64_t)s->cfg.t1_ms;
-    if (!l->zero && !u->fetch)
-        sua__sub_leg_lasts(l, sua__granted_s(m, sua__sub_want(u)));
-    else
-        sua__sub_leg_arm(l);
+    granted_until(l, m);
+    if (l->stale)
+        sua__sub_leg_again(l, s->now);
 }
 
 /* It may have failed for a while only: what there is stays until it expires
  * (4.1.2.2). */
-static void again_later(struct sua__sub_leg *l, const struct sua_msg *m)
+static void again_later(struct sua__sub_leg *l, unsigned status,
+                        const struct sua_msg *m)
 {
     struct sua_stack *s = l->sub->ua->stack;
     uint32_t ms;
@@ -163,10 +176,21 @@ static void again_later(struct sua__sub_leg *l, const struct sua_msg *m)
     if (l->fails < 20)
         l->fails++;
     if (!sua__retry_after(s, m, &ms))
-        ms = sua__pause_ms(s, l->fails);
+        ms = status == 491 ? sua__pause_ms(s, 1) / GLARE_PART
+                           : sua__pause_ms(s, l->fails);
     l->notify_by = SUA__NEVER;
     l->again_at = s->now + ms;
     sua__sub_leg_arm(l);
+}
+
+/* In a call the first SUBSCRIBE may meet another request of the dialog, or a
+ * peer that is busy: the call is there all the same. */
+static int is_passing(const struct sua__sub_leg *l, unsigned status,
+                      const struct sua_msg *m)
+{
+    return m && l->sub->in_call && !l->state && l->fails < TRIES_IN_CALL &&
+           !l->sub->fetch && (status == 491 || status == 500 ||
+                              status == 503 || status == 504);
 }
 
 static void refused(struct sua__sub_leg *l, unsigned status,
@@ -178,12 +202,14 @@ static void refused(struct sua__sub_leg *l, unsigned status,
         sua__raise_floor(m, sua__sub_want(u), &u->floor_s) &&
         !sua__sub_leg_ask(l))
         return;
-    if (!l->state || sua__ends_usage(status))
+    if (is_passing(l, status, m))
+        again_later(l, status, m);
+    else if (!l->state || sua__ends_usage(status))
         lost(l, status, sua__ua_cause(status, m), m);
     else if (l->notify_by <= u->ua->stack->now) /* Timer N and no NOTIFY */
         lost(l, 408, SUA_CAUSE_TIMEOUT, NULL);
     else
-        again_later(l, m);
+        again_later(l, status, m);
 }
 
 static void response(struct sua_stack *s, struct sua__req *r,
@@ -220,8 +246,19 @@ int sua__sub_leg_ask(struct sua__sub_leg *l)
     if (rc)
         return rc;
     l->notify_by = s->now + 64 * (uint64_t)s->cfg.t1_ms;
+    l->stale = 0;
     sua__sub_leg_arm(l);
     return SUA_OK;
+}
+
+void sua__sub_leg_again(struct sua__sub_leg *l, uint64_t when)
+{
+    if (l->req)
+        l->stale = 1;
+    else if (l->again_at > when) {
+        l->again_at = when;
+        sua__sub_leg_arm(l);
+    }
 }
 
 void sua__sub_leg_quit(struct sua__sub_leg *l)

@@ -218,10 +218,13 @@ int sua__sub_unsolicited(struct sua_ua *ua, struct sua_txn *t,
                          const struct sua_msg *m,
                          const struct sua_flow *from)
 {
-    (void)from;
+    const struct sua__subscribers *x = sua__subscribers(ua->stack);
+
     if (m->method != SUA_M_NOTIFY)
         return 0;
-    sua__ua_reply(ua, t, 481);
+    (void)from;
+    if (!x->unasked || !x->unasked(ua, t, m))
+        sua__ua_reply(ua, t, 481);
     return 1;
 }
 
