@@ -182,6 +182,10 @@ set(SUA_UA_SRC
     lib/ua/notifier_in.c
     lib/ua/notifier_out.c
     lib/ua/oneshot.c
+    lib/ua/presence_compose.c
+    lib/ua/presence_serve.c
+    lib/ua/presence_state.c
+    lib/ua/presence_watch.c
     lib/ua/profile.c
     lib/ua/publish.c
     lib/ua/redirect.c

@@ -401,6 +401,17 @@ int sua__collect(struct sua_ua *ua, struct sua__collector *v)
     return SUA_OK;
 }
 
+void sua__uncollect(struct sua_ua *ua, struct sua__collector *v)
+{
+    struct sua__collector **at = &esc_of(ua->stack)->collectors;
+
+    while (*at && *at != v)
+        at = &(*at)->next;
+    if (*at)
+        *at = v->next;
+    memset(v, 0, sizeof *v);
+}
+
 int sua_publish_serve(struct sua_ua *ua,
                       const struct sua_event_package *packages, size_t n,
                       unsigned (*on_event)(struct sua_published *p,

@@ -65,6 +65,9 @@ void sua__package_refuse(struct sua_ua *ua, struct sua_txn *t,
 /* Whether a type is among a list of them. */
 int sua__package_type(struct sua_str types, struct sua_str type);
 
+/* Whether two URIs name the same user of the same host. */
+int sua__same_resource(struct sua_str a, struct sua_str b);
+
 /* ---- pauses ------------------------------------------------------------- */
 /* Before the fails-th new try: the upper half of a pause that doubles. */
 uint32_t sua__pause_ms(struct sua_stack *s, unsigned fails);
@@ -124,9 +127,18 @@ struct sua__collector {
     void (*changed)(struct sua_ua *ua, struct sua_str resource);
 };
 int sua__collect(struct sua_ua *ua, struct sua__collector *v);
+/* Before anything was published. */
+void sua__uncollect(struct sua_ua *ua, struct sua__collector *v);
 /* Never that of another one. */
 uint32_t sua__published_id(const struct sua_published *p);
 
+/* Where it is published. */
+struct sua_str sua__publication_target(const struct sua_publication *p);
+
+/* Packages built in: presence_serve.c, dialogs_serve.c, mailbox_serve.c,
+ * focus.c. */
+extern const struct sua_module sua__module_presence, sua__module_dialogs;
+extern const struct sua_module sua__module_mailbox, sua__module_focus;
 extern const struct sua_module sua__module_subscriber;
 extern const struct sua_module sua__module_notifier;
 extern const struct sua_module sua__module_publish;

@@ -94,3 +94,12 @@ int sua__package_lasts(struct sua_ua *ua, struct sua_txn *t,
     *secs = want > SUA__DELTA_MAX ? SUA__DELTA_MAX : want;
     return 1;
 }
+
+int sua__same_resource(struct sua_str a, struct sua_str b)
+{
+    struct sua_uri x, y;
+
+    return sua_str_eq(a, b) ||
+           (!sua_uri_parse(a, &x, NULL) && !sua_uri_parse(b, &y, NULL) &&
+            sua_str_eq(x.user, y.user) && sua_str_ieq(x.host, y.host));
+}

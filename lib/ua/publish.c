@@ -403,6 +403,11 @@ void *sua_publication_user(const struct sua_publication *p)
     return p->user;
 }
 
+struct sua_str sua__publication_target(const struct sua_publication *p)
+{
+    return sua__kept_str(&p->kept, p->kept.target);
+}
+
 /* ---- the module --------------------------------------------------------- */
 static void left(struct sua_account *a)
 {
