@@ -172,12 +172,15 @@ set(SUA_UA_SRC
     lib/ua/call_oa.c
     lib/ua/call_uac.c
     lib/ua/call_uas.c
+    lib/ua/dialogs_serve.c
+    lib/ua/dialogs_watch.c
     lib/ua/esc.c
     lib/ua/event.c
     lib/ua/event_serve.c
     lib/ua/feature.c
     lib/ua/legs.c
     lib/ua/moved.c
+    lib/ua/news.c
     lib/ua/notifier.c
     lib/ua/notifier_in.c
     lib/ua/notifier_out.c

@@ -66,11 +66,19 @@ static int ask(struct sua_notifier *nf, const struct sua_body *body)
                          : SUA_ESTATE;
 }
 
+/* Most documents are small: they need not wait for the largest cell. */
+static struct sua__text *document_room(struct sua__texts *texts)
+{
+    struct sua__text *t = sua__text_get(texts, texts->most, 0);
+
+    return t ? t : sua__text_get(texts, HEAD_MAX, 0);
+}
+
 /* With the document as of now. What does not leave has not been said. */
 static int send_written(struct sua_notifier *nf)
 {
     struct sua__texts *texts = &nf->ua->stack->texts;
-    struct sua__text *t = sua__text_get(texts, texts->cap[2], 0);
+    struct sua__text *t = document_room(texts);
     uint32_t version = nf->version;
     uint64_t told = nf->told;
     struct sua_body body;

@@ -91,7 +91,7 @@ static int keep(struct sua_stack *s, struct sua__presence *x,
     put(&b, &x->activity, st->activity);
     put(&b, &x->note, st->note);
     put(&b, &x->contact, st->contact);
-    t->len = (uint32_t)b.n;
+    t->len = (uint16_t)b.n;
     x->basic = st->basic;
     return SUA_OK;
 }

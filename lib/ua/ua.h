@@ -129,6 +129,7 @@ struct sua_call {
     struct sua__update *updates;/* UPDATEs under way: update.c             */
     struct sua__timing *timing; /* session timer: session_timer.c          */
     struct sua__redirect *redirect; /* INVITE sent elsewhere: redirect.h   */
+    struct sua__shown *shown;   /* to watchers: dialogs_serve.c            */
     uint8_t agreed;             /* offer and answer of the INVITE went by
                                    1xx and PRACK: its 2xx has none         */
     uint8_t busy;               /* an UPDATE is open                       */
