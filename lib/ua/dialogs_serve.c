@@ -14,7 +14,7 @@ static unsigned state_of(const struct sua_call *c, unsigned before)
 {
     switch (c->state) {
     case SUA__CALL_CALLING:
-        if (c->dlg && c->dlg->rtag.n)
+        if (c->dlg && c->dlg->len[SUA__REMOTE_TAG])
             return SUA_DIALOGINFO_EARLY;
         return c->progressed ? SUA_DIALOGINFO_PROCEEDING
                              : SUA_DIALOGINFO_TRYING;
