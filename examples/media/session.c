@@ -144,6 +144,13 @@ void media_session_set_audio(struct media_session *s, struct audio *a)
     s->audio = a;
 }
 
+void media_session_set_mixer(struct media_session *s, struct mixer *m,
+                             unsigned party)
+{
+    s->mixer = m;
+    s->party = party;
+}
+
 void media_session_mute(struct media_session *s, bool on)
 {
     s->muted = on;
@@ -232,13 +239,30 @@ static void send_audio(struct media_session *s, const int16_t *pcm)
     media__send_rtp(s, &p);
 }
 
+/* The device, or the conference that stands for it. */
+static void device_pull(struct media_session *s, int16_t *pcm)
+{
+    if (s->mixer)
+        mixer_pull(s->mixer, s->party, pcm);
+    else
+        audio_pull(s->audio, pcm);
+}
+
+static void device_push(struct media_session *s, const int16_t *pcm)
+{
+    if (s->mixer)
+        mixer_push(s->mixer, s->party, pcm);
+    else
+        audio_push(s->audio, pcm);
+}
+
 /* Sends digits or audio; `pcm` becomes what a recording should hold. */
 static void speak(struct media_session *s, int16_t *pcm)
 {
     struct dtmf_packet event;
     bool digit = false;
 
-    audio_pull(s->audio, pcm); /* on hold too: a microphone must not pile up */
+    device_pull(s, pcm); /* on hold too: a microphone must not pile up */
     if (media__sends(s) && s->params.event_pt >= 0)
         digit = dtmf_tx_tick(&s->dtmf_tx, s->ts, &event);
     if (s->muted || digit || !media__sends(s))
@@ -325,7 +349,7 @@ static void one_tick(struct media_session *s, uint64_t now_ms)
 
     listen_to(s, now_ms, them);
     speak(s, us);
-    audio_push(s->audio, them);
+    device_push(s, them);
     record(s, us, them);
     media__rtcp_tick(s, now_ms);
     watch(s, now_ms);

@@ -18,6 +18,7 @@
 
 #include "media/audio.h"
 #include "media/media.h"
+#include "media/mixer.h"
 
 enum {
     MEDIA_RX_MAX = 4,       /* codecs we offered at once */
@@ -110,6 +111,11 @@ int media_session_rtcp_fd(const struct media_session *s); /* may be -1 */
 
 /* Borrowed, NULL for silence. One device serves one session at a time. */
 void media_session_set_audio(struct media_session *s, struct audio *a);
+
+/* Takes part in a conference in place of its own device, as the party that
+ * mixer_join() gave; NULL: no longer. */
+void media_session_set_mixer(struct media_session *s, struct mixer *m,
+                             unsigned party);
 
 /* Begins or changes the exchange; call it after each answer. False, and a
  * warning, when the address is not numeric or not of our family: then

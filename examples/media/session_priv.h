@@ -49,6 +49,8 @@ struct media_session {
 
     /* sending */
     struct audio *audio;
+    struct mixer *mixer;        /* in its place, while we are a party */
+    unsigned party;
     bool muted, talking;        /* the last tick sent audio */
     uint32_t ssrc, ts;
     uint16_t seq;

@@ -55,6 +55,15 @@ struct call *call_incoming(struct phone *p)
     return NULL;
 }
 
+bool calls_joined(const struct phone *p)
+{
+    const struct call *c = p->calls;
+
+    while (c && !voice_joined(c->voice))
+        c = c->next;
+    return c != NULL;
+}
+
 /* The states of conditions are those of the newest call. */
 void call_facts(struct phone *p)
 {
@@ -68,6 +77,9 @@ void call_facts(struct phone *p)
     facts_state(f, COND_HELD, up && (c->held || c->held_by_peer));
     facts_state(f, COND_ACTIVE, up && c->media_running && !c->held &&
                                     !c->held_by_peer);
+    facts_state(f, COND_EARLY, c && c->phase == PHASE_RINGING &&
+                                   c->media_running);
+    facts_state(f, COND_JOINED, calls_joined(p));
     facts_state(f, COND_ENDED, !c && p->serial);
 }
 
@@ -88,6 +100,7 @@ uint64_t call_deadline(const struct phone *p)
         when = sooner(when, c->hold_at);
         when = sooner(when, c->resume_at);
         when = sooner(when, c->for_at);
+        when = sooner(when, c->info_at);
     }
     return when;
 }
@@ -114,6 +127,8 @@ void call_tick(struct phone *p, uint64_t now)
             c->resume_at = now + p->o.hold_ms;
         if (due(&c->resume_at, now) && call_hold(c, false))
             c->resume_at = now + 100; /* the hold is not answered yet */
+        if (due(&c->info_at, now))
+            digits_next(c);
         if (due(&c->for_at, now))
             call_hangup(c, END_FOR);
     }
@@ -235,6 +250,7 @@ int call_reject(struct call *c, unsigned status)
 void call_hangup(struct call *c, enum call_end why)
 {
     c->ring_at = c->answer_at = c->hold_at = c->resume_at = c->for_at = 0;
+    c->info_at = 0;
     if (!c->sip)
         return;
     c->why = why;
@@ -328,8 +344,8 @@ static void established(struct call *c, const struct sua_call_event *ev)
         event_warn(p, "no-media", NULL,
                    "call %lu: nothing in common to talk with (%s)",
                    (unsigned long)c->id, sua_strerror(err));
-    if (c->voice && p->o.dtmf && !voice_dtmf(c->voice, p->o.dtmf))
-        event_warn(p, "dtmf", NULL, "\"%s\" are no digits", p->o.dtmf);
+    if (p->o.dtmf && !digits_send(c, p->o.dtmf))
+        event_warn(p, "dtmf", NULL, "\"%s\" cannot be sent", p->o.dtmf);
     if (p->o.for_ms)
         c->for_at = now + p->o.for_ms;
     if (p->o.hold_ms)

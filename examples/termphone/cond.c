@@ -17,7 +17,19 @@ static const struct {
     { "ended", COND_ENDED, 0 },           { "held", COND_HELD, 0 },
     { "active", COND_ACTIVE, 0 },         { "code", COND_CODE, '=' },
     { "dtmf", COND_DTMF, '=' },           { "rtp", COND_RTP, '>' },
-    { "loss", COND_LOSS, '<' },           { "text", COND_TEXT, '=' } };
+    { "loss", COND_LOSS, '<' },           { "text", COND_TEXT, '=' },
+    { "early", COND_EARLY, 0 },           { "joined", COND_JOINED, 0 },
+    { "transferred", COND_TRANSFERRED, 0 },
+    { "subscribed", COND_SUBSCRIBED, 0 }, { "published", COND_PUBLISHED, 0 },
+    { "presence", COND_PRESENCE, '=' },   { "lamp", COND_LAMP, '=' },
+    { "mwi", COND_MWI, '=' },             { "notified", COND_NOTIFIED, '=' }
+};
+
+const char cond_help[] =
+    "registered, incoming, ringing, early, answered, held, active, joined, "
+    "transferred, ended, subscribed, published, code=486, dtmf=12#, rtp>50, "
+    "loss<2%, text='ok', presence=open, lamp=busy, mwi=yes, "
+    "notified=presence; with ! before it: not";
 
 /* Without the quotes around it, if there are any. */
 static bool copy_text(char *out, size_t cap, const char *s)
@@ -57,9 +69,13 @@ static bool value_ok(struct cond *c, const char *s)
 
 bool cond_parse(struct cond *c, const char *text, char *err, size_t cap)
 {
-    size_t n = strcspn(text, "=<>"), i;
+    const char *whole = text;
+    size_t n, i;
 
     memset(c, 0, sizeof(*c));
+    c->negated = *text == '!';
+    text += c->negated;
+    n = strcspn(text, "=<>");
     for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         if (strlen(kinds[i].name) != n || memcmp(kinds[i].name, text, n))
             continue;
@@ -71,9 +87,8 @@ bool cond_parse(struct cond *c, const char *text, char *err, size_t cap)
             return true;
         break;
     }
-    snprintf(err, cap, "\"%s\" is no condition; they are: answered, "
-             "registered, incoming, ringing, ended, held, active, code=486, "
-             "dtmf=12#, rtp>50, loss<2%%, text='ok'", text);
+    snprintf(err, cap, "\"%.60s\" is no condition; they are: %s", whole,
+             cond_help);
     return false;
 }
 
@@ -102,27 +117,51 @@ void facts_digit(struct facts *f, char digit)
     f->dtmf[n + 1] = 0;
 }
 
-void facts_text(struct facts *f, const char *p, size_t n)
+static void ring_add(struct cond_ring *r, const char *p, size_t n)
 {
-    char *to = f->text[f->ntext++ % 8];
+    char *to = r->item[r->n++ % 8];
 
-    if (n > sizeof(f->text[0]) - 1)
-        n = sizeof(f->text[0]) - 1;
+    if (n > sizeof(r->item[0]) - 1)
+        n = sizeof(r->item[0]) - 1;
     memcpy(to, p, n);
     to[n] = 0;
 }
 
-static bool has_text(const struct facts *f, const char *text)
+void facts_text(struct facts *f, const char *p, size_t n)
+{
+    ring_add(&f->text, p, n);
+}
+
+void facts_word(struct facts *f, enum cond_kind kind, const char *word)
+{
+    ring_add(&f->word[kind - COND_WORDS], word, strlen(word));
+}
+
+static bool any_is(const struct cond_ring *r, const char *text)
 {
     unsigned i;
 
-    for (i = 0; i < 8 && i < f->ntext; i++)
-        if (!strcmp(f->text[i], text))
+    for (i = 0; i < 8 && i < r->n; i++)
+        if (!strcmp(r->item[i], text))
             return true;
     return false;
 }
 
-bool cond_met(const struct cond *c, const struct facts *f, bool ever)
+static bool last_is(const struct cond_ring *r, const char *text)
+{
+    return r->n && !strcmp(r->item[(r->n - 1) % 8], text);
+}
+
+/* Of notifications one that has come has come. */
+static bool word_met(const struct cond *c, const struct facts *f, bool ever)
+{
+    const struct cond_ring *r = &f->word[c->kind - COND_WORDS];
+
+    return ever || c->kind == COND_NOTIFIED ? any_is(r, c->text)
+                                            : last_is(r, c->text);
+}
+
+static bool met(const struct cond *c, const struct facts *f, bool ever)
 {
     switch (c->kind) {
     case COND_CODE: return f->code[c->number] != 0;
@@ -131,7 +170,16 @@ bool cond_met(const struct cond *c, const struct facts *f, bool ever)
     case COND_LOSS:
         return f->expected &&
                (uint64_t)f->lost * 100 < (uint64_t)f->expected * c->number;
-    case COND_TEXT: return has_text(f, c->text);
+    case COND_TEXT: return any_is(&f->text, c->text);
+    case COND_PRESENCE:
+    case COND_LAMP:
+    case COND_MWI:
+    case COND_NOTIFIED: return word_met(c, f, ever);
     default: return ever ? f->ever[c->kind] : f->now[c->kind];
     }
+}
+
+bool cond_met(const struct cond *c, const struct facts *f, bool ever)
+{
+    return met(c, f, ever) != c->negated;
 }

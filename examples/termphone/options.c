@@ -50,6 +50,7 @@ static const struct option table[] = {
     { "reliable", 0, FLAG, AT(reliable), 0, 0 },
     { "answer-after", 0, TIME, AT(answer_after_ms), 0, 0 },
     { "dtmf", 0, STRING, AT(dtmf), 0, 0 },
+    { "dtmf-via", 0, STRING, AT(dtmf_via), 0, 0 },
     { "codec", 0, STRING, AT(codecs), 0, 0 },
     { "reply", 0, NUMBER, AT(reply), 200, 699 },
     { "max-calls", 0, NUMBER, AT(max_calls), 1, 1000000000 },
@@ -392,6 +393,9 @@ static const char *problem(const struct options *o)
     if (o->transfers && strcmp(o->transfers, "ask") &&
         strcmp(o->transfers, "yes") && strcmp(o->transfers, "no"))
         return "--transfers is ask, yes or no";
+    if (o->dtmf_via && strcmp(o->dtmf_via, "rtp") &&
+        strcmp(o->dtmf_via, "info"))
+        return "--dtmf-via is rtp or info";
     if (o->reply && o->reply < 300)
         return "--reply refuses calls: 300 to 699";
     return NULL;

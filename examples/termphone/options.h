@@ -38,7 +38,7 @@ struct options {
     /* call */
     uint64_t for_ms, ring_ms, hold_ms, answer_after_ms; /* 0: not given,
                                                            ring_ms apart */
-    const char *dtmf, *codecs;
+    const char *dtmf, *dtmf_via, *codecs;
     uint32_t reply, max_calls;
     int auto_answer, reliable;
     uint32_t session_s;         /* 0: no session timer of ours */

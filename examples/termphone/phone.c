@@ -31,7 +31,7 @@ static void on_log(void *user, int level, struct sua_str line)
 /* ---- start -------------------------------------------------------------- */
 static int check_options(struct phone *p)
 {
-    char err[300];
+    char err[500];
     size_t i;
 
     if (p->o.audio && !audio_spec_ok(p->o.audio, err, sizeof(err))) {

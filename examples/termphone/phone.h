@@ -5,6 +5,8 @@
 #define TERMPHONE_PHONE_H
 
 #include "cond.h"
+#include "media/dtmf.h"
+#include "media/mixer.h"
 #include "exitcode.h"
 #include "options.h"
 #include "script.h"
@@ -42,6 +44,8 @@ struct call {
     uint64_t begun_ms, up_ms;
     uint64_t ring_at, answer_at, hold_at, resume_at, for_at; /* or 0       */
     unsigned status;            /* last one seen                           */
+    char info[DTMF_QUEUE];      /* digits to go by INFO                    */
+    uint64_t info_at;           /* when the next one does, or 0            */
     int fail;                   /* exit code, when we know better          */
     struct sua_sdp_codec codec[VOICE_CODECS + 1];
     struct sua_sdp_caps caps;
@@ -64,6 +68,7 @@ struct phone {
     struct cond expect[OPT_LIST];
     struct voice_codec codec[VOICE_CODECS]; /* in order of wish            */
     unsigned ncodecs;
+    struct mixer mixer;         /* of the calls that are joined            */
     struct call *calls;         /* newest first                            */
     uint32_t serial;            /* of the newest call                      */
     uint32_t taken, ended;      /* calls of `answer`                       */
@@ -121,6 +126,8 @@ struct call *call_incoming(struct phone *p);
 void call_tick(struct phone *p, uint64_t now);
 uint64_t call_deadline(const struct phone *p);
 void call_facts(struct phone *p);
+/* There is a conference. */
+bool calls_joined(const struct phone *p);
 
 /* For calls that begin elsewhere; drop: it never came to be. */
 struct call *call_add(struct phone *p, const char *peer);
@@ -150,6 +157,14 @@ int session_agree(struct call *c, struct sua_str answer, bool early);
 void session_refused(struct call *c);
 void session_digit(struct call *c, char digit);
 
+/* ---- digits.c ------------------------------------------------------------ */
+/* As --dtmf and --dtmf-via. False: not a sequence, too many, or no call. */
+bool digits_send(struct call *c, const char *sequence);
+/* An INFO was answered; the call may be over. */
+void digits_told(struct phone *p, uint32_t call, unsigned status);
+/* The next INFO is due. */
+void digits_next(struct call *c);
+
 /* ---- verbs.c: what the command line asked for --------------------------- */
 void verb_begin(struct phone *p);
 void verb_registered(struct phone *p, bool ok, int code, bool retrying);
@@ -166,6 +181,7 @@ int request_in(struct sua_ua *ua, struct sua_txn *t, const struct sua_msg *m,
                void *user);
 /* After the stack is closed: forget what had no answer. */
 void request_close(struct phone *p);
+int request_info(struct call *call, const struct sua_body *body);
 /* MESSAGE or INFO inside a call. */
 void request_in_call(struct call *c, struct sua_txn *t,
                      const struct sua_msg *m);

@@ -13,7 +13,8 @@ struct oneshot {
     struct oneshot *next;
     struct phone *phone;
     uint64_t begun_ms;
-    bool message;
+    enum { ASK_MESSAGE, ASK_OPTIONS, ASK_INFO } kind;
+    uint32_t call;              /* INFO: inside this one                   */
     char target[URI_TEXT];
 };
 
@@ -34,6 +35,23 @@ void request_close(struct phone *p)
 }
 
 /* ---- ours --------------------------------------------------------------- */
+static void report(struct oneshot *q, const struct sua_request_event *ev)
+{
+    switch (q->kind) {
+    case ASK_MESSAGE:
+        event_message(q->phone, false, sua_str_z(q->target),
+                      sua_str_z(NULL), ev->status);
+        break;
+    case ASK_OPTIONS:
+        event_options(q->phone, q->target, ev->status, ev->reason,
+                      sua_posix_now() - q->begun_ms, ev->msg);
+        break;
+    default:
+        digits_told(q->phone, q->call, ev->status);
+        break;
+    }
+}
+
 static void on_event(struct sua_request *r,
                      const struct sua_request_event *ev, void *user)
 {
@@ -45,16 +63,33 @@ static void on_event(struct sua_request *r,
     if (ev->status < 200)
         return;
     facts_code(&p->facts, ev->status);
-    if (q->message)
-        event_message(p, false, sua_str_z(q->target), sua_str_z(NULL),
-                      ev->status);
-    else
-        event_options(p, q->target, ev->status, ev->reason,
-                      sua_posix_now() - q->begun_ms, ev->msg);
+    report(q, ev);
     forget(q);
     if (p->o.verb == VERB_MESSAGE || p->o.verb == VERB_OPTIONS)
         phone_finish(p, code);
     script_go(p);
+}
+
+/* Takes q, whatever comes of it. */
+static int send_it(struct oneshot *q, struct sua_request_config *c)
+{
+    struct phone *p = q->phone;
+    struct sua_request *r;
+    int err;
+
+    q->begun_ms = sua_posix_now();
+    c->on_event = on_event;
+    c->user = q;
+    err = sua_request_send(p->ua, c, &r);
+    if (err) {
+        event_warn(p, "request", NULL, "%.*s %s: %s", SUA_FMT(c->method),
+                   q->target, sua_strerror(err));
+        free(q);
+        return exit_of_error(err);
+    }
+    q->next = p->requests;
+    p->requests = q;
+    return EXIT_DONE;
 }
 
 static int send_request(struct phone *p, const char *method,
@@ -62,8 +97,6 @@ static int send_request(struct phone *p, const char *method,
 {
     struct sua_request_config c = SUA_REQUEST_INIT;
     struct oneshot *q = calloc(1, sizeof(*q));
-    struct sua_request *r;
-    int err;
 
     if (!q)
         return EXIT_INTERNAL;
@@ -72,24 +105,29 @@ static int send_request(struct phone *p, const char *method,
         return EXIT_USAGE;
     }
     q->phone = p;
-    q->begun_ms = sua_posix_now();
-    q->message = body != NULL;
+    q->kind = body ? ASK_MESSAGE : ASK_OPTIONS;
     c.method = sua_str_z(method);
     c.target = sua_str_z(q->target);
     c.account = p->account;
     c.body = body;
-    c.on_event = on_event;
-    c.user = q;
-    err = sua_request_send(p->ua, &c, &r);
-    if (err) {
-        event_warn(p, "request", NULL, "%s %s: %s", method, q->target,
-                   sua_strerror(err));
-        free(q);
-        return exit_of_error(err);
-    }
-    q->next = p->requests;
-    p->requests = q;
-    return EXIT_DONE;
+    return send_it(q, &c);
+}
+
+int request_info(struct call *call, const struct sua_body *body)
+{
+    struct sua_request_config c = SUA_REQUEST_INIT;
+    struct oneshot *q = calloc(1, sizeof(*q));
+
+    if (!q)
+        return EXIT_INTERNAL;
+    q->phone = call->phone;
+    q->kind = ASK_INFO;
+    q->call = call->id;
+    memcpy(q->target, call->peer, sizeof(call->peer));
+    c.method = SUA_STR("INFO");
+    c.call = call->sip;
+    c.body = body;
+    return send_it(q, &c);
 }
 
 /* All of stdin, without the newline at its end. */

@@ -43,6 +43,8 @@ void transfer_told(struct call *c, const struct sua_call_event *ev)
                                            : "failed";
 
     event_transfer(c, true, state, sua_str_z(NULL), ev->status, ev->reason);
+    facts_state(&c->phone->facts, COND_TRANSFERRED,
+                ev->status >= 200 && ev->status < 300);
     if (ev->status >= 200 && ev->status < 300)
         call_hangup(c, END_LOCAL);
 }
@@ -72,8 +74,10 @@ void transfer_up(struct call *made)
     struct call *from = made->follows ? call_get(made->phone, made->follows)
                                       : NULL;
 
-    if (from)
+    if (from) {
         pass_on(from, made);
+        facts_state(&made->phone->facts, COND_TRANSFERRED, true);
+    }
     made->follows = 0;
 }
 

@@ -14,9 +14,15 @@
 struct voice {
     struct call *call;
     struct media_session *session;
-    struct audio *audio;
+    struct audio *audio;        /* NULL while in the conference            */
+    unsigned party;             /* of the conference, or 0                 */
     int fd, rtcp_fd;
 };
+
+static struct mixer *mixer_of(const struct voice *v)
+{
+    return &v->call->phone->mixer;
+}
 
 /* ---- codecs ------------------------------------------------------------- */
 static const struct voice_codec known[] = { { "PCMU", 0 }, { "PCMA", 8 } };
@@ -193,6 +199,7 @@ void voice_close(struct voice *v)
 
     if (!v)
         return;
+    voice_leave(v);
     io = &v->call->phone->io;
     (void)sua_posix_timer(io, UINT64_MAX, on_due, v);
     sua_posix_unwatch(io, v->fd);
@@ -209,18 +216,36 @@ uint16_t voice_port(const struct voice *v)
 }
 
 /* ---- what was agreed ---------------------------------------------------- */
+/* The first call has the file as it is named, of the others each its own:
+ * "talk.wav", "talk-2.wav". */
+static void record_to(const struct call *c, char *out, size_t cap)
+{
+    const char *path = c->phone->o.record, *dot = strrchr(path, '.');
+
+    if (!dot || strchr(dot, '/'))
+        dot = path + strlen(path);
+    if (c->id == 1)
+        snprintf(out, cap, "%s", path);
+    else
+        snprintf(out, cap, "%.*s-%lu%s", (int)(dot - path), path,
+                 (unsigned long)c->id, dot);
+}
+
 static void begin(struct voice *v)
 {
     struct phone *p = v->call->phone;
     struct media_warn w = { on_warn, v };
     const char *spec = p->o.audio ? p->o.audio : "auto";
+    char path[512];
 
     if (strcmp(spec, "null")) {
         v->audio = audio_open(spec, &w);
         media_session_set_audio(v->session, v->audio);
     }
-    if (p->o.record)
-        (void)media_session_record(v->session, p->o.record);
+    if (p->o.record) {
+        record_to(v->call, path, sizeof(path));
+        (void)media_session_record(v->session, path);
+    }
 }
 
 void voice_set(struct voice *v, const struct sua_sdp_agreed *a)
@@ -269,8 +294,28 @@ bool voice_dtmf(struct voice *v, const char *sequence)
 
 void voice_mute(struct voice *v, bool mute)
 {
-    if (v)
+    if (v && v->party)
+        mixer_mute(mixer_of(v), mute);
+    else if (v)
         media_session_mute(v->session, mute);
+}
+
+static struct audio *device_of(const struct voice *v)
+{
+    return v->party ? mixer_of(v)->device : v->audio;
+}
+
+/* The one before is closed. */
+static void set_device(struct voice *v, struct audio *a)
+{
+    struct audio *before = v->party ? mixer_set_device(mixer_of(v), a)
+                                    : v->audio;
+
+    if (!v->party) {
+        media_session_set_audio(v->session, a);
+        v->audio = a;
+    }
+    audio_close(before);
 }
 
 bool voice_play(struct voice *v, const char *path)
@@ -280,14 +325,12 @@ bool voice_play(struct voice *v, const char *path)
     if (!v)
         return false;
     if (!path) {
-        audio_play_stop(v->audio);
+        audio_play_stop(device_of(v));
         return true;
     }
-    if (!v->audio) {
-        v->audio = audio_open("null", &w);
-        media_session_set_audio(v->session, v->audio);
-    }
-    return audio_play(v->audio, path);
+    if (!device_of(v))
+        set_device(v, audio_open("null", &w));
+    return audio_play(device_of(v), path);
 }
 
 bool voice_record(struct voice *v, const char *path)
@@ -301,11 +344,80 @@ bool voice_audio(struct voice *v, const char *spec)
 
     if (!v || !audio_spec_ok(spec, NULL, 0))
         return false;
-    media_session_set_audio(v->session, NULL);
-    audio_close(v->audio);
-    v->audio = strcmp(spec, "null") ? audio_open(spec, &w) : NULL;
-    media_session_set_audio(v->session, v->audio);
+    set_device(v, NULL); /* it may be the same one */
+    set_device(v, strcmp(spec, "null") ? audio_open(spec, &w) : NULL);
     return true;
+}
+
+/* ---- conference ---------------------------------------------------------- */
+static struct voice *any_party(const struct phone *p, unsigned *n)
+{
+    struct voice *found = NULL;
+    const struct call *c;
+
+    for (*n = 0, c = p->calls; c; c = c->next) {
+        if (c->voice && c->voice->party) {
+            found = c->voice;
+            ++*n;
+        }
+    }
+    return found;
+}
+
+bool voice_joined(const struct voice *v)
+{
+    return v && v->party;
+}
+
+/* The device of the first one is that of all. */
+bool voice_join(struct voice *v)
+{
+    struct mixer *m;
+    unsigned n, party;
+
+    if (!v || v->party)
+        return v != NULL;
+    m = mixer_of(v);
+    if (!any_party(v->call->phone, &n))
+        mixer_init(m, NULL);
+    party = mixer_join(m);
+    if (!party)
+        return false;
+    media_session_set_audio(v->session, NULL);
+    if (!n)
+        mixer_set_device(m, v->audio);
+    else
+        audio_close(v->audio);
+    v->audio = NULL;
+    v->party = party;
+    media_session_mute(v->session, false);
+    media_session_set_mixer(v->session, m, party);
+    return true;
+}
+
+static void be_alone(struct voice *v, struct audio *device)
+{
+    media_session_set_mixer(v->session, NULL, 0);
+    mixer_leave(mixer_of(v), v->party);
+    v->party = 0;
+    v->audio = device;
+    media_session_set_audio(v->session, device);
+    media_session_mute(v->session, v->call->muted);
+}
+
+void voice_leave(struct voice *v)
+{
+    struct voice *last;
+    unsigned n;
+
+    if (!v || !v->party)
+        return;
+    be_alone(v, NULL);
+    last = any_party(v->call->phone, &n);
+    if (!n) /* nobody is left to take it */
+        set_device(v, mixer_set_device(mixer_of(v), NULL));
+    if (n == 1)
+        be_alone(last, mixer_set_device(mixer_of(v), NULL));
 }
 
 void voice_get_stats(const struct voice *v, struct voice_stats *out)

@@ -37,6 +37,11 @@ void voice_set(struct voice *v, const struct sua_sdp_agreed *a);
 /* Digits, as --dtmf. False: not a sequence, or too many. */
 bool voice_dtmf(struct voice *v, const char *sequence);
 void voice_mute(struct voice *v, bool mute);
+/* Every call that has joined hears all the others and us. False: too many,
+ * or no media. With one left, or by voice_leave(), all is as before. */
+bool voice_join(struct voice *v);
+void voice_leave(struct voice *v);
+bool voice_joined(const struct voice *v);
 bool voice_play(struct voice *v, const char *path); /* NULL: stop */
 bool voice_record(struct voice *v, const char *path); /* NULL: stop */
 bool voice_audio(struct voice *v, const char *spec);

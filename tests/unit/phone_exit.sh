@@ -2,69 +2,7 @@
 # SPDX-License-Identifier: MIT
 # termphone against termphone on loopback: every exit code a peer can cause,
 # secrets out of sight, scripts, messages. About 15 s.
-set -u
-phone=${BUILD:-build}/termphone
-[ -x "$phone" ] || exit 77
-dir=$(mktemp -d)
-pids=
-failed=0
-trap 'kill $pids 2>/dev/null; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-
-# peer NAME ARGS...: one in the background; $port and $pid are its.
-peer() {
-    name=$1
-    shift
-    rm -f "$dir/$name.json" # one of that name ran before: not its port
-    "$phone" "$@" -l 127.0.0.1:0 -j -A null \
-        >"$dir/$name.json" 2>"$dir/$name.err" </dev/null &
-    pid=$!
-    pids="$pids $pid"
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        port=$(sed -n 's/.*"ev":"listen".*"port":\([0-9]*\).*/\1/p' \
-            "$dir/$name.json" 2>/dev/null | head -n 1)
-        [ -z "$port" ] || return 0
-        sleep 0.1
-    done
-    echo "peer $name did not start: $(cat "$dir/$name.err")"
-    exit 1
-}
-
-say_failed() {
-    echo "FAILED: $*"
-    failed=1
-}
-
-# want CODE WHAT ARGS...: the phone in the foreground.
-want() {
-    code=$1 what=$2
-    shift 2
-    timeout 20 "$phone" -A null "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    got=$?
-    [ "$got" = "$code" ] || {
-        say_failed "$what: exit $got, not $code"
-        cat "$dir/out" "$dir/err"
-    }
-}
-
-# peer_ends CODE NAME
-peer_ends() {
-    wait "$pid"
-    got=$?
-    [ "$got" = "$1" ] || {
-        say_failed "peer $2: exit $got, not $1"
-        cat "$dir/$2.json" "$dir/$2.err"
-    }
-}
-
-has() { # FILE PATTERN
-    grep -q -- "$2" "$dir/$1" || {
-        say_failed "no $2 in $1"
-        cat "$dir/$1"
-    }
-}
-
-here="-l 127.0.0.1:0"
+. "$(dirname "$0")/phone.inc"
 
 # 0: talk for a while, over both transports and IPv6
 for t in udp tcp; do
@@ -201,12 +139,7 @@ has secret.err 'safer'
 # 5: a login that is refused; with the right one everything is fine
 if [ -x "${phone%/*}/switch" ]; then
     echo 'alice:sesame' >"$dir/users"
-    "${phone%/*}/switch" -j -u "$dir/users" -l udp:127.0.0.1:0 \
-        >"$dir/switch.json" 2>/dev/null &
-    pids="$pids $!"
-    sleep 0.5
-    port=$(sed -n "s/.*\"udp\":\([0-9]*\).*/\1/p" "$dir/switch.json" |
-        head -n 1)
+    serve -u "$dir/users"
     want 5 "wrong password" register --once -a "alice@127.0.0.1:$port" \
         --password wrong $here
     want 5 "wrong password, calling" call -a "alice@127.0.0.1:$port" \
@@ -230,5 +163,4 @@ for n in $callers; do
 done
 peer_ends 0 many
 
-[ $failed = 0 ] && echo "all as expected"
-exit $failed
+ends
