@@ -7,7 +7,7 @@
 
 enum { HOLD_DELAY_MS = 1000 };
 
-/* ---- the list ---------------------------------------------------------- */
+/* ---- the list ----------------------------------------------------------- */
 static struct call *call_new(struct phone *p, bool out)
 {
     struct call *c = calloc(1, sizeof(*c));

@@ -119,6 +119,7 @@ static const struct command other_commands[] = {
 };
 
 static const struct command *const groups[] = { call_commands,
+                                                event_commands,
                                                 other_commands };
 enum { GROUPS = sizeof(groups) / sizeof(*groups), COMMANDS = 64 };
 

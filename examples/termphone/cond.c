@@ -92,7 +92,7 @@ bool cond_parse(struct cond *c, const char *text, char *err, size_t cap)
     return false;
 }
 
-/* ---- facts ------------------------------------------------------------- */
+/* ---- facts -------------------------------------------------------------- */
 void facts_state(struct facts *f, enum cond_kind kind, bool now)
 {
     f->now[kind] = now;

@@ -17,7 +17,7 @@ uint64_t event_clock(void)
     return (uint64_t)ts.tv_sec * 1000u + (uint64_t)ts.tv_nsec / 1000000u;
 }
 
-static FILE *begin(struct phone *p, const char *ev)
+FILE *event_begin(struct phone *p, const char *ev)
 {
     if (!p->o.json)
         return NULL;
@@ -63,7 +63,7 @@ void event_warn(struct phone *p, const char *id, const char *hint,
     va_start(ap, format);
     vsnprintf(text, sizeof(text), format, ap);
     va_end(ap);
-    f = begin(p, "warn");
+    f = event_begin(p, "warn");
     if (f) {
         json_z(f, "id", id);
         json_z(f, "text", text);
@@ -84,7 +84,7 @@ void event_listen(struct phone *p, const struct sua_flow *at)
 
     sua_buf_init(&b, mem, sizeof(mem));
     sua_addr_write(&b, &at->local, 1);
-    f = begin(p, "listen");
+    f = event_begin(p, "listen");
     if (f) {
         json_str(f, "proto", sua_proto_name(at->proto));
         json_str(f, "addr", sua_buf_view(&b));
@@ -109,7 +109,7 @@ static const char *cause_words(unsigned cause)
     }
 }
 
-static struct sua_str phrase(unsigned code, struct sua_str reason)
+struct sua_str event_phrase(unsigned code, struct sua_str reason)
 {
     return reason.n || code < 100 ? reason : sua_reason_phrase(code);
 }
@@ -126,14 +126,14 @@ static const char *cause_name(unsigned cause)
 void event_reg_failed(struct phone *p, const struct sua_account_event *ev,
                       uint32_t retry_ms)
 {
-    FILE *f = begin(p, "reg.state");
+    FILE *f = event_begin(p, "reg.state");
     struct sua_str aor = sua_account_aor(p->account);
 
     if (f) {
         json_z(f, "state", "failed");
         json_str(f, "account", aor);
         json_int(f, "code", ev->status);
-        json_str(f, "reason", phrase(ev->status, ev->reason));
+        json_str(f, "reason", event_phrase(ev->status, ev->reason));
         json_z(f, "cause", cause_name(ev->cause));
         if (retry_ms)
             json_int(f, "retry_ms", retry_ms);
@@ -141,13 +141,13 @@ void event_reg_failed(struct phone *p, const struct sua_account_event *ev,
         return;
     }
     event_say(p, "not registered %.*s: %u %.*s%s%s", SUA_FMT(aor),
-              ev->status, SUA_FMT(phrase(ev->status, ev->reason)),
+              ev->status, SUA_FMT(event_phrase(ev->status, ev->reason)),
               cause_words(ev->cause), retry_ms ? ", trying again" : "");
 }
 
 void event_reg(struct phone *p, const char *state, uint32_t expires_s)
 {
-    FILE *f = begin(p, "reg.state");
+    FILE *f = event_begin(p, "reg.state");
     struct sua_str aor = sua_account_aor(p->account);
 
     if (f) {
@@ -168,7 +168,7 @@ void event_call(struct call *c, const char *state, unsigned code,
                 struct sua_str reason)
 {
     struct phone *p = c->phone;
-    FILE *f = begin(p, "call.state");
+    FILE *f = event_begin(p, "call.state");
 
     if (f) {
         json_int(f, "call", c->id);
@@ -200,7 +200,7 @@ void event_transfer(struct call *c, bool out, const char *state,
                     struct sua_str reason)
 {
     struct phone *p = c->phone;
-    FILE *f = begin(p, "transfer");
+    FILE *f = event_begin(p, "transfer");
 
     if (f) {
         json_int(f, "call", c->id);
@@ -225,7 +225,7 @@ void event_media(struct call *c)
     struct phone *p = c->phone;
     char mem[64];
     struct sua_buf b;
-    FILE *f = begin(p, "call.media");
+    FILE *f = event_begin(p, "call.media");
 
     sua_buf_init(&b, mem, sizeof(mem));
     sua_addr_write(&b, &c->agreed.remote, 1);
@@ -248,7 +248,7 @@ void event_media(struct call *c)
 
 void event_dtmf(struct call *c, char digit)
 {
-    FILE *f = begin(c->phone, "call.dtmf");
+    FILE *f = event_begin(c->phone, "call.dtmf");
     char text[2] = { digit, 0 };
 
     if (f) {
@@ -266,7 +266,7 @@ void event_end(struct call *c, unsigned code, struct sua_str reason,
     static const char *const who[] = { "remote", "local", "for", "ring",
                                        "interrupt" };
     uint64_t ms = c->up_ms ? sua_posix_now() - c->up_ms : 0;
-    FILE *f = begin(c->phone, "call.end");
+    FILE *f = event_begin(c->phone, "call.end");
     struct voice_stats s;
 
     voice_get_stats(c->voice, &s);
@@ -279,7 +279,7 @@ void event_end(struct call *c, unsigned code, struct sua_str reason,
         if (code)
             json_int(f, "code", code);
         if (code)
-            json_str(f, "reason", phrase(code, reason));
+            json_str(f, "reason", event_phrase(code, reason));
         json_z(f, "peer", c->peer);
         json_int(f, "rtp_sent", s.sent);
         json_int(f, "rtp_received", s.received);
@@ -302,15 +302,28 @@ void event_end(struct call *c, unsigned code, struct sua_str reason,
                   (unsigned long)s.lost, s.jitter_ms);
     else
         event_say(c->phone, "call %lu ended: %u %.*s%s",
-                  (unsigned long)c->id, code, SUA_FMT(phrase(code, reason)),
-                  cause_words(cause));
+                  (unsigned long)c->id, code,
+                  SUA_FMT(event_phrase(code, reason)), cause_words(cause));
+}
+
+void event_print(struct sua_str text)
+{
+    size_t i;
+
+    for (i = 0; i < text.n; i++) {
+        int ch = (unsigned char)text.p[i];
+
+        putchar((ch < ' ' && ch != '\n' && ch != '\t') || ch == 0x7f ? '?'
+                                                                     : ch);
+    }
+    putchar('\n');
+    fflush(stdout);
 }
 
 void event_message(struct phone *p, bool in, struct sua_str peer,
                    struct sua_str text, unsigned code)
 {
-    FILE *f = begin(p, "msg");
-    size_t i;
+    FILE *f = event_begin(p, "msg");
 
     if (f) {
         json_z(f, "dir", in ? "in" : "out");
@@ -328,21 +341,14 @@ void event_message(struct phone *p, bool in, struct sua_str peer,
         return;
     }
     printf("%.*s: ", SUA_FMT(peer));
-    for (i = 0; i < text.n; i++) {
-        int ch = (unsigned char)text.p[i];
-
-        putchar((ch < ' ' && ch != '\n' && ch != '\t') || ch == 0x7f ? '?'
-                                                                     : ch);
-    }
-    putchar('\n');
-    fflush(stdout);
+    event_print(text);
 }
 
 void event_options(struct phone *p, const char *target, unsigned code,
                    struct sua_str reason, uint64_t ms,
                    const struct sua_msg *m)
 {
-    FILE *f = begin(p, "options");
+    FILE *f = event_begin(p, "options");
     struct sua_str agent = { NULL, 0 }, allow = { NULL, 0 };
 
     if (m) {
@@ -374,7 +380,7 @@ void event_options(struct phone *p, const char *target, unsigned code,
 
 void event_exit(struct phone *p, int code)
 {
-    FILE *f = begin(p, "exit");
+    FILE *f = event_begin(p, "exit");
 
     if (f) {
         json_int(f, "code", code);

@@ -139,7 +139,7 @@ void ladder_describe(struct ladder_row *r, const struct sua_msg *m)
     note(r, m);
 }
 
-/* ---- drawing ----------------------------------------------------------- */
+/* ---- drawing ------------------------------------------------------------ */
 static void repeat(char *out, size_t *n, const char *what, size_t times)
 {
     while (times--)

@@ -57,6 +57,10 @@ static const struct option table[] = {
     { "auto-answer", 0, FLAG, AT(auto_answer), 0, 0 },
     { "header", 0, LIST, AT(header), 0, 0 },
     { "transfers", 0, STRING, AT(transfers), 0, 0 },
+    { "event", 0, STRING, AT(event), 0, 0 },
+    { "body", 0, STRING, AT(body), 0, 0 },
+    { "content-type", 0, STRING, AT(type), 0, 0 },
+    { "resource", 0, STRING, AT(resource), 0, 0 },
     { "audio", 'A', STRING, AT(audio), 0, 0 },
     { "record", 0, STRING, AT(record), 0, 0 },
     { "ptime", 0, NUMBER, AT(ptime), 10, 200 },
@@ -75,7 +79,8 @@ static const struct option table[] = {
 #define COUNT_OF(a) (sizeof(a) / sizeof(*(a)))
 
 static const char *const verbs[] = { "call", "answer", "register",
-                                     "message", "options", NULL };
+                                     "message", "options", "subscribe",
+                                     "publish", NULL };
 
 void options_init(struct options *o)
 {
@@ -108,7 +113,7 @@ const char *options_nearest(const char *word, const char *const *names)
                ? best : NULL;
 }
 
-/* ---- one value --------------------------------------------------------- */
+/* ---- one value ---------------------------------------------------------- */
 static bool flag_value(const char *s, int *out)
 {
     static const char *const no[] = { "0", "no", "off", "false" };
@@ -184,7 +189,7 @@ static int bad_value(const struct option *opt, const char *value, char *err,
     return -1;
 }
 
-/* ---- command line ------------------------------------------------------ */
+/* ---- command line ------------------------------------------------------- */
 struct parse {
     struct options *o;
     int argc, i;
@@ -334,7 +339,7 @@ static int command_line(struct parse *p)
     return r;
 }
 
-/* ---- environment ------------------------------------------------------- */
+/* ---- environment -------------------------------------------------------- */
 static int environment(struct parse *p, char *(*getenv_fn)(const char *))
 {
     size_t i, k;
@@ -361,15 +366,19 @@ static int environment(struct parse *p, char *(*getenv_fn)(const char *))
     return 0;
 }
 
-/* ---- what must fit together -------------------------------------------- */
+/* ---- what must fit together --------------------------------------------- */
 static const char *problem(const struct options *o)
 {
-    static const int least[] = { 0, 1, 0, 0, 2, 1 };
-    static const int most[] = { 0, 1, 0, 0, 2, 1 };
+    static const int least[] = { 0, 1, 0, 0, 2, 1, 1, 0 };
+    static const int most[] = { 0, 1, 0, 0, 2, 1, 1, 2 };
 
     if (o->nargs < least[o->verb])
         return o->verb == VERB_MESSAGE ? "message needs TARGET and TEXT"
                                        : "this command needs a TARGET";
+    if (o->verb == VERB_PUBLISH && !o->nargs == !o->body)
+        return "publish needs either a STATE or --body FILE";
+    if (o->verb == VERB_PUBLISH && !o->account && !o->resource)
+        return "publish needs an --account, or --resource says whose state";
     if (o->nargs > most[o->verb])
         return "too many arguments (quote a TEXT that has blanks)";
     if (o->transport && strcmp(o->transport, "udp") &&

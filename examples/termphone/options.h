@@ -16,7 +16,7 @@ struct opt_list {
 
 enum opt_verb {
     VERB_PHONE, VERB_CALL, VERB_ANSWER, VERB_REGISTER, VERB_MESSAGE,
-    VERB_OPTIONS
+    VERB_OPTIONS, VERB_SUBSCRIBE, VERB_PUBLISH
 };
 
 /* Strings point into argv or the environment. Times are milliseconds. */
@@ -44,6 +44,8 @@ struct options {
     uint32_t session_s;         /* 0: no session timer of ours */
     const char *transfers;
     struct opt_list header;
+    /* events */
+    const char *event, *body, *type, *resource;
     /* audio */
     const char *audio, *record;
     uint32_t ptime, jitter_lo, jitter_hi;

@@ -181,7 +181,7 @@ static bool is_over(struct phone *p)
         return false;
     if (p->stopped || now >= p->finish_by || sua_stack_idle(p->io.stack))
         return true;
-    if (!p->calls && !p->requests &&
+    if (!p->calls && !p->requests && !p->watches && !p->publications &&
         (!p->account || !sua_account_registered(p->account)) &&
         p->finish_by > now + LINGER_MS)
         p->finish_by = now + LINGER_MS;
@@ -196,6 +196,8 @@ static int wait_ms(const struct phone *p)
         when = call_deadline(p);
     if (script_deadline(p) < when)
         when = script_deadline(p);
+    if (p->leave_at && p->leave_at < when)
+        when = p->leave_at;
     /* A condition may come true without an event of SIP. */
     if (p->script.waiting && p->script.for_cond && when > now + 100)
         when = now + 100;
@@ -213,6 +215,8 @@ int phone_run(struct phone *p)
             return EXIT_INTERNAL;
         call_tick(p, sua_posix_now());
         script_go(p);
+        if (p->leave_at && sua_posix_now() >= p->leave_at)
+            verb_leave(p);
         if (!p->finishing && sua_posix_now() >= p->finish_by) {
             event_warn(p, "timeout", NULL, "--timeout: this took too long");
             phone_finish(p, EXIT_NO_REPLY);
@@ -233,5 +237,7 @@ void phone_close(struct phone *p)
     }
     sua_posix_close(&p->io);
     request_close(p);
+    watch_close(p);
+    publish_close(p);
     trace_close(&p->trace);
 }

@@ -4,14 +4,17 @@
 #ifndef TERMPHONE_PHONE_H
 #define TERMPHONE_PHONE_H
 
+#include <stdio.h>
+
 #include "cond.h"
 #include "media/dtmf.h"
 #include "media/mixer.h"
 #include "exitcode.h"
 #include "options.h"
 #include "script.h"
-#include "sip/port/posix.h"
+#include "sip/event.h"
 #include "sip/offer.h"
+#include "sip/port/posix.h"
 #include "sip/ua.h"
 #include "trace.h"
 #include "voice.h"
@@ -55,7 +58,22 @@ struct call {
     char peer[PEER_TEXT];
 };
 
+/* A subscription. */
+struct watch {
+    struct watch *next;
+    struct phone *phone;
+    struct sua_subscription *sub;
+    uint32_t id;                /* 1, 2, ... for people and scripts        */
+    bool leaving;               /* we end it                               */
+    unsigned state;             /* enum sua_sub_state                      */
+    char event[48];
+    char target[URI_TEXT];
+    char value[400];            /* what the newest one says, in a line     */
+};
+
 struct oneshot;
+struct publication;
+struct summary;
 
 struct phone {
     struct options o;
@@ -71,10 +89,14 @@ struct phone {
     struct mixer mixer;         /* of the calls that are joined            */
     struct call *calls;         /* newest first                            */
     uint32_t serial;            /* of the newest call                      */
+    struct watch *watches;      /* newest first                            */
+    uint32_t watch_serial;
+    struct publication *publications;
+    uint64_t leave_at;          /* `subscribe`, `publish` --for, or 0      */
     uint32_t taken, ended;      /* calls of `answer`                       */
     char domain[256];           /* for targets without one                 */
     bool dialed;                /* `call` has placed its call              */
-    bool registered_once;
+    bool registered_once, done_once;
     bool finishing, stopped;
     int code;                   /* exit status so far                      */
     uint64_t finish_by;
@@ -133,7 +155,7 @@ bool calls_joined(const struct phone *p);
 struct call *call_add(struct phone *p, const char *peer);
 void call_drop(struct call *c);
 
-/* ---- transfer.c ---------------------------------------------------------- */
+/* ---- transfer.c --------------------------------------------------------- */
 /* Blind; or attended: the peer takes over our other call. */
 int transfer_to(struct call *c, const char *target);
 int transfer_join(struct call *c, struct call *other);
@@ -157,7 +179,7 @@ int session_agree(struct call *c, struct sua_str answer, bool early);
 void session_refused(struct call *c);
 void session_digit(struct call *c, char digit);
 
-/* ---- digits.c ------------------------------------------------------------ */
+/* ---- digits.c ----------------------------------------------------------- */
 /* As --dtmf and --dtmf-via. False: not a sequence, too many, or no call. */
 bool digits_send(struct call *c, const char *sequence);
 /* An INFO was answered; the call may be over. */
@@ -171,6 +193,11 @@ void verb_registered(struct phone *p, bool ok, int code, bool retrying);
 /* Whether a failed registration ends the run. */
 bool verb_gives_up(const struct phone *p, bool retrying);
 void verb_call_ended(struct phone *p, const struct call *c, int code);
+void verb_notified(struct phone *p, unsigned state);
+void verb_watch_ended(struct phone *p, int code);
+void verb_published(struct phone *p, bool ok, int code);
+/* --for is over. */
+void verb_leave(struct phone *p);
 /* What to do with a new call: 0 let it ring, 200 answer, else refuse. */
 unsigned verb_incoming(struct call *c);
 
@@ -179,12 +206,33 @@ int request_message(struct phone *p, const char *target, const char *text);
 int request_options(struct phone *p, const char *target);
 int request_in(struct sua_ua *ua, struct sua_txn *t, const struct sua_msg *m,
                void *user);
+/* PUBLISH once and leave it to expire. */
+int request_publish(struct phone *p, const char *event, const char *entity,
+                    const struct sua_body *body);
 /* After the stack is closed: forget what had no answer. */
 void request_close(struct phone *p);
 int request_info(struct call *call, const struct sua_body *body);
 /* MESSAGE or INFO inside a call. */
 void request_in_call(struct call *c, struct sua_txn *t,
                      const struct sua_msg *m);
+
+/* ---- watch.c ------------------------------------------------------------ */
+int watch_begin(struct phone *p, const char *event, const char *target,
+                bool fetch);
+void watch_end(struct watch *w);
+/* event NULL: of any package. */
+struct watch *watch_find(struct phone *p, const char *event,
+                         const char *target);
+/* The body type of a package; NULL: not known here. */
+const char *watch_type(const char *event);
+void watch_close(struct phone *p);
+
+/* ---- publish.c ---------------------------------------------------------- */
+int publish_presence(struct phone *p, const char *word, const char *text);
+int publish_file(struct phone *p, const char *event, const char *path);
+/* Take it back. False: nothing is published. */
+bool publish_end(struct phone *p, const char *event);
+void publish_close(struct phone *p);
 
 /* ---- commands.c --------------------------------------------------------- */
 /* One line of a script or keyboard. False: it failed. */
@@ -213,6 +261,22 @@ void event_options(struct phone *p, const char *target, unsigned code,
                    struct sua_str reason, uint64_t ms,
                    const struct sua_msg *m);
 void event_exit(struct phone *p, int code);
+/* For those below: the object of a JSON line has begun, or NULL: words. */
+FILE *event_begin(struct phone *p, const char *ev);
+/* A peer's text on stdout, but nothing that steers a terminal. */
+void event_print(struct sua_str text);
+struct sua_str event_phrase(unsigned code, struct sua_str reason);
+
+/* ---- events_more.c: subscriptions and publications ---------------------- */
+void event_notify(struct watch *w, const struct sua_subscription_event *ev,
+                  const struct summary *s);
+void event_notify_end(struct watch *w,
+                      const struct sua_subscription_event *ev,
+                      int exit_code);
+void event_publish(struct phone *p, const char *event, const char *state,
+                   const struct sua_publication_event *ev);
+void event_published_once(struct phone *p, const char *event, unsigned code,
+                          struct sua_str reason, const struct sua_msg *m);
 /* For people; hint may be NULL. */
 void event_warn(struct phone *p, const char *id, const char *hint,
                 const char *format, ...)

@@ -13,7 +13,8 @@ struct oneshot {
     struct oneshot *next;
     struct phone *phone;
     uint64_t begun_ms;
-    enum { ASK_MESSAGE, ASK_OPTIONS, ASK_INFO } kind;
+    enum { ASK_MESSAGE, ASK_OPTIONS, ASK_INFO, ASK_PUBLISH }
+        kind;
     uint32_t call;              /* INFO: inside this one                   */
     char target[URI_TEXT];
 };
@@ -46,6 +47,11 @@ static void report(struct oneshot *q, const struct sua_request_event *ev)
         event_options(q->phone, q->target, ev->status, ev->reason,
                       sua_posix_now() - q->begun_ms, ev->msg);
         break;
+    case ASK_PUBLISH:
+        event_published_once(q->phone, q->target, ev->status, ev->reason,
+                             ev->msg);
+        facts_state(&q->phone->facts, COND_PUBLISHED, ev->status < 300);
+        break;
     default:
         digits_told(q->phone, q->call, ev->status);
         break;
@@ -65,7 +71,8 @@ static void on_event(struct sua_request *r,
     facts_code(&p->facts, ev->status);
     report(q, ev);
     forget(q);
-    if (p->o.verb == VERB_MESSAGE || p->o.verb == VERB_OPTIONS)
+    if (p->o.verb == VERB_MESSAGE || p->o.verb == VERB_OPTIONS ||
+        p->o.verb == VERB_PUBLISH)
         phone_finish(p, code);
     script_go(p);
 }
@@ -126,6 +133,33 @@ int request_info(struct call *call, const struct sua_body *body)
     memcpy(q->target, call->peer, sizeof(call->peer));
     c.method = SUA_STR("INFO");
     c.call = call->sip;
+    c.body = body;
+    return send_it(q, &c);
+}
+
+int request_publish(struct phone *p, const char *event, const char *entity,
+                    const struct sua_body *body)
+{
+    struct sua_request_config c = SUA_REQUEST_INIT;
+    struct sua_hdr_add headers[2] = { { SUA_STR_INIT("Event"), { NULL, 0 } },
+                                      { SUA_STR_INIT("Expires"),
+                                        { NULL, 0 } } };
+    struct oneshot *q = calloc(1, sizeof(*q));
+    char expires[16];
+
+    if (!q)
+        return EXIT_INTERNAL;
+    q->phone = p;
+    q->kind = ASK_PUBLISH;
+    snprintf(q->target, sizeof(q->target), "%s", event);
+    snprintf(expires, sizeof(expires), "%lu", (unsigned long)p->o.expires);
+    headers[0].value = sua_str_z(event);
+    headers[1].value = sua_str_z(expires);
+    c.method = SUA_STR("PUBLISH");
+    c.target = sua_str_z(entity);
+    c.account = p->account;
+    c.headers = headers;
+    c.nheaders = 2;
     c.body = body;
     return send_it(q, &c);
 }

@@ -66,7 +66,9 @@ static void failed(struct phone *p, int code)
 {
     if (!stops_on_error(p))
         return;
-    event_warn(p, "script", NULL, "line %u of the script failed",
+    event_warn(p, "script", NULL, "%s:%u: this line failed",
+               p->o.script && strcmp(p->o.script, "-") ? p->o.script
+                                                       : "stdin",
                p->script.line);
     phone_finish(p, code);
 }

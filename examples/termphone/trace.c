@@ -10,7 +10,7 @@
 #include "ladder.h"
 #include "sip/hdr.h"
 
-/* ---- secrets ----------------------------------------------------------- */
+/* ---- secrets ------------------------------------------------------------ */
 static char *line_end(char *p, char *end)
 {
     char *nl = memchr(p, '\n', (size_t)(end - p));
@@ -69,7 +69,7 @@ void trace_redact(char *msg, size_t n)
     }
 }
 
-/* ---- files ------------------------------------------------------------- */
+/* ---- files -------------------------------------------------------------- */
 static bool sink_open(struct trace_sink *s, const char *path, char *err,
                       size_t cap)
 {
@@ -128,7 +128,7 @@ void trace_close(struct trace *t)
     }
 }
 
-/* ---- one message ------------------------------------------------------- */
+/* ---- one message -------------------------------------------------------- */
 /* A retransmission is the same bytes in the same direction again. */
 static unsigned count_again(struct trace *t, bool tx, const char *p, size_t n)
 {

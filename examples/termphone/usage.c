@@ -5,7 +5,8 @@
 #include "phone.h"
 #include "sip/version.h"
 
-static const char text[] =
+/* In pieces: C99 promises no more than 4,095 bytes of a string. */
+static const char *const texts[] = {
 "termphone - a SIP phone for your terminal and your scripts\n"
 "usage: termphone [OPTIONS] [COMMAND [ARGS]]        no "
     "COMMAND: interactive phone\n"
@@ -19,6 +20,12 @@ static const char text[] =
     "the text from stdin)\n"
 "  options TARGET           ping a server or phone: round "
     "trip, agent, methods\n"
+"  subscribe TARGET         print each notification (--event, "
+    "--once, --for)\n"
+"  publish STATE [NOTE]     keep our presence published: open "
+    "closed away busy ...;\n"
+"                           with --body FILE any document (--once: "
+    "leave it there)\n"
 "TARGET: bob | 1234 | bob@example.com | bob@example.com/tcp |\n"
 "        'sip:bob@[2001:db8::1]:5070;transport=tcp'\n"
 "\n"
@@ -41,7 +48,8 @@ static const char text[] =
 "call      --for DUR  hang up after DUR     --ring DUR  give "
     "up ringing [60s]\n"
 "          --hold DUR  a second after the answer, hold for DUR, then resume\n"
-"          --dtmf SEQ (digits, 'w'=0.5s, 'W'=wait for far audio)\n"
+"          --dtmf SEQ (digits, 'w'=0.5s, 'W'=wait for far audio)  "
+    "--dtmf-via rtp|info\n"
 "          --reply CODE  --answer-after DUR  --auto-answer  --max-calls N\n"
 "          --session SEC  refresh calls in this time   "
     "--reliable  require 100rel\n"
@@ -49,12 +57,21 @@ static const char text[] =
 "          --transfers ask|yes|no  when a peer transfers us, or a caller "
     "takes a\n"
 "                                  call's place [ask; no without a "
-    "script or keyboard]\n"
+    "script or keyboard]\n",
+"events    --event NAME            presence dialog message-summary reg "
+    "conference\n"
+"                                  or any other [presence]\n"
+"          --body FILE             what to publish; --content-type "
+    "T if the event's\n"
+"                                  is not known\n"
+"          --resource AOR          whose state [the account's]\n"
 "audio     -A, --audio SPEC        auto | null | tone | echo | "
     "mic-only | speaker-only\n"
 "                                  in=SRC,out=SINK with "
     "wav:F[,loop]  raw:F|-  pipe:CMD\n"
-"          --record FILE.wav       stereo: left = us, right = them\n"
+"          --record FILE.wav       stereo: left = us, right = them; "
+    "FILE-2.wav ...\n"
+"                                  of the second call and so on\n"
 "          --ptime MS [20]         --jitter MIN-MAX [20-200]\n"
 "output    -j, --json              one JSON object per event on stdout\n"
 "          -q quiet   -v -vv -vvv  details; + SIP summary "
@@ -63,27 +80,38 @@ static const char text[] =
 "                                  (repeat; '-' = text ladder "
     "live on stderr)\n"
 "scripts   --expect COND           fail with 20 unless COND "
-    "happened: answered,\n"
-"          (repeat)                code=486, dtmf=12#, rtp>50, "
-    "loss<2%, text='ok',\n"
-"                                  registered, ringing, held\n"
+    "happened (repeat):\n"
+"                                  registered incoming ringing early "
+    "answered held\n"
+"                                  active joined transferred ended "
+    "subscribed\n"
+"                                  published code=486 dtmf=12# rtp>50 "
+    "loss<2%\n"
+"                                  text='ok' presence=open lamp=busy "
+    "mwi=yes\n"
+"                                  notified=presence; !COND: it did not\n"
 "          --timeout DUR           end the whole run after DUR [none]\n"
 "          -i, --script FILE|-     interactive commands from a file or stdin\n"
 "          --on-error stop|continue\n"
 "          -h this help (`help` lists the interactive commands)   -V version\n"
 "every option can be set as TERMPHONE_NAME in the environment\n"
-"\n"
+"\n",
 "exit      0 done as asked         10 busy 486 600\n"
-"          1 internal error        11 declined 603, other 4xx 6xx\n"
+"          1 internal error        11 declined 603, other 3xx 4xx 6xx "
+    "(403 489)\n"
 "          2 usage                 12 unavailable 404 410 480 484 604\n"
 "          3 name, route, socket   13 server failure 5xx\n"
 "          4 no reply in time      14 no media in common 488\n"
 "          5 login refused         20 an --expect was not met\n"
-"          6 remote hung up early  130 143 interrupted, after a clean BYE\n";
+"          6 remote hung up early  130 143 interrupted, after a clean BYE\n"
+};
 
 void usage_print(void)
 {
-    fputs(text, stdout);
+    size_t i;
+
+    for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        fputs(texts[i], stdout);
 }
 
 void usage_version(void)

@@ -2,6 +2,11 @@
  * What the command on the command line asked for, and when it is done. */
 #include "phone.h"
 
+static bool is_state_verb(const struct phone *p)
+{
+    return p->o.verb == VERB_SUBSCRIBE || p->o.verb == VERB_PUBLISH;
+}
+
 static void begin_now(struct phone *p)
 {
     int code = EXIT_DONE;
@@ -17,9 +22,21 @@ static void begin_now(struct phone *p)
     case VERB_OPTIONS:
         code = request_options(p, p->o.arg[0]);
         break;
+    case VERB_SUBSCRIBE:
+        code = watch_begin(p, p->o.event ? p->o.event : "presence",
+                           p->o.arg[0], p->o.once);
+        break;
+    case VERB_PUBLISH:
+        code = p->o.body
+                   ? publish_file(p, p->o.event ? p->o.event : "presence",
+                                  p->o.body)
+                   : publish_presence(p, p->o.arg[0], p->o.arg[1]);
+        break;
     default:
         break;
     }
+    if (p->o.for_ms && is_state_verb(p))
+        p->leave_at = sua_posix_now() + p->o.for_ms;
     if (code)
         phone_finish(p, code);
 }
@@ -28,7 +45,7 @@ static void begin_now(struct phone *p)
 static bool registers(const struct phone *p)
 {
     return p->o.account && !p->o.no_register && p->o.verb != VERB_MESSAGE &&
-           p->o.verb != VERB_OPTIONS;
+           p->o.verb != VERB_OPTIONS && !is_state_verb(p);
 }
 
 void verb_begin(struct phone *p)
@@ -87,6 +104,34 @@ void verb_call_ended(struct phone *p, const struct call *c, int code)
         if (c->taken && ++p->ended >= p->o.max_calls)
             phone_finish(p, p->code);
     }
+}
+
+/* --once: the state that a fetch brought. "pending" brings none yet. */
+void verb_notified(struct phone *p, unsigned state)
+{
+    if (p->o.verb == VERB_SUBSCRIBE && p->o.once && state != SUA_SUB_PENDING)
+        p->done_once = true;
+}
+
+void verb_watch_ended(struct phone *p, int code)
+{
+    if (p->o.verb != VERB_SUBSCRIBE)
+        return;
+    if (p->o.once && !code && !p->done_once)
+        code = EXIT_NO_REPLY;
+    phone_finish(p, code);
+}
+
+void verb_published(struct phone *p, bool ok, int code)
+{
+    if (p->o.verb == VERB_PUBLISH && (!ok || p->o.once))
+        phone_finish(p, code);
+}
+
+void verb_leave(struct phone *p)
+{
+    p->leave_at = 0;
+    phone_finish(p, EXIT_DONE);
 }
 
 unsigned verb_incoming(struct call *c)

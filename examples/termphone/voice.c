@@ -349,7 +349,7 @@ bool voice_audio(struct voice *v, const char *spec)
     return true;
 }
 
-/* ---- conference ---------------------------------------------------------- */
+/* ---- conference --------------------------------------------------------- */
 static struct voice *any_party(const struct phone *p, unsigned *n)
 {
     struct voice *found = NULL;

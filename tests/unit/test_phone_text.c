@@ -124,6 +124,8 @@ static void test_conditions(void)
     CHECK(cond_met(&c, &f, true) && cond_met(&c, &f, false));
     facts_state(&f, COND_ANSWERED, false);
     CHECK(cond_met(&c, &f, true) && !cond_met(&c, &f, false));
+    CHECK(cond_parse(&c, "!answered", err, sizeof(err)));
+    CHECK(!cond_met(&c, &f, true) && cond_met(&c, &f, false));
     CHECK(cond_parse(&c, "code=486", err, sizeof(err)));
     facts_code(&f, 404);
     facts_code(&f, 4000);
@@ -142,6 +144,29 @@ static void test_conditions(void)
     CHECK(!cond_met(&c, &f, true));
     f.lost = 19;
     CHECK(cond_met(&c, &f, true));
+}
+
+/* A word counts while it is the newest; --expect takes any of them. */
+static void test_cond_words(void)
+{
+    struct facts f;
+    struct cond c;
+    char err[300];
+
+    memset(&f, 0, sizeof(f));
+    CHECK(!cond_parse(&c, "presence", err, sizeof(err)));
+    CHECK(cond_parse(&c, "presence=open", err, sizeof(err)));
+    CHECK(!cond_met(&c, &f, true) && !cond_met(&c, &f, false));
+    facts_word(&f, COND_LAMP, "open");
+    CHECK(!cond_met(&c, &f, true));
+    facts_word(&f, COND_PRESENCE, "open");
+    CHECK(cond_met(&c, &f, true) && cond_met(&c, &f, false));
+    facts_word(&f, COND_PRESENCE, "away");
+    CHECK(cond_met(&c, &f, true) && !cond_met(&c, &f, false));
+    CHECK(cond_parse(&c, "notified=presence", err, sizeof(err)));
+    facts_word(&f, COND_NOTIFIED, "presence");
+    facts_word(&f, COND_NOTIFIED, "dialog");
+    CHECK(cond_met(&c, &f, true) && cond_met(&c, &f, false));
 }
 
 static void test_texts(void)
@@ -208,6 +233,7 @@ int main(void)
     test_words();
     test_append();
     test_conditions();
+    test_cond_words();
     test_texts();
     test_exit_codes();
     return check_done();
