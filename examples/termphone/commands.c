@@ -186,7 +186,7 @@ bool command_run(struct phone *p, char *line)
     const struct command *c;
 
     if (n < 0)
-        return command_failed(p, 
+        return command_failed(p,
             "a quote is open, or there are too many words");
     if (!n)
         return true;
