@@ -2,13 +2,11 @@
  * A forked INVITE: early dialogs with a state of their own, the one that
  * answers, the others' end, and a bound for all of it. RFC 3261 13.2.2.4,
  * RFC 6228, RFC 5407 3.1. */
-#include "sim_peer.h"
-#include "sim_ua.h"
+#include "scn_world.h"
 #include "ua/ua.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define REL "Require: 100rel\r\nAllow: INVITE, ACK, PRACK, UPDATE, BYE\r\n"
 
@@ -19,61 +17,28 @@ static const struct sua_module *const modules[] = {
     &sua__module_timer, NULL
 };
 
+static void end(void)
+{
+    world_end(900000);
+}
+
 #define TOLD 32
-static struct world {
-    struct sim *s;
-    struct sim_ua u;
-    struct sim_peer p;
+static struct {
     struct sim_leg a, b;
-    struct sim_call *c;
     uint32_t leg[TOLD];         /* of each event                           */
     uint8_t type[TOLD];
     unsigned told;
-} w;
-
-static void expect(const char *what, long got, long want)
-{
-    if (got != want)
-        sim_fail(w.s, "%s: got %ld, want %ld", what, got, want);
-}
-
-static void expect_str(const char *what, const char *got, const char *want)
-{
-    if (strcmp(got, want))
-        sim_fail(w.s, "%s: got \"%s\", want \"%s\"", what, got, want);
-}
-
-static unsigned count(const char *prefix)
-{
-    return sim_peer_count(&w.p, prefix);
-}
-
-static const char *last(const char *prefix)
-{
-    return sim_peer_last(&w.p, prefix);
-}
-
-static void wait_ms(uint64_t ms)
-{
-    sim_run_for(w.s, ms);
-}
-
-static const char *to_tag(const char *text)
-{
-    const char *t = strstr(sim_peer_hdr(text, "To"), ";tag=");
-
-    return t ? t + 5 : "";
-}
+} x;
 
 static void note(struct sim_ua *u, struct sua_call *c,
                  const struct sua_call_event *ev)
 {
     (void)u;
     (void)c;
-    if (w.told == TOLD)
+    if (x.told == TOLD)
         sim_fail(w.s, "too many events");
-    w.leg[w.told] = ev->leg;
-    w.type[w.told++] = ev->type;
+    x.leg[x.told] = ev->leg;
+    x.type[x.told++] = ev->type;
 }
 
 static void call_with(uint64_t seed, int offer, uint32_t dialogs)
@@ -83,6 +48,7 @@ static void call_with(uint64_t seed, int offer, uint32_t dialogs)
     struct sim_link l = { 5, 0, 0, 0, 0, 0, 0, 0 };
 
     memset(&w, 0, sizeof w);
+    memset(&x, 0, sizeof x);
     cfg.modules = modules;
     cfg.max_flow = 6;
     cfg.max_dialog = dialogs;
@@ -100,15 +66,6 @@ static void call_with(uint64_t seed, int offer, uint32_t dialogs)
 static void call(uint64_t seed)
 {
     call_with(seed, 1, 16);
-}
-
-static void end(void)
-{
-    if (!sim_run_quiet(w.s, w.s->now + 900000))
-        sim_fail(w.s, "a deadline remains");
-    sim_check_empty(w.s);
-    sim_ua_all_closed(&w.u);
-    sim_close(w.s);
 }
 
 static void answer(unsigned status, const char *tag, const char *lines,
@@ -156,21 +113,21 @@ static void request(struct sim_leg *l, const char *method, const char *sdp)
 static void second_answers(uint64_t seed)
 {
     call(seed);
-    leg(&w.a, "a", NULL);
-    leg(&w.b, "b", NULL);
+    leg(&x.a, "a", NULL);
+    leg(&x.b, "b", NULL);
     answer(180, "a", NULL, NULL);
-    expect("events", w.told, 3);
-    expect("a", w.leg[0], 0);
-    expect("b", w.leg[1], 1);
-    expect("a again", w.leg[2], 0);
+    expect("events", x.told, 3);
+    expect("a", x.leg[0], 0);
+    expect("b", x.leg[1], 1);
+    expect("a again", x.leg[2], 0);
     answer(200, "b", NULL, NULL);
     expect("up", w.c->established, 1);
     expect_str("ACK", to_tag(last("ACK")), "b");
     if (!strstr(w.c->remote, "o=peer"))
         sim_fail(w.s, "b's session was lost");
-    request(&w.a, "UPDATE", sim_peer_sdp);
+    request(&x.a, "UPDATE", sim_peer_sdp);
     expect("a is gone", count("SIP/2.0 481"), 1);
-    request(&w.b, "UPDATE", sim_peer_sdp);
+    request(&x.b, "UPDATE", sim_peer_sdp);
     expect("b is there", w.c->offers, 1);
     hang_up();
 }
@@ -183,22 +140,22 @@ static void updates(uint64_t seed)
     char mem[256];
 
     call(seed);
-    leg(&w.a, "a", NULL);
-    leg(&w.b, "b", NULL);
-    request(&w.a, "UPDATE", sim_peer_sdp);
-    request(&w.b, "UPDATE", sim_peer_sdp);
+    leg(&x.a, "a", NULL);
+    leg(&x.b, "b", NULL);
+    request(&x.a, "UPDATE", sim_peer_sdp);
+    request(&x.b, "UPDATE", sim_peer_sdp);
     expect("both", w.c->offers, 2);
-    expect("by a", w.leg[2], 0); /* PROGRESS twice, then OFFER, UPDATED */
-    expect("by b", w.leg[4], 1);
+    expect("by a", x.leg[2], 0); /* PROGRESS twice, then OFFER, UPDATED */
+    expect("by b", x.leg[4], 1);
     answer(180, "a", NULL, NULL);
     b = sim_ua_sdp(&w.u, mem, sizeof mem);
     expect("to a", sua_call_update(w.c->call, &b), SUA_OK);
     sim_kick(w.u.node);
     wait_ms(20);
     expect_str("to a", to_tag(last("UPDATE")), "a");
-    request(&w.b, "UPDATE", sim_peer_sdp);
+    request(&x.b, "UPDATE", sim_peer_sdp);
     expect("b is free", w.c->offers, 3);
-    request(&w.a, "UPDATE", sim_peer_sdp);
+    request(&x.a, "UPDATE", sim_peer_sdp);
     expect("a is not", count("SIP/2.0 491"), 1);
     answer(200, "b", NULL, NULL);
     expect("up", w.c->established, 1);
@@ -211,8 +168,8 @@ static void updates(uint64_t seed)
     hang_up();
     /* The dialog of an early leg is lost: the others go on. */
     call(seed);
-    leg(&w.a, "a", NULL);
-    leg(&w.b, "b", NULL);
+    leg(&x.a, "a", NULL);
+    leg(&x.b, "b", NULL);
     b = sim_ua_sdp(&w.u, mem, sizeof mem);
     expect("to b", sua_call_update(w.c->call, &b), SUA_OK);
     sim_kick(w.u.node);
@@ -230,26 +187,26 @@ static void gone(uint64_t seed)
 {
     call(seed);
     answer(199, "x", NULL, NULL);
-    expect("of none", w.told, 0);
-    leg(&w.a, "a", NULL);
-    leg(&w.b, "b", NULL);
+    expect("of none", x.told, 0);
+    leg(&x.a, "a", NULL);
+    leg(&x.b, "b", NULL);
     answer(199, "b", NULL, NULL);
-    expect("told", w.told, 3);
-    expect("which", w.leg[2], 1);
-    request(&w.b, "UPDATE", NULL);
+    expect("told", x.told, 3);
+    expect("which", x.leg[2], 1);
+    request(&x.b, "UPDATE", NULL);
     expect("b is gone", count("SIP/2.0 481"), 1);
     answer(199, "b", NULL, NULL);
-    expect("once", w.told, 3);
+    expect("once", x.told, 3);
     answer(199, "a", NULL, NULL);
-    expect("the first too", w.told, 4);
+    expect("the first too", x.told, 4);
     answer(180, "a", NULL, NULL);
-    expect("it stays gone", w.told, 4);
-    leg(&w.a, "c", NULL);
+    expect("it stays gone", x.told, 4);
+    leg(&x.a, "c", NULL);
     answer(200, "c", NULL, NULL);
     expect("up", w.c->established, 1);
     hang_up();
     call(seed); /* all are gone, then one answers all the same */
-    leg(&w.a, "a", NULL);
+    leg(&x.a, "a", NULL);
     answer(199, "a", NULL, NULL);
     answer(200, "a", NULL, sim_peer_sdp);
     expect("up", w.c->established, 1);
@@ -260,14 +217,14 @@ static void gone(uint64_t seed)
 static void early_bye(uint64_t seed)
 {
     call(seed);
-    leg(&w.a, "a", NULL);
-    leg(&w.b, "b", NULL);
-    request(&w.b, "BYE", NULL);
+    leg(&x.a, "a", NULL);
+    leg(&x.b, "b", NULL);
+    request(&x.b, "BYE", NULL);
     expect("200", count("SIP/2.0 200"), 1);
     expect("open", w.c->closed, 0);
-    request(&w.b, "INFO", NULL);
+    request(&x.b, "INFO", NULL);
     expect("481", count("SIP/2.0 481"), 1);
-    request(&w.a, "INFO", NULL);
+    request(&x.a, "INFO", NULL);
     expect("heard", w.c->requests, 1);
     answer(200, "a", NULL, NULL);
     hang_up();
@@ -277,13 +234,13 @@ static void early_bye(uint64_t seed)
 static void after_the_first(uint64_t seed)
 {
     call(seed);
-    leg(&w.a, "a", NULL);
-    leg(&w.b, "b", NULL);
+    leg(&x.a, "a", NULL);
+    leg(&x.b, "b", NULL);
     answer(200, "a", NULL, NULL);
     expect("up", w.c->established, 1);
     answer(183, "b", REL "RSeq: 2\r\n", NULL);
     answer(180, "d", NULL, NULL);
-    expect("not told", w.told, 3);
+    expect("not told", x.told, 3);
     expect("no PRACK", count("PRACK"), 2);
     answer(200, "b", "Contact: <sip:b@10.0.0.2:5060>\r\n", NULL);
     expect("ACKs", count("ACK"), 2);
@@ -299,8 +256,8 @@ static void after_the_first(uint64_t seed)
 static void other_route(uint64_t seed)
 {
     call(seed);
-    leg(&w.a, "a", NULL);
-    leg(&w.b, "b", "Contact: <sip:b@10.0.0.2:5060>\r\n"
+    leg(&x.a, "a", NULL);
+    leg(&x.b, "b", "Contact: <sip:b@10.0.0.2:5060>\r\n"
                    "Record-Route: <sip:10.0.0.2:5060;lr;early>\r\n");
     expect_str("early", sim_peer_hdr(last("PRACK"), "Route"),
                "<sip:10.0.0.2:5060;lr;early>");
@@ -316,13 +273,13 @@ static void other_route(uint64_t seed)
 static void unknown_answers(uint64_t seed)
 {
     call(seed);
-    leg(&w.a, "a", NULL);
-    w.a.cseq = 5000;
-    request(&w.a, "UPDATE", NULL);
+    leg(&x.a, "a", NULL);
+    x.a.cseq = 5000;
+    request(&x.a, "UPDATE", NULL);
     answer(200, "z", NULL, sim_peer_sdp);
     expect("up", w.c->established, 1);
-    sim_leg_uas(&w.b, last("INVITE"), "z");
-    request(&w.b, "UPDATE", NULL);
+    sim_leg_uas(&x.b, last("INVITE"), "z");
+    request(&x.b, "UPDATE", NULL);
     expect("in order", count("SIP/2.0 200"), 2);
     hang_up();
 }
@@ -369,11 +326,11 @@ static void many(uint64_t seed)
 static void ends(uint64_t seed)
 {
     call(seed);
-    leg(&w.a, "a", NULL);
-    leg(&w.b, "b", NULL);
+    leg(&x.a, "a", NULL);
+    leg(&x.b, "b", NULL);
     answer(486, "a", NULL, NULL);
     expect("closed", w.c->closed, 1);
-    request(&w.b, "UPDATE", NULL);
+    request(&x.b, "UPDATE", NULL);
     expect("gone", count("SIP/2.0 481"), 1);
     end();
     call_with(seed, 0, 16);

@@ -2,51 +2,14 @@
  * The user agent calls a scripted peer: forks, late and repeated 2xx, CANCEL
  * and BYE at the wrong moment, refused re-INVITEs, challenges everywhere.
  * RFC 3261 9.1, 13.2, 14.1, 15.1, 22; RFC 5407. */
-#include "sim_peer.h"
-#include "sim_ua.h"
+#include "scn_world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define T64 32000
 #define MD5_LINE(h, realm, nonce)                                             \
     h ": Digest realm=\"" realm "\",nonce=\"" nonce "\",qop=\"auth\"\r\n"
-
-static struct world {
-    struct sim *s;
-    struct sim_ua u;
-    struct sim_peer p;
-    struct sim_leg l;
-    struct sim_call *c;
-} w;
-
-static void expect(const char *what, long got, long want)
-{
-    if (got != want)
-        sim_fail(w.s, "%s: got %ld, want %ld", what, got, want);
-}
-
-static void expect_str(const char *what, const char *got, const char *want)
-{
-    if (strcmp(got, want))
-        sim_fail(w.s, "%s: got \"%s\", want \"%s\"", what, got, want);
-}
-
-static unsigned count(const char *prefix)
-{
-    return sim_peer_count(&w.p, prefix);
-}
-
-static const char *last(const char *prefix)
-{
-    return sim_peer_last(&w.p, prefix);
-}
-
-static void wait_ms(uint64_t ms)
-{
-    sim_run_for(w.s, ms);
-}
 
 static void answer_to(const char *request, unsigned status, const char *tag,
                       const char *lines, const char *sdp)
@@ -97,11 +60,7 @@ static void end(void)
     if (w.u.account)
         sua_account_close(w.u.account);
     sim_kick(w.u.node);
-    if (!sim_run_quiet(w.s, w.s->now + 900000))
-        sim_fail(w.s, "a deadline remains");
-    sim_check_empty(w.s);
-    sim_ua_all_closed(&w.u);
-    sim_close(w.s);
+    world_end(900000);
 }
 
 static void up(uint64_t seed)
@@ -134,13 +93,6 @@ static void request_uri(const char *text, char *out, size_t cap)
 
     snprintf(out, cap, "%.*s", at ? (int)strcspn(at + 1, " ") : 0,
              at ? at + 1 : "");
-}
-
-static const char *to_tag(const char *text)
-{
-    const char *t = strstr(sim_peer_hdr(text, "To"), ";tag=");
-
-    return t ? t + 5 : "";
 }
 
 /* ---- 2xx ---------------------------------------------------------------- */

@@ -2,47 +2,16 @@
  * A scripted caller against the user agent: 2xx until its ACK, CANCEL, BYE
  * and re-INVITE at the wrong moment, CSeq, targets and route sets, requests
  * an application leaves lying. RFC 3261 9, 12.2, 13.3, 14.2, 15; RFC 5407. */
-#include "sim_peer.h"
-#include "sim_ua.h"
+#include "scn_world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define T64 32000
 
-static struct world {
-    struct sim *s;
-    struct sim_ua u;
-    struct sim_peer p;
-    struct sim_leg l;
-} w;
-
-static void expect(const char *what, long got, long want)
+static void end(void)
 {
-    if (got != want)
-        sim_fail(w.s, "%s: got %ld, want %ld", what, got, want);
-}
-
-static void expect_str(const char *what, const char *got, const char *want)
-{
-    if (strcmp(got, want))
-        sim_fail(w.s, "%s: got \"%s\", want \"%s\"", what, got, want);
-}
-
-static unsigned count(const char *prefix)
-{
-    return sim_peer_count(&w.p, prefix);
-}
-
-static const char *last(const char *prefix)
-{
-    return sim_peer_last(&w.p, prefix);
-}
-
-static void wait_ms(uint64_t ms)
-{
-    sim_run_for(w.s, ms);
+    world_end(900000);
 }
 
 static void begin(uint64_t seed, int tcp)
@@ -60,15 +29,6 @@ static void begin(uint64_t seed, int tcp)
     sim_links(w.s, &l);
     if (tcp)
         sim_peer_connect(&w.p);
-}
-
-static void end(void)
-{
-    if (!sim_run_quiet(w.s, w.s->now + 900000))
-        sim_fail(w.s, "a deadline remains");
-    sim_check_empty(w.s);
-    sim_ua_all_closed(&w.u);
-    sim_close(w.s);
 }
 
 static struct sim_call *call0(void)

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Transfers between the user agent and a scripted peer, in both roles.
  * RFC 3515, 3892, 4488, 5057, 5589, 7647. */
-#include "sim_peer.h"
-#include "sim_ua.h"
+#include "scn_world.h"
 #include "ua/ua.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define CAROL "Refer-To: <sip:carol@10.0.0.2>\r\n"
 #define FRAG "Content-Type: message/sipfrag\r\n"
@@ -19,11 +17,7 @@ static const struct sua_module *const modules[] = {
 
 enum { LEAVE, TAKE, REJECT, HANG_UP };
 
-static struct world {
-    struct sim *s;
-    struct sim_ua u;
-    struct sim_peer p;
-    struct sim_leg l;
+static struct {
     int policy;                 /* of REFER                                */
     int hang_up_in_transfer;
     unsigned asked;             /* REFER events                            */
@@ -32,47 +26,7 @@ static struct world {
     unsigned status[8];         /* of them                                 */
     unsigned cause;
     char reason[40];
-} w;
-
-static void expect(const char *what, long got, long want)
-{
-    if (got != want)
-        sim_fail(w.s, "%s: got %ld, want %ld", what, got, want);
-}
-
-static void expect_str(const char *what, const char *got, const char *want)
-{
-    if (strcmp(got, want))
-        sim_fail(w.s, "%s: got \"%s\", want \"%s\"", what, got, want);
-}
-
-static void expect_in(const char *what, const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        sim_fail(w.s, "%s: no \"%s\" in \"%s\"", what, part, text);
-}
-
-static unsigned count(const char *prefix)
-{
-    return sim_peer_count(&w.p, prefix);
-}
-
-static const char *last(const char *prefix)
-{
-    return sim_peer_last(&w.p, prefix);
-}
-
-static void wait_ms(uint64_t ms)
-{
-    sim_run_for(w.s, ms);
-}
-
-static const char *body(const char *text)
-{
-    const char *at = strstr(text, "\r\n\r\n");
-
-    return at ? at + 4 : "";
-}
+} x;
 
 /* ---- the application ---------------------------------------------------- */
 static void copy(char *to, size_t cap, struct sua_str s)
@@ -98,10 +52,10 @@ static int accept_refer(struct sua_call *c)
 
 static void asked(struct sua_call *c, const struct sua_call_event *ev)
 {
-    w.asked++;
-    copy(w.refer_to, sizeof w.refer_to, ev->refer_to);
-    copy(w.referred_by, sizeof w.referred_by, ev->referred_by);
-    switch (w.policy) {
+    x.asked++;
+    copy(x.refer_to, sizeof x.refer_to, ev->refer_to);
+    copy(x.referred_by, sizeof x.referred_by, ev->referred_by);
+    switch (x.policy) {
     case TAKE:
         expect("accept", accept_refer(c), 0);
         expect("once", accept_refer(c), SUA_ESTATE);
@@ -126,11 +80,11 @@ static void on_event(struct sim_ua *u, struct sua_call *c,
         asked(c, ev);
     if (ev->type != SUA_CALL_TRANSFER)
         return;
-    if (w.told < 8)
-        w.status[w.told++] = ev->status;
-    w.cause = ev->cause;
-    copy(w.reason, sizeof w.reason, ev->reason);
-    if (w.hang_up_in_transfer)
+    if (x.told < 8)
+        x.status[x.told++] = ev->status;
+    x.cause = ev->cause;
+    copy(x.reason, sizeof x.reason, ev->reason);
+    if (x.hang_up_in_transfer)
         sua_call_hangup(c);
 }
 
@@ -149,6 +103,7 @@ static void begin_with(uint64_t seed, const struct sua_module *const *list)
     cfg.text_mtu = 60;
     cfg.max_flow = 6;
     memset(&w, 0, sizeof w);
+    memset(&x, 0, sizeof x);
     w.s = sim_open(seed);
     sim_ua_open(&w.u, w.s, "alice", &cfg, (int)(seed & 1));
     w.u.on_event = on_event;
@@ -169,11 +124,7 @@ static void end(void)
     sua_account_close(w.u.account);
     sua_ua_shutdown(w.u.ua);
     sim_kick(w.u.node);
-    if (!sim_run_quiet(w.s, w.s->now + 4000000))
-        sim_fail(w.s, "a deadline remains");
-    sim_check_empty(w.s);
-    sim_ua_all_closed(&w.u);
-    sim_close(w.s);
+    world_end(4000000);
 }
 
 static void ack(struct sim_leg *l)
@@ -187,7 +138,7 @@ static void ack(struct sim_leg *l)
 static void up(uint64_t seed, int policy)
 {
     begin(seed);
-    w.policy = policy;
+    x.policy = policy;
     sim_peer_invite(&w.p, &w.l, "alice", NULL, sim_peer_sdp);
     wait_ms(20);
     ack(&w.l);
@@ -244,8 +195,8 @@ static void succeeds(uint64_t seed)
 
     up(seed, TAKE);
     refer(CAROL);
-    expect("asked", w.asked, 1);
-    expect_str("to", w.refer_to, "<sip:carol@10.0.0.2>");
+    expect("asked", x.asked, 1);
+    expect_str("to", x.refer_to, "<sip:carol@10.0.0.2>");
     expect("200", count("SIP/2.0 200"), 1);
     expect_in("Contact", last("SIP/2.0 200"), "\r\nContact: <sip:alice@");
     notified(1, "SIP/2.0 100 Trying\r\n", "active;expires=2");
@@ -326,12 +277,12 @@ static void made_ends(uint64_t seed)
 
 static void refuses(const char *lines, const char *status)
 {
-    unsigned n = w.asked;
+    unsigned n = x.asked;
 
     w.p.n = 0;
     refer(lines);
     expect(lines, count(status), 1);
-    expect("nobody asked", w.asked, n);
+    expect("nobody asked", x.asked, n);
     expect("no INVITE", count("INVITE"), 0);
 }
 
@@ -449,11 +400,11 @@ static void unauthorised(uint64_t seed)
     up(seed, REJECT);
     refer(CAROL);
     expect("403", count("SIP/2.0 403"), 1);
-    w.policy = LEAVE;
+    x.policy = LEAVE;
     refer(CAROL);
     refer(CAROL);
     expect("one at a time", count("SIP/2.0 503"), 1);
-    expect("asked", w.asked, 2);
+    expect("asked", x.asked, 2);
     wait_ms(25000);
     expect("603", count("SIP/2.0 603"), 1);
     expect("too late", accept_refer(w.u.calls[0].call), SUA_ESTATE);
@@ -484,7 +435,7 @@ static void target_dialog(uint64_t seed)
              "Target-Dialog: %s;local-tag=%s;remote-tag=%s\r\n",
              w.l.call_id, id, strstr(w.l.local, ";tag=") + 5);
     outside(&out, "about", lines);
-    expect("asked", w.asked, 1);
+    expect("asked", x.asked, 1);
     expect_str("Call-ID", sim_peer_hdr(last("NOTIFY"), "Call-ID"), "about");
     expect_str("Event", sim_peer_hdr(last("NOTIFY"), "Event"), "refer");
     notified(1, "SIP/2.0 100", "active");
@@ -494,7 +445,7 @@ static void target_dialog(uint64_t seed)
              "Target-Dialog: %s;local-tag=x;remote-tag=y\r\n", w.l.call_id);
     w.u.request_answer = 0;
     outside(&out, "wrong", lines);
-    expect("asked", w.asked, 1);
+    expect("asked", x.asked, 1);
     expect("403", count("SIP/2.0 403"), 1);
     bye(&w.l);
     end();
@@ -507,7 +458,7 @@ static void referred_by(uint64_t seed)
 
     up(seed, TAKE);
     refer(CAROL "Referred-By: \"Bob\" <sip:bob@h>;x=1\r\n");
-    expect_str("told", w.referred_by, by);
+    expect_str("told", x.referred_by, by);
     expect_str("sent", sim_peer_hdr(last("INVITE"), "Referred-By"), by);
     answer(last("NOTIFY"), 200, NULL);
     answer(last("INVITE"), 486, "c");
@@ -567,7 +518,7 @@ static void after_bye(uint64_t seed)
     answer(last("BYE"), 200, NULL);
     refer(CAROL);
     expect("481", count("SIP/2.0 481"), 2);
-    expect("nobody asked", w.asked, 0);
+    expect("nobody asked", x.asked, 0);
     end();
 }
 
@@ -758,20 +709,20 @@ static void we_transfer(uint64_t seed)
     frag("active;expires=60", "SIP/2.0 100 Trying\r\n");
     expect("200", count("SIP/2.0 200"), 1);
     frag("active;expires=60", "SIP/2.0 180 Do Ring\r\n");
-    expect_str("reason", w.reason, "Do Ring");
+    expect_str("reason", x.reason, "Do Ring");
     frag("terminated;reason=noresource",
          "SIP/2.0 200 OK\r\nX-More: yes\r\n\r\n");
-    expect("told", w.told, 3);
-    expect("100", w.status[0], 100);
-    expect("180", w.status[1], 180);
-    expect("200", w.status[2], 200);
+    expect("told", x.told, 3);
+    expect("100", x.status[0], 100);
+    expect("180", x.status[1], 180);
+    expect("200", x.status[2], 200);
     w.p.n = 0;
     frag("terminated;reason=noresource", "SIP/2.0 200 OK\r\n");
     expect("over", count("SIP/2.0 481"), 1);
     expect("again", transfer_with("<sip:dan@h>", NULL, 0), 0);
     answer(last("REFER"), 603, NULL);
-    expect("told", w.told, 4);
-    expect("603", w.status[3], 603);
+    expect("told", x.told, 4);
+    expect("603", x.status[3], 603);
     bye(&w.l);
     end();
 }
@@ -809,21 +760,21 @@ static void two_refers(uint64_t seed)
     snprintf(first, sizeof first, "refer;id=%u", sim_peer_cseq(last("REFER")));
     answer(last("REFER"), 202, NULL);
     notify(first, "active;expires=60", FRAG, "SIP/2.0 503 Not Now\r\n");
-    expect("503", w.status[0], 503);
+    expect("503", x.status[0], 503);
     transfer();
     snprintf(second, sizeof second, "refer;id=%u",
              sim_peer_cseq(last("REFER")));
     answer(last("REFER"), 202, NULL);
     notify(second, "active;expires=60", FRAG, "SIP/2.0 183 Yes\r\n");
-    expect("183", w.status[1], 183);
+    expect("183", x.status[1], 183);
     notify(first, "active;expires=60", FRAG, "SIP/2.0 404 Old\r\n");
     notify("refer", "active;expires=60", FRAG, "SIP/2.0 404 Old\r\n");
-    expect("not told again", w.told, 2);
+    expect("not told again", x.told, 2);
     expect("200", count("SIP/2.0 200"), 4);
     notify("refer;id=4711", "active", FRAG, "SIP/2.0 404 Odd\r\n");
     expect("481", count("SIP/2.0 481"), 1);
     notify(second, "terminated", FRAG, "SIP/2.0 200 OK\r\n");
-    expect("200", w.status[2], 200);
+    expect("200", x.status[2], 200);
     notify(first, "terminated", FRAG, "SIP/2.0 404 Old\r\n");
     expect("200", count("SIP/2.0 200"), 6);
     bye(&w.l);
@@ -838,18 +789,18 @@ static void never_notified(uint64_t seed)
     transfer();
     answer(last("REFER"), 202, NULL);
     wait_ms(33000);
-    expect("408", w.status[0], 408);
-    expect("cause", w.cause, SUA_CAUSE_TIMEOUT);
+    expect("408", x.status[0], 408);
+    expect("cause", x.cause, SUA_CAUSE_TIMEOUT);
     transfer();
     answer(last("REFER"), 202, NULL);
     frag("active;expires=60", "SIP/2.0 100 Trying\r\n");
     wait_ms(100000);
-    expect("told", w.told, 3);
-    expect("408", w.status[2], 408);
+    expect("told", x.told, 3);
+    expect("408", x.status[2], 408);
     transfer();
     wait_ms(33000);
-    expect("told", w.told, 4);
-    expect("no answer", w.status[3], 408);
+    expect("told", x.told, 4);
+    expect("no answer", x.status[3], 408);
     bye(&w.l);
     end();
 }
@@ -898,16 +849,16 @@ static void broken_sipfrag(uint64_t seed)
            "SIP/2.0 200 OK\r\n");
     notify("refer", ";;", FRAG, "SIP/2.0 200 OK\r\n");
     expect("400", count("SIP/2.0 400"), 6);
-    expect("nothing told", w.told, 0);
+    expect("nothing told", x.told, 0);
     notify("refer", "active", "", "");
     expect("200", count("SIP/2.0 200"), 1);
     for (i = 0; i < 100; i++)
         strcat(text, "X: y\r\n");
     frag("active", text);
-    expect("183", w.status[0], 183);
+    expect("183", x.status[0], 183);
     frag("terminated", "hello");
-    expect("told", w.told, 2);
-    expect("the end", w.status[1], 487);
+    expect("told", x.told, 2);
+    expect("the end", x.status[1], 487);
     bye(&w.l);
     end();
 }
@@ -918,14 +869,14 @@ static void notify_first(uint64_t seed)
     up(seed, LEAVE);
     transfer();
     frag("active;expires=60", "SIP/2.0 100 Trying\r\n");
-    expect("100", w.status[0], 100);
+    expect("100", x.status[0], 100);
     frag("terminated", "SIP/2.0 486 Busy Here\r\n");
-    expect("486", w.status[1], 486);
+    expect("486", x.status[1], 486);
     answer(last("REFER"), 202, NULL);
-    expect("told", w.told, 2);
+    expect("told", x.told, 2);
     transfer();
     answer(last("REFER"), 481, NULL);
-    expect("481", w.status[2], 481);
+    expect("481", x.status[2], 481);
     expect("the call is gone", count("BYE"), 1);
     answer(last("BYE"), 481, NULL);
     end();
@@ -940,12 +891,12 @@ static void no_progress(uint64_t seed)
     sim_peer_answer(&w.p, last("REFER"), 200, NULL, "Refer-Sub: false\r\n",
                     NULL);
     wait_ms(20);
-    expect("200", w.status[0], 200);
+    expect("200", x.status[0], 200);
     expect("transfer", transfer_with("sip:carol@h", NULL, 1), 0);
     answer(last("REFER"), 202, NULL);
-    expect("not yet", w.told, 1);
+    expect("not yet", x.told, 1);
     frag("terminated", "SIP/2.0 503 No\r\n");
-    expect("503", w.status[1], 503);
+    expect("503", x.status[1], 503);
     bye(&w.l);
     end();
 }
@@ -967,7 +918,7 @@ static void challenged(uint64_t seed)
     expect("200", count("SIP/2.0 200"), 1);
     answer(last("REFER"), 202, NULL);
     notify(event, "terminated", FRAG, "SIP/2.0 200 OK\r\n");
-    expect("told", w.told, 2);
+    expect("told", x.told, 2);
     bye(&w.l);
     end();
 }
@@ -975,7 +926,7 @@ static void challenged(uint64_t seed)
 static void hangup_in_transfer(uint64_t seed)
 {
     up(seed, LEAVE);
-    w.hang_up_in_transfer = 1;
+    x.hang_up_in_transfer = 1;
     transfer();
     answer(last("REFER"), 202, NULL);
     frag("active;expires=60", "SIP/2.0 100 Trying\r\n");
@@ -984,7 +935,7 @@ static void hangup_in_transfer(uint64_t seed)
     w.p.n = 0;
     frag("terminated", "SIP/2.0 200 OK\r\n");
     expect("200", count("SIP/2.0 200"), 1);
-    expect("told", w.told, 1);
+    expect("told", x.told, 1);
     end();
 }
 
@@ -1020,8 +971,8 @@ static void gruu(uint64_t seed, int notify_is_first)
         answer(r, 200, "g");
     expect("answered", strstr(last("SIP/2.0 "), "SIP/2.0 200") != NULL, 1);
     frag("terminated", "SIP/2.0 200 OK\r\n");
-    expect("told", w.told, 2);
-    expect("200", w.status[1], 200);
+    expect("told", x.told, 2);
+    expect("200", x.status[1], 200);
     frag("terminated", "SIP/2.0 200 OK\r\n");
     expect("over", count("SIP/2.0 481"), 1);
     w.l = call;

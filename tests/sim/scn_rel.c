@@ -2,13 +2,11 @@
  * Reliable provisional responses, both sides, against a scripted peer packet
  * by packet, then two user agents over a network that loses, doubles and
  * reorders. RFC 3262, RFC 6337 2. */
-#include "sim_peer.h"
-#include "sim_ua.h"
+#include "scn_world.h"
 #include "ua/ua.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define T64 32000
 #define REL "Supported: 100rel\r\n"
@@ -20,53 +18,9 @@ static const struct sua_module *const modules[] = {
     &sua__module_legs, &sua__module_100rel, NULL
 };
 
-static struct world {
-    struct sim *s;
-    struct sim_ua u, v;
-    struct sim_peer p;
-    struct sim_leg l;
-    struct sim_call *c;
-} w;
-
-static void expect(const char *what, long got, long want)
+static void end(void)
 {
-    if (got != want)
-        sim_fail(w.s, "%s: got %ld, want %ld", what, got, want);
-}
-
-static void expect_str(const char *what, const char *got, const char *want)
-{
-    if (strcmp(got, want))
-        sim_fail(w.s, "%s: got \"%s\", want \"%s\"", what, got, want);
-}
-
-static unsigned count(const char *prefix)
-{
-    return sim_peer_count(&w.p, prefix);
-}
-
-static const char *last(const char *prefix)
-{
-    return sim_peer_last(&w.p, prefix);
-}
-
-static void wait_ms(uint64_t ms)
-{
-    sim_run_for(w.s, ms);
-}
-
-static int has_body(const char *text)
-{
-    const char *at = strstr(text, "\r\n\r\n");
-
-    return at && at[4];
-}
-
-static const char *to_tag(const char *text)
-{
-    const char *t = strstr(sim_peer_hdr(text, "To"), ";tag=");
-
-    return t ? t + 5 : "";
+    world_end(900000);
 }
 
 static void open_with(uint64_t seed, uint8_t use)
@@ -87,15 +41,6 @@ static void open_with(uint64_t seed, uint8_t use)
     sim_peer_open(&w.p, w.s, "peer");
     w.p.ua = w.u.node;
     sim_links(w.s, &l);
-}
-
-static void end(void)
-{
-    if (!sim_run_quiet(w.s, w.s->now + 900000))
-        sim_fail(w.s, "a deadline remains");
-    sim_check_empty(w.s);
-    sim_ua_all_closed(&w.u);
-    sim_close(w.s);
 }
 
 /* ---- as UAS ------------------------------------------------------------- */

@@ -1,46 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * A scripted peer wants to take the place of a call, or join it. RFC 3891 3,
  * RFC 3911 4. */
-#include "sim_peer.h"
-#include "sim_ua.h"
+#include "scn_world.h"
 #include "ua/ua.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const struct sua_module *const modules[] = {
     &sua__module_net, &sua__module_stream, &sua__module_txn, &sua__module_dlg,
     &sua__module_ua, &sua__module_features, &sua__module_replaces, NULL
 };
 
-static struct world {
-    struct sim *s;
-    struct sim_ua u;
-    struct sim_peer p;
-    struct sim_leg old, l;      /* the call there was, the new one         */
+static struct {
+    struct sim_leg old;         /* the call there was; w.l: the new one    */
     uint32_t replaces, joins;   /* ids of what the last INCOMING names     */
-} w;
-
-static void expect(const char *what, long got, long want)
-{
-    if (got != want)
-        sim_fail(w.s, "%s: got %ld, want %ld", what, got, want);
-}
-
-static unsigned count(const char *prefix)
-{
-    return sim_peer_count(&w.p, prefix);
-}
-
-static const char *last(const char *prefix)
-{
-    return sim_peer_last(&w.p, prefix);
-}
-
-static void wait_ms(uint64_t ms)
-{
-    sim_run_for(w.s, ms);
-}
+} x;
 
 static void on_event(struct sim_ua *u, struct sua_call *c,
                      const struct sua_call_event *ev)
@@ -49,8 +23,8 @@ static void on_event(struct sim_ua *u, struct sua_call *c,
     (void)c;
     if (ev->type != SUA_CALL_INCOMING)
         return;
-    w.replaces = ev->replaces ? sua_call_id(ev->replaces) : 0;
-    w.joins = ev->joins ? sua_call_id(ev->joins) : 0;
+    x.replaces = ev->replaces ? sua_call_id(ev->replaces) : 0;
+    x.joins = ev->joins ? sua_call_id(ev->joins) : 0;
 }
 
 static void begin(uint64_t seed)
@@ -63,6 +37,7 @@ static void begin(uint64_t seed)
     cfg.max_dialog = 8;
     cfg.max_flow = 6;
     memset(&w, 0, sizeof w);
+    memset(&x, 0, sizeof x);
     w.s = sim_open(seed);
     sim_ua_open(&w.u, w.s, "alice", &cfg, (int)(seed & 1));
     w.u.on_event = on_event;
@@ -75,11 +50,7 @@ static void end(void)
 {
     sua_ua_shutdown(w.u.ua);
     sim_kick(w.u.node);
-    if (!sim_run_quiet(w.s, w.s->now + 900000))
-        sim_fail(w.s, "a deadline remains");
-    sim_check_empty(w.s);
-    sim_ua_all_closed(&w.u);
-    sim_close(w.s);
+    world_end(900000);
 }
 
 static void ack(struct sim_leg *l)
@@ -93,9 +64,9 @@ static void ack(struct sim_leg *l)
 static void up(uint64_t seed)
 {
     begin(seed);
-    sim_peer_invite(&w.p, &w.old, "alice", NULL, sim_peer_sdp);
+    sim_peer_invite(&w.p, &x.old, "alice", NULL, sim_peer_sdp);
     wait_ms(20);
-    ack(&w.old);
+    ack(&x.old);
     expect("up", w.u.calls[0].established, 1);
     w.p.n = 0;
 }
@@ -105,9 +76,9 @@ static void rings(uint64_t seed)
 {
     begin(seed);
     w.u.answer = 0;
-    sim_peer_invite(&w.p, &w.old, "alice", NULL, sim_peer_sdp);
+    sim_peer_invite(&w.p, &x.old, "alice", NULL, sim_peer_sdp);
     wait_ms(20);
-    sim_leg_uac(&w.old, last("SIP/2.0 180"));
+    sim_leg_uac(&x.old, last("SIP/2.0 180"));
     w.u.answer = 200;
 }
 
@@ -119,7 +90,7 @@ static void we_ring(uint64_t seed)
         sim_fail(w.s, "no call");
     wait_ms(20);
     sim_peer_answer(&w.p, last("INVITE"), 180, "e", NULL, NULL);
-    sim_leg_uas(&w.old, last("INVITE"), "e");
+    sim_leg_uas(&x.old, last("INVITE"), "e");
     wait_ms(20);
 }
 
@@ -136,7 +107,7 @@ static const char *names_old(const char *name, const char *more)
     static char out[512];
 
     snprintf(out, sizeof out, "%s: %s;to-tag=%s;from-tag=%s%s\r\n", name,
-             w.old.call_id, tag(w.old.remote), tag(w.old.local), more);
+             x.old.call_id, tag(x.old.remote), tag(x.old.local), more);
     return out;
 }
 
@@ -176,12 +147,12 @@ static void confirmed(uint64_t seed)
 {
     up(seed);
     invite(names_old("Replaces", ""));
-    expect("told", w.replaces, (long)w.u.calls[0].id);
+    expect("told", x.replaces, (long)w.u.calls[0].id);
     expect("200", count("SIP/2.0 200"), 1);
     expect("not yet", count("BYE"), 0);
     ack(&w.l);
     expect("established", w.u.calls[1].established, 1);
-    if (strcmp(sim_peer_hdr(last("BYE"), "Call-ID"), w.old.call_id))
+    if (strcmp(sim_peer_hdr(last("BYE"), "Call-ID"), x.old.call_id))
         sim_fail(w.s, "BYE to the wrong call");
     answer_bye();
     expect("old", w.u.calls[0].closed, 1);
@@ -199,10 +170,10 @@ static void no_match(uint64_t seed)
     up(seed);
     refused("Replaces: nobody;to-tag=a;from-tag=b\r\n", "SIP/2.0 481");
     snprintf(lines, sizeof lines, "Replaces: %s;to-tag=%s;from-tag=%s\r\n",
-             w.old.call_id, tag(w.old.local), tag(w.old.remote));
+             x.old.call_id, tag(x.old.local), tag(x.old.remote));
     refused(lines, "SIP/2.0 481");
     expect("old", w.u.calls[0].closed, 0);
-    bye(&w.old);
+    bye(&x.old);
     end();
 }
 
@@ -211,7 +182,7 @@ static void early_uac(uint64_t seed)
 {
     we_ring(seed);
     invite(names_old("Replaces", ";early-only"));
-    expect("told", w.replaces, (long)w.u.calls[0].id);
+    expect("told", x.replaces, (long)w.u.calls[0].id);
     expect("not yet", count("CANCEL"), 0);
     ack(&w.l);
     expect("CANCEL", count("CANCEL"), 1);
@@ -239,7 +210,7 @@ static void early_only(uint64_t seed)
     up(seed);
     refused(names_old("Replaces", ";early-only"), "SIP/2.0 486");
     expect("old", w.u.calls[0].closed, 0);
-    bye(&w.old);
+    bye(&x.old);
     end();
 }
 
@@ -277,7 +248,7 @@ static void two(uint64_t seed)
              names_old("Join", ""));
     refused(lines, "SIP/2.0 400");
     expect("old", w.u.calls[0].closed, 0);
-    bye(&w.old);
+    bye(&x.old);
     end();
 }
 
@@ -287,20 +258,20 @@ static void other_method(uint64_t seed)
     struct sim_leg out;
 
     up(seed);
-    sim_peer_request(&w.p, &w.old, "INFO", names_old("Replaces", ""), NULL);
+    sim_peer_request(&w.p, &x.old, "INFO", names_old("Replaces", ""), NULL);
     wait_ms(20);
     expect("INFO", count("SIP/2.0 400"), 1);
-    sim_peer_request(&w.p, &w.old, "BYE", names_old("Join", ""), NULL);
+    sim_peer_request(&w.p, &x.old, "BYE", names_old("Join", ""), NULL);
     wait_ms(20);
     expect("BYE", count("SIP/2.0 400"), 2);
     expect("old", w.u.calls[0].closed, 0);
-    out = w.old;
+    out = x.old;
     snprintf(out.remote, sizeof out.remote, "<sip:alice@10.0.0.1>");
     snprintf(out.call_id, sizeof out.call_id, "outside");
     sim_peer_request(&w.p, &out, "OPTIONS", names_old("Replaces", ""), NULL);
     wait_ms(20);
     expect("OPTIONS", count("SIP/2.0 400"), 3);
-    bye(&w.old);
+    bye(&x.old);
     end();
 }
 
@@ -311,7 +282,7 @@ static void unknown_user(uint64_t seed)
     up(seed);
     w.u.answer = 403;
     invite(names_old("Replaces", ""));
-    expect("told", w.replaces, (long)w.u.calls[0].id);
+    expect("told", x.replaces, (long)w.u.calls[0].id);
     expect("403", count("SIP/2.0 403"), 1);
     w.u.answer = 0;
     invite(names_old("Replaces", ""));
@@ -319,7 +290,7 @@ static void unknown_user(uint64_t seed)
     expect("480", count("SIP/2.0 480"), 1);
     expect("no BYE", count("BYE"), 0);
     expect("old", w.u.calls[0].closed, 0);
-    bye(&w.old);
+    bye(&x.old);
     end();
 }
 
@@ -327,17 +298,17 @@ static void unknown_user(uint64_t seed)
 static void no_tag(uint64_t seed)
 {
     begin(seed);
-    snprintf(w.old.call_id, sizeof w.old.call_id, "old@2543");
-    snprintf(w.old.local, sizeof w.old.local, "<sip:peer@10.0.0.2>");
-    snprintf(w.old.remote, sizeof w.old.remote, "<sip:alice@10.0.0.1>");
-    snprintf(w.old.target, sizeof w.old.target, "sip:alice@10.0.0.1");
-    sim_peer_request(&w.p, &w.old, "INVITE", NULL, sim_peer_sdp);
+    snprintf(x.old.call_id, sizeof x.old.call_id, "old@2543");
+    snprintf(x.old.local, sizeof x.old.local, "<sip:peer@10.0.0.2>");
+    snprintf(x.old.remote, sizeof x.old.remote, "<sip:alice@10.0.0.1>");
+    snprintf(x.old.target, sizeof x.old.target, "sip:alice@10.0.0.1");
+    sim_peer_request(&w.p, &x.old, "INVITE", NULL, sim_peer_sdp);
     wait_ms(20);
-    ack(&w.old);
+    ack(&x.old);
     expect("up", w.u.calls[0].established, 1);
     w.p.n = 0;
     invite(names_old("Replaces", "0"));
-    expect("told", w.replaces, (long)w.u.calls[0].id);
+    expect("told", x.replaces, (long)w.u.calls[0].id);
     ack(&w.l);
     answer_bye();
     bye(&w.l);
@@ -349,7 +320,7 @@ static void unknown_params(uint64_t seed)
 {
     up(seed);
     invite(names_old("Replaces", ";x-why=\"be;cause\";flag"));
-    expect("told", w.replaces, (long)w.u.calls[0].id);
+    expect("told", x.replaces, (long)w.u.calls[0].id);
     ack(&w.l);
     answer_bye();
     bye(&w.l);
@@ -362,20 +333,20 @@ static void odd_call_id(uint64_t seed)
     char lines[512];
 
     begin(seed);
-    snprintf(w.old.call_id, sizeof w.old.call_id, "%s",
+    snprintf(x.old.call_id, sizeof x.old.call_id, "%s",
              "a-.!%25*_+`'~()<>:\\\"/[]?{}@h%41st");
-    snprintf(w.old.local, sizeof w.old.local, "<sip:peer@10.0.0.2>;tag=1");
-    snprintf(w.old.remote, sizeof w.old.remote, "<sip:alice@10.0.0.1>");
-    snprintf(w.old.target, sizeof w.old.target, "sip:alice@10.0.0.1");
-    sim_peer_request(&w.p, &w.old, "INVITE", NULL, sim_peer_sdp);
+    snprintf(x.old.local, sizeof x.old.local, "<sip:peer@10.0.0.2>;tag=1");
+    snprintf(x.old.remote, sizeof x.old.remote, "<sip:alice@10.0.0.1>");
+    snprintf(x.old.target, sizeof x.old.target, "sip:alice@10.0.0.1");
+    sim_peer_request(&w.p, &x.old, "INVITE", NULL, sim_peer_sdp);
     wait_ms(20);
-    ack(&w.old);
+    ack(&x.old);
     w.p.n = 0;
     snprintf(lines, sizeof lines, "Replaces: %s;to-tag=%s;from-tag=1\r\n",
-             "a-.!%*_+`'~()<>:\\\"/[]?{}@hAst", tag(w.old.remote));
+             "a-.!%*_+`'~()<>:\\\"/[]?{}@hAst", tag(x.old.remote));
     refused(lines, "SIP/2.0 481");
     invite(names_old("Replaces", ""));
-    expect("told", w.replaces, (long)w.u.calls[0].id);
+    expect("told", x.replaces, (long)w.u.calls[0].id);
     ack(&w.l);
     answer_bye();
     bye(&w.l);
@@ -388,19 +359,19 @@ static void not_parsed(uint64_t seed)
     char lines[300];
 
     up(seed);
-    snprintf(lines, sizeof lines, "Replaces: %s\r\n", w.old.call_id);
+    snprintf(lines, sizeof lines, "Replaces: %s\r\n", x.old.call_id);
     refused(lines, "SIP/2.0 400");
     snprintf(lines, sizeof lines, "Replaces: %s;to-tag=%s\r\n",
-             w.old.call_id, tag(w.old.remote));
+             x.old.call_id, tag(x.old.remote));
     refused(lines, "SIP/2.0 400");
     refused("Replaces: ;to-tag=a;from-tag=b\r\n", "SIP/2.0 400");
     refused("Replaces: a b;to-tag=a;from-tag=b\r\n", "SIP/2.0 400");
     snprintf(lines, sizeof lines,
-             "Replaces: %s;local-tag=%s;remote-tag=%s\r\n", w.old.call_id,
-             tag(w.old.remote), tag(w.old.local));
+             "Replaces: %s;local-tag=%s;remote-tag=%s\r\n", x.old.call_id,
+             tag(x.old.remote), tag(x.old.local));
     refused(lines, "SIP/2.0 400");
     expect("old", w.u.calls[0].closed, 0);
-    bye(&w.old);
+    bye(&x.old);
     end();
 }
 
@@ -411,7 +382,7 @@ static void races(uint64_t seed)
     up(seed);
     w.u.answer = 0;
     invite(names_old("Replaces", ""));
-    bye(&w.old);
+    bye(&x.old);
     w.u.answer = 200;
     {
         char mem[256];
@@ -424,7 +395,7 @@ static void races(uint64_t seed)
     ack(&w.l);
     expect("no BYE", count("BYE"), 0);
     expect("new", w.u.calls[1].established, 1);
-    w.old = w.l;
+    x.old = w.l;
     w.p.n = 0;
     sim_peer_request(&w.p, &w.l, "INVITE", names_old("Replaces", ""),
                      sim_peer_sdp);
@@ -454,10 +425,10 @@ static void not_taken(uint64_t seed)
     invite(names_old("Replaces", ""));
     wait_ms(32100);
     answer_bye();
-    if (!strcmp(sim_peer_hdr(last("BYE"), "Call-ID"), w.old.call_id))
+    if (!strcmp(sim_peer_hdr(last("BYE"), "Call-ID"), x.old.call_id))
         sim_fail(w.s, "BYE to the old call");
     expect("old", w.u.calls[0].closed, 0);
-    bye(&w.old);
+    bye(&x.old);
     end();
 }
 
@@ -482,18 +453,18 @@ static void join(uint64_t seed)
 {
     up(seed);
     invite(names_old("Join", ""));
-    expect("told", w.joins, (long)w.u.calls[0].id);
-    expect("not replaced", w.replaces, 0);
+    expect("told", x.joins, (long)w.u.calls[0].id);
+    expect("not replaced", x.replaces, 0);
     ack(&w.l);
     expect("no BYE", count("BYE"), 0);
     expect("both", w.u.live, 2);
     refused("Join: nobody;to-tag=a;from-tag=b\r\n", "SIP/2.0 481");
     bye(&w.l);
-    bye(&w.old);
+    bye(&x.old);
     end();
     rings(seed);
     invite(names_old("Join", ""));
-    expect("early", w.joins, (long)w.u.calls[0].id);
+    expect("early", x.joins, (long)w.u.calls[0].id);
     ack(&w.l);
     bye(&w.l);
     end();
@@ -503,7 +474,7 @@ static void told_truly(uint64_t seed)
 {
     up(seed);
     w.p.n = 0;
-    sim_peer_request(&w.p, &w.old, "OPTIONS", NULL, NULL);
+    sim_peer_request(&w.p, &x.old, "OPTIONS", NULL, NULL);
     wait_ms(20);
     invite("Require: replaces, join\r\n");
     if (!strstr(sim_peer_hdr(last("SIP/2.0 200"), "Supported"),
@@ -511,7 +482,7 @@ static void told_truly(uint64_t seed)
         sim_fail(w.s, "not supported?");
     ack(&w.l);
     bye(&w.l);
-    bye(&w.old);
+    bye(&x.old);
     end();
 }
 

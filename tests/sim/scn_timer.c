@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Session timers in both roles against a scripted peer, and between two user
  * agents for hours. RFC 4028. */
-#include "sim_peer.h"
-#include "sim_ua.h"
+#include "scn_world.h"
 #include "ua/ua.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define TIMER "Supported: timer\r\n"
 #define ALLOW "Allow: INVITE, ACK, BYE, UPDATE\r\n"
@@ -19,30 +17,15 @@ static const struct sua_module *const modules[] = {
     &sua__module_timer, NULL
 };
 
-static struct world {
-    struct sim *s;
-    struct sim_ua u, v;
-    struct sim_peer p;
-    struct sim_leg l;
-    struct sim_call *c;
-} w;
+static void end(void)
+{
+    world_end(900000);
+}
 
 static uint32_t interval, least; /* of the user agents to be opened        */
 
-static void expect(const char *what, long got, long want)
-{
-    if (got != want)
-        sim_fail(w.s, "%s: got %ld, want %ld", what, got, want);
-}
-
-static void expect_str(const char *what, const char *got, const char *want)
-{
-    if (strcmp(got, want))
-        sim_fail(w.s, "%s: got \"%s\", want \"%s\"", what, got, want);
-}
-
 /* Copies of a request count once. */
-static unsigned count(const char *prefix)
+static unsigned sent_once(const char *prefix)
 {
     unsigned i, n = 0, all = sim_peer_count(&w.p, prefix);
     const char *text, *before = "";
@@ -54,16 +37,6 @@ static unsigned count(const char *prefix)
         before = text;
     }
     return n;
-}
-
-static const char *last(const char *prefix)
-{
-    return sim_peer_last(&w.p, prefix);
-}
-
-static void wait_ms(uint64_t ms)
-{
-    sim_run_for(w.s, ms);
 }
 
 static void wait_s(unsigned s)
@@ -103,15 +76,6 @@ static void open_world(uint64_t seed, uint8_t use)
     sim_links(w.s, &l);
 }
 
-static void end(void)
-{
-    if (!sim_run_quiet(w.s, w.s->now + 900000))
-        sim_fail(w.s, "a deadline remains");
-    sim_check_empty(w.s);
-    sim_ua_all_closed(&w.u);
-    sim_close(w.s);
-}
-
 static void reply(const char *request, unsigned status, const char *lines,
                   const char *sdp)
 {
@@ -139,7 +103,7 @@ static void call(uint64_t seed, uint8_t use)
     open_world(seed, use);
     w.c = sim_ua_call(&w.u, w.p.node, 1, NULL);
     wait_ms(50);
-    expect("INVITE", count("INVITE"), 1);
+    expect("INVITE", sent_once("INVITE"), 1);
 }
 
 static void up(uint64_t seed, const char *lines)
@@ -161,7 +125,7 @@ static void asks(uint64_t seed)
     expect_str("no Min-SE", sim_peer_hdr(last("INVITE"), "Min-SE"), "");
     sim_peer_answer(&w.p, last("INVITE"), 200, "a", NULL, sim_peer_sdp);
     wait_s(4000);
-    expect("no timer", count("INVITE") + count("UPDATE") + count("BYE"), 1);
+    expect("no timer", sent_once("INVITE") + sent_once("UPDATE") + sent_once("BYE"), 1);
     hang_up();
     least = 300;
     interval = 200;
@@ -196,7 +160,7 @@ static void too_small(uint64_t seed)
     snprintf(body, sizeof body, "%s",
              strstr(last("INVITE"), "\r\n\r\n"));
     reply("INVITE", 422, "Min-SE: 3600\r\n", NULL);
-    expect("again", count("INVITE"), 2);
+    expect("again", sent_once("INVITE"), 2);
     expect_str("Session-Expires", se_of(last("INVITE")), "3600");
     expect_str("Min-SE", sim_peer_hdr(last("INVITE"), "Min-SE"), "3600");
     expect_str("Call-ID", sim_peer_hdr(last("INVITE"), "Call-ID"), id);
@@ -228,7 +192,7 @@ static void no_loop(uint64_t seed)
     for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         call(seed, SUA_USE_ALWAYS);
         reply("INVITE", 422, lines[i], NULL);
-        expect("stops", count("INVITE"), 1);
+        expect("stops", sent_once("INVITE"), 1);
         expect("status", w.c->status, 422);
         end();
     }
@@ -237,15 +201,15 @@ static void no_loop(uint64_t seed)
         snprintf(line, sizeof line, "Min-SE: %u\r\n", 2000 * i);
         reply("INVITE", 422, line, NULL);
     }
-    expect("INVITEs", count("INVITE"), 4);
+    expect("INVITEs", sent_once("INVITE"), 4);
     end();
     up(seed, "Session-Expires: 4294967295;refresher=uac\r\n");
     wait_s(100000);
-    expect("long", count("INVITE"), 1);
+    expect("long", sent_once("INVITE"), 1);
     hang_up();
     up(seed, "Session-Expires: abc\r\n");
     wait_s(4000);
-    expect("no timer", count("INVITE") + count("BYE"), 1);
+    expect("no timer", sent_once("INVITE") + sent_once("BYE"), 1);
     hang_up();
 }
 
@@ -259,21 +223,21 @@ static void we_refresh(uint64_t seed)
     up(seed, "Session-Expires: 600;refresher=uac\r\nRequire: timer\r\n"
              ALLOW);
     wait_s(299);
-    expect("not yet", count("UPDATE"), 0);
+    expect("not yet", sent_once("UPDATE"), 0);
     wait_s(2);
-    expect("half", count("UPDATE"), 1);
+    expect("half", sent_once("UPDATE"), 1);
     expect_str("role", se_of(last("UPDATE")), "600;refresher=uac");
     if (strstr(last("UPDATE"), "\r\n\r\nv=0"))
         sim_fail(w.s, "an offer in a refresh");
     reply("UPDATE", 200, "Session-Expires: 600;refresher=uac\r\n", NULL);
     wait_s(300);
-    expect("again", count("UPDATE"), 2);
+    expect("again", sent_once("UPDATE"), 2);
     reply("UPDATE", 200, "Session-Expires: 600;refresher=uac\r\n", NULL);
     expect("not told", w.c->updated, 0);
     hang_up();
     up(seed, "Session-Expires: 600;refresher=uac\r\n");
     wait_s(301);
-    expect("re-INVITE", count("INVITE"), 2);
+    expect("re-INVITE", sent_once("INVITE"), 2);
     first = strstr(sim_peer_nth(&w.p, "INVITE", 0), "\r\no=");
     second = strstr(last("INVITE"), "\r\no=");
     snprintf(o, sizeof o, "%.*s", second ? (int)strcspn(second + 2, "\r") : 0,
@@ -282,12 +246,12 @@ static void we_refresh(uint64_t seed)
         sim_fail(w.s, "not the same session: %s", o);
     reply("INVITE", 200, "Session-Expires: 600;refresher=uac\r\n",
           sim_peer_sdp);
-    expect("ACK", count("ACK"), 2);
+    expect("ACK", sent_once("ACK"), 2);
     wait_s(300);
-    expect("and again", count("INVITE"), 3);
+    expect("and again", sent_once("INVITE"), 3);
     reply("INVITE", 200, NULL, sim_peer_sdp);
     wait_s(3000);
-    expect("off", count("INVITE") + count("BYE"), 3);
+    expect("off", sent_once("INVITE") + sent_once("BYE"), 3);
     hang_up();
 }
 
@@ -304,17 +268,17 @@ static void they_refresh(uint64_t seed)
     expect_str("Require", sim_peer_hdr(last("SIP/2.0 200"), "Require"),
                "timer");
     wait_s(567);
-    expect("alive", count("BYE"), 0);
+    expect("alive", sent_once("BYE"), 0);
     wait_s(2);
-    expect("BYE at 600 - 32", count("BYE"), 1);
+    expect("BYE at 600 - 32", sent_once("BYE"), 1);
     reply("BYE", 200, NULL, NULL);
     expect("cause", w.c->cause, SUA_CAUSE_TIMEOUT);
     end();
     up(seed, "Session-Expires: 90;refresher=uas\r\n");
     wait_s(59);
-    expect("alive", count("BYE"), 0);
+    expect("alive", sent_once("BYE"), 0);
     wait_s(2);
-    expect("BYE at 90 - 30", count("BYE"), 1);
+    expect("BYE at 90 - 30", sent_once("BYE"), 1);
     bye_ok();
 }
 
@@ -336,7 +300,7 @@ static void refresh_refused(uint64_t seed)
     expect_str("longer", se_of(last("UPDATE")), "900;refresher=uac");
     reply("UPDATE", 405, NULL, NULL);
     wait_ms(50);
-    expect("re-INVITE then", count("INVITE"), 2);
+    expect("re-INVITE then", sent_once("INVITE"), 2);
     reply("INVITE", 503, NULL, NULL);
     wait_s(3);
     expect("after 503", sim_peer_cseq(last("INVITE")), 7);
@@ -349,12 +313,12 @@ static void refresh_refused(uint64_t seed)
     wait_s(2);
     expect("next", sim_peer_cseq(last("INVITE")), 9);
     reply("INVITE", 481, NULL, NULL);
-    expect("gone", count("BYE"), 1);
+    expect("gone", sent_once("BYE"), 1);
     bye_ok();
     /* Refused for good: tried a few times, then the call ends in time. */
     up(seed, "Session-Expires: 600;refresher=uac\r\n");
     wait_s(301);
-    while (!count("BYE")) {
+    while (!sent_once("BYE")) {
         if (sim_peer_cseq(last("INVITE")) > 10)
             sim_fail(w.s, "for ever");
         reply("INVITE", 488, NULL, NULL);
@@ -372,12 +336,12 @@ static void role_moves(uint64_t seed)
     wait_s(301);
     reply("UPDATE", 200, "Session-Expires: 400;refresher=uas\r\n", NULL);
     wait_s(300);
-    expect("theirs now", count("UPDATE"), 1);
+    expect("theirs now", sent_once("UPDATE"), 1);
     sim_peer_request(&w.p, &w.l, "UPDATE",
                      TIMER "Session-Expires: 400;refresher=uas\r\n", NULL);
     wait_ms(20);
     wait_s(201);
-    expect("ours again", count("UPDATE"), 2);
+    expect("ours again", sent_once("UPDATE"), 2);
     reply("UPDATE", 200, "Session-Expires: 400;refresher=uac\r\n", NULL);
     hang_up();
 }
@@ -395,9 +359,9 @@ static void by_the_way(uint64_t seed)
     reply("INVITE", 200, "Session-Expires: 600;refresher=uac\r\n",
           sim_peer_sdp);
     wait_s(290);
-    expect("moved", count("INVITE"), 2);
+    expect("moved", sent_once("INVITE"), 2);
     wait_s(11);
-    expect("from then", count("INVITE"), 3);
+    expect("from then", sent_once("INVITE"), 3);
     reply("INVITE", 200, NULL, sim_peer_sdp);
     hang_up();
 }
@@ -429,7 +393,7 @@ static void roles(uint64_t seed)
     invited(seed, SUA_USE_ALWAYS, NULL); /* the peer knows nothing of it */
     accepted("1800;refresher=uas", "");
     wait_s(901);
-    expect("ours", count("INVITE"), 1);
+    expect("ours", sent_once("INVITE"), 1);
     reply("INVITE", 200, NULL, sim_peer_sdp);
     hang_up();
     invited(seed, SUA_USE_IF_ASKED, NULL);
@@ -444,15 +408,15 @@ static void roles(uint64_t seed)
     invited(seed, SUA_USE_IF_ASKED, TIMER "x: 500;refresher=uas\r\n");
     accepted("500;refresher=uas", "timer");
     wait_s(251);
-    expect("ours", count("INVITE"), 1);
+    expect("ours", sent_once("INVITE"), 1);
     reply("INVITE", 200, NULL, sim_peer_sdp);
     hang_up();
     invited(seed, SUA_USE_IF_ASKED, TIMER "Session-Expires: 500\r\n");
     accepted("500;refresher=uac", "timer");
     wait_s(467);
-    expect("theirs", count("INVITE") + count("BYE"), 0);
+    expect("theirs", sent_once("INVITE") + sent_once("BYE"), 0);
     wait_s(2);
-    expect("BYE", count("BYE"), 1);
+    expect("BYE", sent_once("BYE"), 1);
     bye_ok();
     /* A proxy asked for it. */
     invited(seed, SUA_USE_IF_ASKED, "Session-Expires: 500\r\n");
@@ -468,7 +432,7 @@ static void refuses(uint64_t seed)
 {
     least = 120;
     invited(seed, SUA_USE_IF_ASKED, TIMER "Session-Expires: 100\r\n");
-    expect("422", count("SIP/2.0 422"), 1);
+    expect("422", sent_once("SIP/2.0 422"), 1);
     expect_str("Min-SE", sim_peer_hdr(last("SIP/2.0 422"), "Min-SE"), "120");
     expect("not told", w.u.ncalls, 0);
     end();
@@ -487,7 +451,7 @@ static void refuses(uint64_t seed)
     accepted("2000;refresher=uac", "timer");
     hang_up();
     invited(seed, SUA_USE_REQUIRED, NULL);
-    expect("421", count("SIP/2.0 421"), 1);
+    expect("421", sent_once("SIP/2.0 421"), 1);
     expect_str("Require", sim_peer_hdr(last("SIP/2.0 421"), "Require"),
                "timer");
     end();
@@ -497,13 +461,13 @@ static void refuses(uint64_t seed)
     sim_peer_request(&w.p, &w.l, "UPDATE", TIMER "Session-Expires: 50\r\n",
                      NULL);
     wait_ms(20);
-    expect("422", count("SIP/2.0 422"), 1);
+    expect("422", sent_once("SIP/2.0 422"), 1);
     sim_peer_request(&w.p, &w.l, "INVITE", TIMER "Session-Expires: 50\r\n",
                      sim_peer_sdp);
     wait_ms(20);
-    expect("422", count("SIP/2.0 422") >= 2, 1);
+    expect("422", sent_once("SIP/2.0 422") >= 2, 1);
     wait_s(469);
-    expect("as before", count("BYE"), 1);
+    expect("as before", sent_once("BYE"), 1);
     bye_ok();
 }
 

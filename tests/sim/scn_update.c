@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * UPDATE in early and confirmed dialogs, both ways, against a scripted peer:
  * offers, refusals, crossings. RFC 3311, RFC 5407 3.3, RFC 6337 4. */
-#include "sim_peer.h"
-#include "sim_ua.h"
+#include "scn_world.h"
 #include "ua/ua.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define REL "Supported: 100rel\r\nAllow: INVITE, ACK, BYE, PRACK, UPDATE\r\n"
 #define MUST "Require: 100rel\r\n"
@@ -19,42 +17,14 @@ static const struct sua_module *const modules[] = {
     &sua__module_legs, &sua__module_update, &sua__module_100rel, NULL
 };
 
-static struct world {
-    struct sim *s;
-    struct sim_ua u;
-    struct sim_peer p;
-    struct sim_leg l;
-    struct sim_call *c;
+static void end(void)
+{
+    world_end(900000);
+}
+
+static struct {
     int update_in, rc;          /* sua_call_update() inside this event     */
-} w;
-
-static void expect(const char *what, long got, long want)
-{
-    if (got != want)
-        sim_fail(w.s, "%s: got %ld, want %ld", what, got, want);
-}
-
-static unsigned count(const char *prefix)
-{
-    return sim_peer_count(&w.p, prefix);
-}
-
-static const char *last(const char *prefix)
-{
-    return sim_peer_last(&w.p, prefix);
-}
-
-static void wait_ms(uint64_t ms)
-{
-    sim_run_for(w.s, ms);
-}
-
-static int has_body(const char *text)
-{
-    const char *at = strstr(text, "\r\n\r\n");
-
-    return at && at[4];
-}
+} x;
 
 static int update(void)
 {
@@ -75,11 +45,11 @@ static void in_event(struct sim_ua *u, struct sua_call *c, int type)
     struct sua_body b;
     char mem[256];
 
-    if (!c || type != w.update_in)
+    if (!c || type != x.update_in)
         return;
-    w.update_in = 0;
+    x.update_in = 0;
     b = sim_ua_sdp(u, mem, sizeof mem);
-    w.rc = sua_call_update(c, &b);
+    x.rc = sua_call_update(c, &b);
 }
 
 static void open_world(uint64_t seed)
@@ -89,6 +59,7 @@ static void open_world(uint64_t seed)
     struct sim_link l = { 5, 0, 0, 0, 0, 0, 0, 0 };
 
     memset(&w, 0, sizeof w);
+    memset(&x, 0, sizeof x);
     cfg.modules = modules;
     cfg.max_flow = 6;
     cfg.max_dialog = 8;
@@ -100,15 +71,6 @@ static void open_world(uint64_t seed)
     sim_peer_open(&w.p, w.s, "peer");
     w.p.ua = w.u.node;
     sim_links(w.s, &l);
-}
-
-static void end(void)
-{
-    if (!sim_run_quiet(w.s, w.s->now + 900000))
-        sim_fail(w.s, "a deadline remains");
-    sim_check_empty(w.s);
-    sim_ua_all_closed(&w.u);
-    sim_close(w.s);
 }
 
 /* ---- either role -------------------------------------------------------- */
@@ -501,9 +463,9 @@ static void crossing(uint64_t seed)
 static void offer_in_prack(uint64_t seed)
 {
     call(seed);
-    w.update_in = SUA_CALL_PROGRESS;
+    x.update_in = SUA_CALL_PROGRESS;
     answer(183, "a", MUST "RSeq: 1\r\n", sim_peer_sdp);
-    expect("taken", w.rc, SUA_OK);
+    expect("taken", x.rc, SUA_OK);
     expect("PRACK", count("PRACK"), 1);
     expect("with it", has_body(last("PRACK")), 1);
     expect("one at a time", update(), SUA_EUNSUPPORTED);
@@ -511,13 +473,13 @@ static void offer_in_prack(uint64_t seed)
     expect("told", w.c->updated_status, 200);
     finish_early_out();
     call(seed);
-    w.update_in = SUA_CALL_PROGRESS;
+    x.update_in = SUA_CALL_PROGRESS;
     answer(183, "a", MUST "RSeq: 1\r\n", sim_peer_sdp);
     reply("PRACK", 488, NULL);
     expect("refused", w.c->updated_status, 488);
     finish_early_out();
     call(seed); /* the 200 of the INVITE is faster */
-    w.update_in = SUA_CALL_PROGRESS;
+    x.update_in = SUA_CALL_PROGRESS;
     answer(183, "a", MUST "RSeq: 1\r\n", sim_peer_sdp);
     answer(200, "a", NULL, NULL);
     expect("up", w.c->established, 1);
