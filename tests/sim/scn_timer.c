@@ -125,7 +125,8 @@ static void asks(uint64_t seed)
     expect_str("no Min-SE", sim_peer_hdr(last("INVITE"), "Min-SE"), "");
     sim_peer_answer(&w.p, last("INVITE"), 200, "a", NULL, sim_peer_sdp);
     wait_s(4000);
-    expect("no timer", sent_once("INVITE") + sent_once("UPDATE") + sent_once("BYE"), 1);
+    expect("no timer", sent_once("INVITE") + sent_once("UPDATE") +
+                           sent_once("BYE"), 1);
     hang_up();
     least = 300;
     interval = 200;
