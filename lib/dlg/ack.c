@@ -35,35 +35,20 @@ static int find_way(struct sua_stack *s, const struct sua_dialog *d,
     return sua__net_route(s, dest);
 }
 
-/* Credentials are those of the INVITE as they stood there; the account's
- * last ones, which they are unless another request came between. */
-static struct sua_str invite_creds(const struct sua__identity *id,
-                                   const struct sua_dialog *d)
-{
-    struct sua_str lines = sua__creds_cached(id, &d->dest.addr), target;
-    size_t host;
-
-    if (!lines.n)
-        return lines;
-    target = sua__dialog_part(d, SUA__TARGET);
-    host = sua__str_find(lines, '\n') + 1;
-    lines = sua__str_sub(lines, host, lines.n);
-    return sua__creds_fit(id, lines, target) ? lines : sua_str_make(NULL, 0);
-}
-
 static int write_ack(struct sua_stack *s, struct sua__req *r,
                      const struct sua__reqspec *spec)
 {
     char branch[SUA__BRANCH_LEN];
-    struct sua_uri hop;
-    int err = sua__req_compose(s, r, spec, &hop);
+    struct sua__way way;
+    int err = sua__req_way(r, spec, &way);
 
     if (!err)
-        err = find_way(s, spec->dialog, &hop, &r->dest);
+        err = find_way(s, spec->dialog, &way.hop, &r->dest);
     if (err)
         return err;
     sua__branch(s, branch);
-    return sua__req_finish(s, r, NULL, sua_str_make(branch, sizeof(branch)));
+    return sua__req_compose(s, r, spec, &way,
+                            sua_str_make(branch, sizeof(branch)));
 }
 
 int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
@@ -82,7 +67,8 @@ int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
     spec.method = r.method = SUA_M_ACK;
     spec.dialog = r.dialog = d;
     spec.body = body;
-    spec.extra = invite_creds(id, d);
+    /* Only read: its credentials. */
+    r.id = (struct sua__identity *)(uintptr_t)id;
     r.in_dialog = 1;
     r.cseq = cseq;
     err = write_ack(s, &r, &spec);

@@ -31,13 +31,121 @@ int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
     }
 }
 
-/* ---- what stays ------------------------------------------------------- */
+/* ---- what is new in each sending ------------------------------------- */
+void sua__via_write(struct sua_stack *s, struct sua_buf *b,
+                    const struct sua__dest *d, struct sua_str branch)
+{
+    sua__buf_lit(b, "Via: SIP/2.0/");
+    sua_buf_str(b, sua_proto_name(d->proto));
+    sua_buf_char(b, ' ');
+    sua__net_sentby(s, b, d);
+    sua__buf_lit(b, ";branch=");
+    sua_buf_str(b, branch);
+    sua__buf_lit(b, ";rport\r\n");
+}
+
+/* A SIPS URI says TLS by itself; RFC 7118 5.2 knows no transport=wss. */
+static const char *transport_param(unsigned proto, int sips)
+{
+    if (proto == SUA_TCP)
+        return ";transport=tcp";
+    if (proto == SUA_TLS && !sips)
+        return ";transport=tls";
+    return proto == SUA_WS || proto == SUA_WSS ? ";transport=ws" : "";
+}
+
+void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
+                     struct sua_str user, const struct sua__dest *d,
+                     int sips)
+{
+    sua_buf_z(b, sips ? "<sips:" : "<sip:");
+    if (user.n) {
+        sua_buf_text(b, user);
+        sua_buf_char(b, '@');
+    }
+    sua__net_sentby(s, b, d);
+    sua_buf_z(b, transport_param(d->proto, sips));
+    sua_buf_char(b, '>');
+}
+
+/* A dialog that is secure needs a SIPS Contact (8.1.1.8). */
+void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
+                     const struct sua__identity *id,
+                     const struct sua__dest *d, int sips)
+{
+    if (!id || !id->contact.n || (sips && id->contact.p[3] != 's')) {
+        sua__contact_as(s, b, id ? id->contact_user : sua_str_make(NULL, 0),
+                        d, sips);
+        return;
+    }
+    sua_buf_char(b, '<');
+    sua_buf_str(b, id->contact);
+    sua_buf_char(b, '>');
+}
+
+/* What the flow decides: the top Via, and the middle. */
+struct fresh {
+    struct sua_stack *s;
+    struct sua_str branch;      /* empty: no flow is known yet             */
+    struct sua_str params;      /* of Contact                              */
+    struct sua__shape at;
+    struct sua__creds creds;
+};
+
+static void write_via(struct sua_buf *b, struct fresh *f)
+{
+    size_t from = b->n;
+
+    sua__via_write(f->s, b, &f->creds.req->dest, f->branch);
+    f->at.via_len = (uint16_t)(b->n - from);
+}
+
+static void write_contact(struct sua_buf *b, const struct fresh *f)
+{
+    const struct sua__req *r = f->creds.req;
+
+    sua__buf_lit(b, "Contact: ");
+    if (r->contact == SUA__CONTACT_STAR)
+        sua_buf_char(b, '*');
+    else if (r->method == SUA_M_REGISTER)
+        sua__contact_as(f->s, b, r->id->contact_user, &r->dest, r->sips);
+    else
+        sua__contact_of(f->s, b, r->id, &r->dest, r->sips);
+}
+
+static void write_params(struct sua_buf *b, struct fresh *f)
+{
+    size_t from = b->n;
+
+    f->at.contact_at = (uint16_t)(b->n - f->at.mid_at);
+    sua_buf_text(b, f->params);
+    f->at.contact_len = (uint16_t)(b->n - from);
+}
+
+/* Without a flow only what goes into Contact is noted. */
+static void write_middle(struct sua_buf *b, struct fresh *f)
+{
+    int contact = f->creds.req->contact && f->branch.n;
+
+    f->at.mid_at = (uint16_t)b->n;
+    if (f->branch.n)
+        sua_write_cseq(b, f->creds.req->cseq, f->creds.method);
+    if (contact)
+        write_contact(b, f);
+    write_params(b, f);
+    if (contact)
+        sua__buf_lit(b, "\r\n");
+    if (f->branch.n)
+        sua__creds_write(b, &f->creds);
+    f->at.mid_len = (uint16_t)(b->n - f->at.mid_at);
+}
+
+/* ---- the whole ------------------------------------------------------- */
 struct plan {
     const struct sua__reqspec *spec;
-    struct sua_str method;
-    struct sua__way way;
+    const struct sua__way *way;
     struct sua_str from, to, call_id, ltag, rtag;
-    struct sua__shape *at;
+    struct fresh fresh;
     char fresh_id[24], fresh_tag[13];
 };
 
@@ -75,26 +183,10 @@ static void plan_dialog(struct plan *p, const struct sua_dialog *d)
     p->rtag = sua__dialog_part(d, SUA__REMOTE_TAG);
 }
 
-static int plan_way(struct plan *p, const struct sua_dialog *d, int inside)
-{
-    const struct sua__reqspec *spec = p->spec;
-    struct sua_str target = spec->uri, set = sua_str_make(NULL, 0);
-
-    if (inside && !target.n)
-        target = sua__dialog_part(d, SUA__TARGET);
-    if (inside)
-        set = sua__dialog_part(d, SUA__ROUTE_SET);
-    else if (spec->id)
-        set = spec->id->route;
-    return sua__way_read(&p->way, target, set);
-}
-
 /* A dialog has them in the form that is sent. */
 static void write_party(struct sua_buf *b, const struct plan *p,
-                        const char *name, struct sua_str value,
-                        struct sua_str tag)
+                        struct sua_str value, struct sua_str tag)
 {
-    sua_buf_z(b, name);
     if (p->spec->dialog)
         sua_buf_str(b, value);
     else
@@ -109,11 +201,12 @@ static void write_party(struct sua_buf *b, const struct plan *p,
 static void write_to(struct sua_buf *b, const struct plan *p)
 {
     if (p->to.n) {
-        write_party(b, p, "To: ", p->to, p->rtag);
+        sua__buf_lit(b, "To: ");
+        write_party(b, p, p->to, p->rtag);
         return;
     }
     sua__buf_lit(b, "To: <");
-    sua__target_put(b, &p->way.target, 1);
+    sua__target_put(b, &p->way->target, 1);
     sua__buf_lit(b, ">\r\n");
 }
 
@@ -146,21 +239,30 @@ static void write_tail(struct sua_buf *b, const struct sua__reqspec *spec)
     sua_write_body(b, spec->body);
 }
 
+static struct sua_str uri_of(struct sua_str line, struct sua_str method)
+{
+    return sua__str_sub(line, method.n + 1,
+                        line.n - (sizeof(" SIP/2.0\r\n") - 1));
+}
+
 static void write_plan(struct sua_buf *b, void *arg)
 {
     struct plan *p = (struct plan *)arg;
+    struct fresh *f = &p->fresh;
 
-    sua__way_line(b, p->method, &p->way);
-    p->at->line_len = (uint16_t)b->n;
-    p->at->via_len = 0;
-    sua_write_hdr_u32(b, SUA_H_MAX_FORWARDS, 70);
-    sua__way_route(b, &p->way);
-    write_party(b, p, "From: ", p->from, p->ltag);
+    sua__way_line(b, f->creds.method, p->way);
+    f->at.line_len = (uint16_t)b->n;
+    f->at.via_len = 0;
+    f->creds.uri = uri_of(sua_buf_view(b), f->creds.method);
+    if (f->branch.n)
+        write_via(b, f);
+    sua__buf_lit(b, "Max-Forwards: 70\r\n");
+    sua__way_route(b, p->way);
+    sua__buf_lit(b, "From: ");
+    write_party(b, p, p->from, p->ltag);
     write_to(b, p);
     sua_write_hdr(b, SUA_H_CALL_ID, p->call_id);
-    p->at->mid_at = p->at->contact_at = (uint16_t)b->n;
-    sua_buf_text(b, p->spec->contact_params);
-    p->at->mid_len = p->at->contact_len = (uint16_t)(b->n - p->at->mid_at);
+    write_middle(b, f);
     write_tail(b, p->spec);
 }
 
@@ -168,163 +270,60 @@ static void write_plan(struct sua_buf *b, void *arg)
 static size_t guess_size(const struct plan *p)
 {
     const struct sua__reqspec *spec = p->spec;
-    size_t n = GUESS_FIXED + 2 * p->way.target.text.n + p->way.set.n +
+    size_t n = GUESS_FIXED + 2 * p->way->target.text.n + p->way->set.n +
                p->from.n + p->to.n + p->call_id.n + p->ltag.n + p->rtag.n +
                spec->extra.n;
-    size_t i;
 
-    for (i = 0; i < spec->nheaders; i++)
-        n += spec->headers[i].name.n + spec->headers[i].value.n + 4;
+    if (p->fresh.branch.n)
+        n += GUESS_FRESH + p->fresh.creds.before.n;
     return spec->body ? n + spec->body->data.n : n;
 }
 
+int sua__req_way(const struct sua__req *r, const struct sua__reqspec *spec,
+                 struct sua__way *w)
+{
+    struct sua_str target = spec->uri, set = sua_str_make(NULL, 0);
+    const struct sua_dialog *d = spec->dialog;
+
+    if (r->in_dialog && !target.n)
+        target = sua__dialog_part(d, SUA__TARGET);
+    if (r->in_dialog)
+        set = sua__dialog_part(d, SUA__ROUTE_SET);
+    else if (spec->id)
+        set = spec->id->route;
+    return sua__way_read(w, target, set);
+}
+
 int sua__req_compose(struct sua_stack *s, struct sua__req *r,
-                     const struct sua__reqspec *spec, struct sua_uri *hop)
+                     const struct sua__reqspec *spec,
+                     const struct sua__way *w, struct sua_str branch)
 {
     const struct sua_dialog *d = spec->dialog;
     struct plan p;
+    int err;
 
     p.spec = spec;
-    p.at = &r->at;
-    p.method = spec->method ? sua_method_name(spec->method) : spec->name;
+    p.way = w;
     if (d)
         plan_dialog(&p, d);
     else
         plan_outside(s, &p);
-    if (plan_way(&p, d, r->in_dialog))
-        return SUA_EINVAL;
-    *hop = p.way.hop;
-    if (hop->scheme == SUA_URI_SIPS || p.way.target.scheme == SUA_URI_SIPS)
+    if (w->hop.scheme == SUA_URI_SIPS || w->target.scheme == SUA_URI_SIPS)
         r->sips = 1;
-    return sua__cell_write(s, &r->tmpl, guess_size(&p), r->in_dialog,
-                           write_plan, &p);
+    sua__creds_begin(&p.fresh.creds, s, r, NULL);
+    p.fresh.s = s;
+    p.fresh.branch = branch;
+    p.fresh.params = spec->contact_params;
+    p.fresh.creds.method = spec->method ? sua_method_name(spec->method)
+                                        : spec->name;
+    err = sua__cell_write(s, &r->tmpl, guess_size(&p), r->in_dialog,
+                          write_plan, &p);
+    if (!err)
+        r->at = p.fresh.at;
+    return err;
 }
 
-/* ---- what is new each time -------------------------------------------- */
-void sua__via_write(struct sua_stack *s, struct sua_buf *b,
-                    const struct sua__dest *d, struct sua_str branch)
-{
-    sua__buf_lit(b, "Via: SIP/2.0/");
-    sua_buf_str(b, sua_proto_name(d->proto));
-    sua_buf_char(b, ' ');
-    sua__net_sentby(s, b, d);
-    sua__buf_lit(b, ";branch=");
-    sua_buf_str(b, branch);
-    sua__buf_lit(b, ";rport\r\n");
-}
-
-/* A SIPS URI says TLS by itself; RFC 7118 5.2 knows no transport=wss. */
-static struct sua_str transport_param(unsigned proto, int sips)
-{
-    switch (proto) {
-    case SUA_TCP:
-        return SUA_STR(";transport=tcp");
-    case SUA_TLS:
-        return sips ? sua_str_make("", 0) : SUA_STR(";transport=tls");
-    case SUA_WS:
-    case SUA_WSS:
-        return SUA_STR(";transport=ws");
-    default:
-        return sua_str_make("", 0);
-    }
-}
-
-void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
-                     struct sua_str user, const struct sua__dest *d,
-                     int sips)
-{
-    sua_buf_z(b, sips ? "<sips:" : "<sip:");
-    if (user.n) {
-        sua_buf_text(b, user);
-        sua_buf_char(b, '@');
-    }
-    sua__net_sentby(s, b, d);
-    sua_buf_str(b, transport_param(d->proto, sips));
-    sua_buf_char(b, '>');
-}
-
-void sua__contact(struct sua_stack *s, struct sua_buf *b, struct sua_str user,
-                  const struct sua__dest *d)
-{
-    sua__contact_as(s, b, user, d, 0);
-}
-
-/* A dialog that is secure needs a SIPS Contact (8.1.1.8). */
-void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
-                     const struct sua__identity *id,
-                     const struct sua__dest *d, int sips)
-{
-    if (!id || !id->contact.n || (sips && id->contact.p[3] != 's')) {
-        sua__contact_as(s, b, id ? id->contact_user : sua_str_make(NULL, 0),
-                        d, sips);
-        return;
-    }
-    sua_buf_char(b, '<');
-    sua_buf_str(b, id->contact);
-    sua_buf_char(b, '>');
-}
-
-struct fresh {
-    struct sua_stack *s;
-    const struct sua__req *r;
-    struct sua_str branch, params;
-    struct sua__shape at;       /* with mid_at where it is in the parts    */
-    struct sua__creds creds;
-};
-
-static void write_contact(struct sua_buf *b, struct fresh *f)
-{
-    const struct sua__req *r = f->r;
-
-    sua__buf_lit(b, "Contact: ");
-    if (r->contact == SUA__CONTACT_STAR)
-        sua_buf_char(b, '*');
-    else if (r->method == SUA_M_REGISTER)
-        sua__contact_as(f->s, b, r->id->contact_user, &r->dest, r->sips);
-    else
-        sua__contact_of(f->s, b, r->id, &r->dest, r->sips);
-    f->at.contact_at = (uint16_t)b->n;
-    sua_buf_str(b, f->params);
-    sua__buf_lit(b, "\r\n");
-}
-
-/* Via, then the middle; they go to their places afterwards. */
-static void write_fresh(struct sua_buf *b, void *arg)
-{
-    struct fresh *f = (struct fresh *)arg;
-
-    sua__via_write(f->s, b, &f->r->dest, f->branch);
-    f->at.via_len = f->at.mid_at = (uint16_t)b->n;
-    sua_write_cseq(b, f->r->cseq, f->creds.method);
-    f->at.contact_at = (uint16_t)b->n;
-    if (f->r->contact)
-        write_contact(b, f);
-    sua__creds_write(b, &f->creds);
-    f->at.mid_len = (uint16_t)(b->n - f->at.mid_at);
-}
-
-static void plan_fresh(struct fresh *f, struct sua_stack *s,
-                       const struct sua__req *r, const struct sua_msg *m)
-{
-    struct sua_str old = sua__text_str(r->tmpl);
-
-    f->s = s;
-    f->r = r;
-    f->params = sua__str_sub(old, r->at.contact_at,
-                             (size_t)r->at.contact_at + r->at.contact_len);
-    f->at = r->at;
-    f->creds.req = r;
-    f->creds.algs = sua__dlgs(s)->algs;
-    f->creds.m = m;
-    f->creds.method = sua__str_sub(old, 0, sua__str_find(old, ' '));
-    f->creds.uri = sua__req_uri(r);
-    f->creds.before = r->at.via_len
-                          ? sua__str_sub(old, r->at.mid_at,
-                                         (size_t)r->at.mid_at + r->at.mid_len)
-                          : sua__creds_cached(r->id, &r->dest.addr);
-    if (m || f->creds.before.n)
-        sua__token(s, f->creds.cnonce, sizeof(f->creds.cnonce));
-}
+/* ---- once more -------------------------------------------------------- */
 
 /* The four pieces between and around the parts. to may be from: the order
  * of the moves keeps each from running over what is still to be moved. */
@@ -371,17 +370,32 @@ static int join_parts(struct sua_stack *s, struct sua__req *r,
     return SUA_OK;
 }
 
+/* Via, then the middle; they go to their places afterwards. */
+static void write_parts(struct sua_buf *b, void *arg)
+{
+    struct fresh *f = (struct fresh *)arg;
+
+    write_via(b, f);
+    write_middle(b, f);
+}
+
 int sua__req_finish(struct sua_stack *s, struct sua__req *r,
                     const struct sua_msg *m, struct sua_str branch)
 {
     struct sua__text *parts = NULL;
+    struct sua_str line = sua_str_make(r->tmpl->bytes, r->at.line_len);
     struct fresh f;
-    uint16_t shift;
     int err;
 
-    plan_fresh(&f, s, r, m);
+    sua__creds_begin(&f.creds, s, r, m);
+    f.s = s;
     f.branch = branch;
-    err = sua__cell_write(s, &parts, GUESS_FRESH, r->in_dialog, write_fresh,
+    f.at = r->at;
+    f.params = sua_str_make(line.p + r->at.mid_at + r->at.contact_at,
+                            r->at.contact_len);
+    f.creds.method = sua__str_sub(line, 0, sua__str_find(line, ' '));
+    f.creds.uri = uri_of(line, f.creds.method);
+    err = sua__cell_write(s, &parts, GUESS_FRESH, r->in_dialog, write_parts,
                           &f);
     if (err)
         return err;
@@ -389,20 +403,14 @@ int sua__req_finish(struct sua_stack *s, struct sua__req *r,
     sua__text_unref(&s->texts, parts);
     if (err)
         return err;
-    shift = (uint16_t)(r->at.mid_at - r->at.via_len);
-    f.at.mid_at = (uint16_t)(f.at.mid_at + shift);
-    f.at.contact_at = (uint16_t)(f.at.contact_at + shift);
+    f.at.mid_at = (uint16_t)(r->at.mid_at + f.at.via_len - r->at.via_len);
     r->at = f.at;
     return SUA_OK;
 }
 
-/* The Request-URI as it stands in the request line. */
 struct sua_str sua__req_uri(const struct sua__req *r)
 {
-    struct sua_str line = sua__str_sub(sua__text_str(r->tmpl), 0,
-                                       r->at.line_len);
-    size_t from = sua__str_find(line, ' ') + 1;
+    struct sua_str line = sua_str_make(r->tmpl->bytes, r->at.line_len);
 
-    return sua__str_sub(line, from,
-                        line.n - (sizeof(" SIP/2.0\r\n") - 1));
+    return uri_of(line, sua__str_sub(line, 0, sua__str_find(line, ' ')));
 }

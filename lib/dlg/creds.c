@@ -7,7 +7,7 @@
 #include "dlg/dlg.h"
 
 #define LINES_MAX 4             /* realms answered in one request          */
-#define KEPT_MAX 512            /* bytes of credentials and their place    */
+#define KEPT_MAX 512            /* bytes of credentials of an account      */
 #define TRIES_MAX 3             /* a proxy, the server, and one stale      */
 
 enum kind { NONE = 0, WWW = 1, PROXY = 2 };
@@ -81,8 +81,7 @@ static unsigned challenge(const struct sua_msg *m, unsigned i,
 
 static struct sua_str middle(const struct sua__req *r)
 {
-    return sua__str_sub(sua__text_str(r->tmpl), r->at.mid_at,
-                        (size_t)r->at.mid_at + r->at.mid_len);
+    return sua_str_make(r->tmpl->bytes + r->at.mid_at, r->at.mid_len);
 }
 
 /* Without room nothing is written, but what cannot be answered is told
@@ -232,6 +231,35 @@ static void challenge_again(const struct sua_credentials *old,
     out->qop = old->qop;
 }
 
+static struct sua_str place_of(struct sua_str uri)
+{
+    struct sua_uri u;
+
+    if (sua_uri_parse(uri, &u, NULL))
+        return sua_str_make(NULL, 0);
+    if (!u.user.n)
+        return u.host;
+    return sua_str_make(u.user.p, (size_t)(u.host.p - u.user.p) + u.host.n);
+}
+
+static struct sua_str cached(const struct sua__identity *id)
+{
+    return id && id->challenge ? sua__text_str(id->challenge)
+                               : sua_str_make(NULL, 0);
+}
+
+/* A proxy's realm is good for all that goes through it; a server's only for
+ * that server, or every callee could have our digest of the registrar. The
+ * users of its domain are not the registrar. */
+static int fits(const struct sua__creds *c, unsigned kind,
+                const struct sua_credentials *old)
+{
+    if (kind == PROXY)
+        return sua_addr_eq(&c->req->id->challenger, c->hop, 1);
+    return sua_str_ieq(place_of(old->uri), place_of(c->uri));
+}
+
+/* An ACK has those of its INVITE as they were (22.1). */
 static void repeat_old(struct sua_buf *b, const struct sua__creds *c,
                        size_t mark)
 {
@@ -243,13 +271,28 @@ static void repeat_old(struct sua_buf *b, const struct sua__creds *c,
     while (!b->err && next_line(&rest, &line)) {
         unsigned kind = read_line(line, &old);
 
-        if (!kind || find(since(b, mark), kind, old.realm, &done))
+        if (!kind || find(since(b, mark), kind, old.realm, &done) ||
+            (in_advance && !fits(c, kind, &old)))
             continue;
-        if (in_advance && !sua__creds_fit(c->req->id, line, c->uri))
+        if (c->req->method == SUA_M_ACK) {
+            sua_buf_str(b, line);
             continue;
+        }
         challenge_again(&old, &ch);
         (void)answer(b, c, kind, &ch);
     }
+}
+
+void sua__creds_begin(struct sua__creds *c, struct sua_stack *s,
+                      const struct sua__req *r, const struct sua_msg *m)
+{
+    c->req = r;
+    c->algs = sua__dlgs(s)->algs;
+    c->m = m;
+    c->hop = r->method == SUA_M_ACK ? &r->dialog->dest.addr : &r->dest.addr;
+    c->before = r->at.via_len ? middle(r) : cached(r->id);
+    if (m || c->before.n)
+        sua__token(s, c->cnonce, sizeof(c->cnonce));
 }
 
 void sua__creds_write(struct sua_buf *b, const struct sua__creds *c)
@@ -263,58 +306,7 @@ void sua__creds_write(struct sua_buf *b, const struct sua__creds *c)
     repeat_old(b, c, mark);
 }
 
-/* ---- in advance ------------------------------------------------------- */
-static struct sua_str place_of(struct sua_str uri)
-{
-    struct sua_uri u;
-
-    if (sua_uri_parse(uri, &u, NULL))
-        return sua_str_make(NULL, 0);
-    if (!u.user.n)
-        return u.host;
-    return sua_str_make(u.user.p, (size_t)(u.host.p - u.user.p) + u.host.n);
-}
-
-struct sua_str sua__creds_cached(const struct sua__identity *id,
-                                 const struct sua_addr *hop)
-{
-    if (!id || !id->challenge || !sua_addr_eq(&id->challenger, hop, 1))
-        return sua_str_make(NULL, 0);
-    return sua__text_str(id->challenge);
-}
-
-/* A proxy's realm is good for all that goes through it; a server's only for
- * that server, or every callee could have our digest of the registrar. The
- * users of its domain are not the registrar. */
-int sua__creds_fit(const struct sua__identity *id, struct sua_str line,
-                   struct sua_str uri)
-{
-    struct sua_str rest, place;
-
-    if (kind_of(line) == PROXY)
-        return 1;
-    rest = sua__text_str(id->challenge);
-    if (!next_line(&rest, &place))
-        return 0;
-    return sua_str_ieq(sua_str_trim(place), place_of(uri));
-}
-
-/* All credential lines of the request; they are the last of the middle. */
-static struct sua_str sent_lines(const struct sua__req *r,
-                                 struct sua_str *last)
-{
-    struct sua_str rest = middle(r), all = sua_str_make(NULL, 0), line;
-
-    while (next_line(&rest, &line)) {
-        if (!kind_of(line))
-            continue;
-        if (!all.p)
-            all = sua_str_make(line.p, line.n + rest.n);
-        *last = line;
-    }
-    return all;
-}
-
+/* ---- for requests to come ----------------------------------------------- */
 void sua__creds_drop(struct sua_stack *s, struct sua__identity *id)
 {
     if (id)
@@ -323,28 +315,59 @@ void sua__creds_drop(struct sua_stack *s, struct sua__identity *id)
         id->challenge = NULL;
 }
 
-/* A small cell for as long as the account lives; two realms may need the
- * next size, then only the last one is kept. */
+static unsigned kinds_in(struct sua_str lines)
+{
+    unsigned kinds = NONE;
+    struct sua_str line;
+
+    while (next_line(&lines, &line))
+        kinds |= kind_of(line);
+    return kinds;
+}
+
+/* The lines of these kinds whose realm is not there yet. */
+static void take(struct sua_buf *b, struct sua_str lines, unsigned kinds)
+{
+    struct sua_credentials v, done;
+    struct sua_str line;
+
+    while (next_line(&lines, &line)) {
+        unsigned kind = read_line(line, &v);
+
+        if ((kind & kinds) && line.n <= b->cap - b->n &&
+            !find(sua_buf_view(b), kind, v.realm, &done))
+            sua_buf_str(b, line);
+    }
+}
+
+/* A cell for as long as the account lives, small where sizes are few: what
+ * was sent last, then what other challengers had, as far as there is room.
+ * Proxies are those behind one next hop. */
 void sua__creds_keep(struct sua_stack *s, struct sua__req *r)
 {
-    struct sua_str last = {NULL, 0}, lines = sent_lines(r, &last), place;
-    struct sua_buf b;
+    size_t room = s->texts.n > SUA__TEXT_KINDS ? 2 * KEPT_MAX : KEPT_MAX;
+    unsigned sent, kinds = WWW | PROXY;
+    struct sua__identity *id = r->id;
     struct sua__text *t;
+    struct sua_buf b;
 
-    if (!lines.n)
+    if (!id || !(r->tries || id->challenge))
         return;
-    place = place_of(sua__req_uri(r));
-    if (place.n + 2 + lines.n > KEPT_MAX)
-        lines = last;
-    sua__creds_drop(s, r->id);
-    t = sua__text_get(&s->texts, place.n + 2 + lines.n, 0);
-    if (!t)
+    sent = kinds_in(middle(r));
+    if (!sent)
         return;
-    sua_buf_init(&b, t->bytes, t->cap);
-    sua_buf_str(&b, place);
-    sua_buf_z(&b, "\r\n");
-    sua_buf_str(&b, lines);
-    t->len = (uint16_t)b.n;
-    r->id->challenge = t;
-    r->id->challenger = r->dest.addr;
+    t = sua__text_get(&s->texts, room, 0);
+    if ((sent & PROXY) && !sua_addr_eq(&id->challenger, &r->dest.addr, 1)) {
+        id->challenger = r->dest.addr;
+        kinds = WWW;
+    }
+    if (t) {
+        sua_buf_init(&b, t->bytes, room);
+        take(&b, middle(r), WWW | PROXY);
+        take(&b, cached(id), kinds);
+        t->len = (uint16_t)b.n;
+        t = sua__text_shrink(&s->texts, t);
+    }
+    sua__creds_drop(s, id);
+    id->challenge = t;
 }

@@ -19,10 +19,12 @@ struct sua__identity {
                                    contact_user at our address             */
     struct sua_str route;       /* preloaded route set, a Route value list */
     struct sua_secret secret;
-    struct sua__text *challenge;/* credentials last sent, to be made anew in
-                                   advance: host of the Request-URI, CRLF,
-                                   then the header lines                   */
-    struct sua_addr challenger; /* next hop they were for                  */
+    struct sua__text *challenge;/* lines of credentials last sent, one for
+                                   each challenger, to be made anew in
+                                   advance: of a server for what goes to
+                                   its place (user and host), which stands
+                                   in them                                 */
+    struct sua_addr challenger; /* next hop for which those of proxies are */
 };
 
 /* ---- dialogs: dialog.c, route.c --------------------------------------- */
@@ -171,7 +173,7 @@ struct sua__req_user {
 struct sua__shape {
     uint16_t line_len, via_len; /* from the start                          */
     uint16_t mid_at, mid_len;
-    uint16_t contact_at, contact_len; /* Contact's parameters, in the middle*/
+    uint16_t contact_at, contact_len; /* Contact's parameters, within that */
 };
 
 struct sua__req {
@@ -244,10 +246,7 @@ int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
                    const struct sua_body *body, struct sua__text **out,
                    struct sua__dest *dest);
 /* Our Contact value "<sip:user@host:port;transport=..>" for messages that
- * leave by d. */
-void sua__contact(struct sua_stack *s, struct sua_buf *b, struct sua_str user,
-                  const struct sua__dest *d);
-/* The same as a SIPS URI where sips is set (8.1.1.8, 12.1.1). */
+ * leave by d; a SIPS URI where sips is set (8.1.1.8, 12.1.1). */
 void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
                      struct sua_str user, const struct sua__dest *d,
                      int sips);
@@ -297,14 +296,19 @@ void sua__party_write(struct sua_buf *b, struct sua_str value);
 int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
                     int reserved, void (*write)(struct sua_buf *b, void *arg),
                     void *arg);
-/* r->tmpl and r->at from what is wanted; *hop: where it goes first, a view
- * into spec, its identity or dialog. */
+/* Where it goes: views into spec, its identity or dialog. */
+int sua__req_way(const struct sua__req *r, const struct sua__reqspec *spec,
+                 struct sua__way *w);
+/* r->tmpl and r->at from what is wanted: a complete request to r->dest, or
+ * without branch what there is of one until it is finished. */
 int sua__req_compose(struct sua_stack *s, struct sua__req *r,
-                     const struct sua__reqspec *spec, struct sua_uri *hop);
+                     const struct sua__reqspec *spec,
+                     const struct sua__way *w, struct sua_str branch);
 /* Makes r->tmpl a complete request to r->dest. m: the challenge that is
  * answered, or NULL. After an error it is as before. */
 int sua__req_finish(struct sua_stack *s, struct sua__req *r,
                     const struct sua_msg *m, struct sua_str branch);
+/* The Request-URI as it stands in the request line. */
 struct sua_str sua__req_uri(const struct sua__req *r);
 void sua__via_write(struct sua_stack *s, struct sua_buf *b,
                     const struct sua__dest *d, struct sua_str branch);
@@ -317,8 +321,12 @@ struct sua__creds {
     const struct sua_msg *m;    /* challenges; NULL: none                  */
     struct sua_str method, uri;
     struct sua_str before;      /* credential lines of the last sending    */
+    const struct sua_addr *hop; /* where it goes, an ACK: as its INVITE    */
     char cnonce[24];
 };
+/* m: the challenges, or NULL. method and uri are the caller's to set. */
+void sua__creds_begin(struct sua__creds *c, struct sua_stack *s,
+                      const struct sua__req *r, const struct sua_msg *m);
 void sua__creds_write(struct sua_buf *b, const struct sua__creds *c);
 /* Whether m's challenges may be answered, and the note that they are. */
 int sua__creds_wanted(const struct sua_stack *s, const struct sua__req *r,
@@ -327,11 +335,6 @@ void sua__creds_note(struct sua__req *r, const struct sua_msg *m);
 /* After sending: keep the lines for requests to come. */
 void sua__creds_keep(struct sua_stack *s, struct sua__req *r);
 void sua__creds_drop(struct sua_stack *s, struct sua__identity *id);
-/* The lines id has for a request over `hop`; absent if none. */
-struct sua_str sua__creds_cached(const struct sua__identity *id,
-                                 const struct sua_addr *hop);
-int sua__creds_fit(const struct sua__identity *id, struct sua_str line,
-                   struct sua_str uri);
 
 /* hop.c: the flow to a next hop; d: may be NULL. Prefers the connection the
  * dialog's peer was heard on, when it leads to the same host. */

@@ -125,9 +125,15 @@ static int grow_up(struct sua_stack *s, struct sua__req *r)
     return 1;
 }
 
+/* What is wanted, when it was not written before the flow was known. */
+struct want {
+    const struct sua__reqspec *spec;
+    struct sua__way way;
+};
+
 /* m: the challenge to be answered, or NULL. */
-static int send(struct sua_stack *s, struct sua__req *r,
-                const struct sua_msg *m)
+static int send_as(struct sua_stack *s, struct sua__req *r,
+                   const struct want *w, const struct sua_msg *m)
 {
     char branch[SUA__BRANCH_LEN];
     struct sua_str id;
@@ -135,24 +141,36 @@ static int send(struct sua_stack *s, struct sua__req *r,
 
     sua__branch(s, branch);
     id = sua_str_make(branch, sizeof(branch));
-    err = sua__req_finish(s, r, m, id);
+    err = w ? sua__req_compose(s, r, w->spec, &w->way, id)
+            : sua__req_finish(s, r, m, id);
     if (!err && grow_up(s, r))
         err = sua__req_finish(s, r, NULL, id);
     return err ? err : start_txn(s, r, id);
 }
 
+static int send(struct sua_stack *s, struct sua__req *r,
+                const struct sua_msg *m)
+{
+    return send_as(s, r, NULL, m);
+}
+
 /* SUA_ENOROUTE: there is no other. */
-static int next_target(struct sua_stack *s, struct sua__req *r)
+static int next_dest(struct sua_stack *s, struct sua__req *r)
 {
     int err = SUA_ENOROUTE;
 
-    while (!sua__locate_next(&r->locate, &r->dest)) {
+    while (err && !sua__locate_next(&r->locate, &r->dest)) {
         r->big = NOT_BIG;
         err = route(s, r, &r->dest);
-        if (!err)
-            return send(s, r, NULL);
     }
     return err;
+}
+
+static int next_target(struct sua_stack *s, struct sua__req *r)
+{
+    int err = next_dest(s, r);
+
+    return err ? err : send(s, r, NULL);
 }
 
 static void located(struct sua_stack *s, struct sua__locate *l, int err)
@@ -169,20 +187,23 @@ static void located(struct sua_stack *s, struct sua__locate *l, int err)
 
 /* A WebSocket client's Contact is a name nobody can look up. */
 static int launch(struct sua_stack *s, struct sua__req *r,
-                  const struct sua_uri *hop)
+                  const struct want *w)
 {
+    static const struct sua_str none = {NULL, 0};
     const struct sua_dialog *d = inside(r);
     int err;
 
     if (d && (d->dest.proto == SUA_WS || d->dest.proto == SUA_WSS) &&
         !sua__hop_heard(s, d, &r->dest))
-        return send(s, r, NULL);
-    err = sua__locate(s, &r->locate, hop, located);
+        return send_as(s, r, w, NULL);
+    err = sua__locate(s, &r->locate, &w->way.hop, located);
     if (err == SUA_EAGAIN)
-        return SUA_OK;
-    if (err && !sua__hop_heard(s, d, &r->dest))
-        return send(s, r, NULL);
-    return err ? err : next_target(s, r);
+        return sua__req_compose(s, r, w->spec, &w->way, none);
+    if (!err)
+        err = next_dest(s, r);
+    else
+        err = sua__hop_heard(s, d, &r->dest) ? err : SUA_OK;
+    return err ? err : send_as(s, r, w, NULL);
 }
 
 /* ---- other targets, challenges ---------------------------------------- */
@@ -223,12 +244,11 @@ static int answer(struct sua_stack *s, struct sua__req *r,
         r->cseq++;
     if (!sua__flow_find(s, r->dest.flow))
         err = route(s, r, &r->dest);
+    sua__creds_note(r, m);
     if (!err)
         err = send(s, r, m);
     if (err)
         end_err(s, r, err);
-    else
-        sua__creds_note(r, m);
     return 1;
 }
 
@@ -360,18 +380,19 @@ int sua__req_start(struct sua_stack *s, struct sua__req **out,
 {
     int err = may_start(spec);
     struct sua__req *r;
-    struct sua_uri hop;
+    struct want w;
 
     if (err)
         return err;
     r = req_new(s, spec);
     if (!r)
         return SUA_ENOMEM;
-    err = sua__req_compose(s, r, spec, &hop);
+    w.spec = spec;
+    err = sua__req_way(r, spec, &w.way) ? SUA_EINVAL : SUA_OK;
     if (!err)
         err = shape_dialog(s, r->dialog, spec->uri);
     if (!err)
-        err = launch(s, r, &hop);
+        err = launch(s, r, &w);
     if (err) {
         release(s, r);
         sua__pool_put(&sua__dlgs(s)->reqs, r);

@@ -143,7 +143,7 @@ static uint32_t granted(struct sua_account *a, struct sua__req *r,
 
     (void)sua_msg_u32(m, SUA_H_EXPIRES, DELTA_MAX_S, &dflt);
     sua_buf_init(&b, mem, sizeof mem);
-    sua__contact(a->ua->stack, &b, a->id.contact_user, &r->dest);
+    sua__contact_as(a->ua->stack, &b, a->id.contact_user, &r->dest, 0);
     if (b.err || sua_nameaddr_parse(sua_buf_view(&b), &na) ||
         sua_uri_parse(na.uri, &mine, NULL))
         return dflt;
