@@ -10,6 +10,8 @@
 const char options_usage[] =
 "switch - a SIP registrar and proxy for a lab or a small office\n"
 "usage: switch [OPTIONS]\n"
+"Takes what users publish of their presence and mailboxes, too, and tells\n"
+"those who subscribe; all other events are between the phones.\n"
 "\n"
 "  -u, --users FILE    who may register: lines name:secret, name:{MD5}HA1 or\n"
 "                      name:{SHA-256}HA1, # comments; read again on SIGHUP.\n"

@@ -170,6 +170,44 @@ void report_exit(const struct report *r, int code)
     }
 }
 
+/* ---- events ------------------------------------------------------------ */
+void report_watcher(const struct report *r, const struct sua_notifier *nf,
+                    const char *state)
+{
+    if (r->json) {
+        begin("watcher");
+        str("state", sua_str_z(state));
+        str("event", sua_notifier_event(nf));
+        str("resource", sua_notifier_resource(nf));
+        str("watcher", sua_notifier_watcher(nf));
+        end();
+    } else if (r->verbose) {
+        report_say(r, "%.*s of %.*s: %s", SUA_FMT(sua_notifier_event(nf)),
+                   SUA_FMT(sua_notifier_resource(nf)), state);
+    }
+}
+
+void report_published(const struct report *r,
+                      const struct sua_published_event *ev)
+{
+    static const char *const states[] = { "", "new", "changed", "refreshed",
+                                          "gone" };
+    struct sua_str state = sua_str_z(states[ev->type]);
+
+    if (r->json) {
+        begin("published");
+        str("state", state);
+        str("event", ev->event);
+        str("resource", ev->resource);
+        if (ev->expires_s)
+            number("expires", ev->expires_s);
+        end();
+    } else if (r->verbose) {
+        report_say(r, "%.*s of %.*s: %.*s", SUA_FMT(ev->event),
+                   SUA_FMT(ev->resource), SUA_FMT(state));
+    }
+}
+
 /* ---- registrations ----------------------------------------------------- */
 void report_binding(const struct report *r, struct sua_str aor,
                     const struct sua_binding *b, int what)

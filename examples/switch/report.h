@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "options.h"
+#include "sip/event.h"
 #include "sip/srv.h"
 
 enum { REPORT_MSG = 65536, REPORT_HDR = 256, REPORT_SEEN = 256 };
@@ -37,6 +38,12 @@ void report_binding(const struct report *r, struct sua_str aor,
 /* As the trace hook: what it means for calls, and the trace file. */
 void report_message(struct report *r, int tx, const struct sua_flow *flow,
                     const void *buf, size_t n);
+/* Somebody watches a user of ours, or does no longer; state: the word. */
+void report_watcher(const struct report *r, const struct sua_notifier *nf,
+                    const char *state);
+/* Something of a user was published, changed or has gone. */
+void report_published(const struct report *r,
+                      const struct sua_published_event *ev);
 void report_exit(const struct report *r, int code);
 
 #endif

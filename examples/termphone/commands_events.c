@@ -28,6 +28,19 @@ static bool do_blf(struct phone *p, int argc, char **argv)
     return subscribe(p, "dialog", argv[0]);
 }
 
+/* The lamp of TARGET, else the first one. */
+static bool do_pickup(struct phone *p, int argc, char **argv)
+{
+    struct watch *w = argc ? watch_find(p, "dialog", argv[0]) : p->watches;
+
+    while (!argc && w && strcmp(w->event, "dialog"))
+        w = w->next;
+    if (!w)
+        return command_failed(p, "there is no such lamp (blf TARGET)");
+    return !watch_pickup(w) ||
+           command_failed(p, "nothing rings there, or it does not say what");
+}
+
 /* Our own mailbox, or another. */
 static bool do_mwi(struct phone *p, int argc, char **argv)
 {
@@ -118,6 +131,8 @@ static bool do_publish(struct phone *p, int argc, char **argv)
 const struct command event_commands[] = {
     { "watch", 1, 1, do_watch, "TARGET", "somebody's presence" },
     { "blf", 1, 1, do_blf, "TARGET", "a lamp: idle, ringing, busy" },
+    { "pickup", 0, 1, do_pickup, "[TARGET]",
+      "take the call that rings there" },
     { "mwi", 0, 1, do_mwi, "[TARGET]", "whether messages wait [for us]" },
     { "sub", 1, 2, do_sub, "TARGET [EVENT]", "any event package [presence]" },
     { "unsub", 1, 1, do_unsub, "N|TARGET|all", "end such a subscription" },

@@ -74,6 +74,20 @@ void event_notify_end(struct watch *w,
               why.n ? ", " : "", SUA_FMT(why));
 }
 
+void event_lamp(struct watch *w, const char *value)
+{
+    FILE *f = event_begin(w->phone, "lamp");
+
+    if (f) {
+        json_int(f, "watch", w->id);
+        json_z(f, "peer", w->target);
+        json_z(f, "value", value);
+        json_end(f);
+        return;
+    }
+    event_say(w->phone, "lamp %s: %s", w->target, value);
+}
+
 void event_publish(struct phone *p, const char *event, const char *state,
                    const struct sua_publication_event *ev)
 {

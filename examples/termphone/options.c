@@ -60,6 +60,7 @@ static const struct option table[] = {
     { "event", 0, STRING, AT(event), 0, 0 },
     { "body", 0, STRING, AT(body), 0, 0 },
     { "content-type", 0, STRING, AT(type), 0, 0 },
+    { "show-calls", 0, STRING, AT(show_calls), 0, 0 },
     { "resource", 0, STRING, AT(resource), 0, 0 },
     { "audio", 'A', STRING, AT(audio), 0, 0 },
     { "record", 0, STRING, AT(record), 0, 0 },
@@ -367,7 +368,38 @@ static int environment(struct parse *p, char *(*getenv_fn)(const char *))
 }
 
 /* ---- what must fit together --------------------------------------------- */
-static const char *problem(const struct options *o)
+static const struct choice {
+    unsigned short at;
+    const char *words;          /* between bars */
+    const char *says;
+} choices[] = {
+    { AT(transport), "|udp|tcp|", "--transport is udp or tcp" },
+    { AT(on_error), "|stop|continue|", "--on-error is stop or continue" },
+    { AT(gruu), "|public|temporary|", "--gruu is public or temporary" },
+    { AT(transfers), "|ask|yes|no|", "--transfers is ask, yes or no" },
+    { AT(show_calls), "|no|state|all|", "--show-calls is no, state or all" },
+    { AT(dtmf_via), "|rtp|info|", "--dtmf-via is rtp or info" }
+};
+
+static const char *bad_choice(const struct options *o)
+{
+    char word[32];
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(choices); i++) {
+        const char *const *at = (const void *)((const char *)o +
+                                               choices[i].at);
+
+        if (!*at)
+            continue;
+        snprintf(word, sizeof(word), "|%.28s|", *at);
+        if (strchr(*at, '|') || !strstr(choices[i].words, word))
+            return choices[i].says;
+    }
+    return NULL;
+}
+
+static const char *bad_arguments(const struct options *o)
 {
     static const int least[] = { 0, 1, 0, 0, 2, 1, 1, 0 };
     static const int most[] = { 0, 1, 0, 0, 2, 1, 1, 2 };
@@ -381,30 +413,25 @@ static const char *problem(const struct options *o)
         return "publish needs an --account, or --resource says whose state";
     if (o->nargs > most[o->verb])
         return "too many arguments (quote a TEXT that has blanks)";
-    if (o->transport && strcmp(o->transport, "udp") &&
-        strcmp(o->transport, "tcp"))
-        return "--transport is udp or tcp";
+    return NULL;
+}
+
+static const char *problem(const struct options *o)
+{
+    if (bad_arguments(o))
+        return bad_arguments(o);
+    if (bad_choice(o))
+        return bad_choice(o);
     if (o->only4 && o->only6)
         return "-4 and -6 exclude each other";
-    if (o->on_error && strcmp(o->on_error, "stop") &&
-        strcmp(o->on_error, "continue"))
-        return "--on-error is stop or continue";
     if (o->ptime % 10)
         return "--ptime is a multiple of 10";
     if (!o->account && (o->server || o->auth_user))
         return "--server and --auth-user need an --account";
     if (!o->instance && (o->outbound || o->gruu))
         return "--outbound and --gruu need an --instance";
-    if (o->gruu && strcmp(o->gruu, "public") && strcmp(o->gruu, "temporary"))
-        return "--gruu is public or temporary";
     if (!o->account && o->verb == VERB_REGISTER)
         return "register needs an --account";
-    if (o->transfers && strcmp(o->transfers, "ask") &&
-        strcmp(o->transfers, "yes") && strcmp(o->transfers, "no"))
-        return "--transfers is ask, yes or no";
-    if (o->dtmf_via && strcmp(o->dtmf_via, "rtp") &&
-        strcmp(o->dtmf_via, "info"))
-        return "--dtmf-via is rtp or info";
     if (o->reply && o->reply < 300)
         return "--reply refuses calls: 300 to 699";
     return NULL;

@@ -45,7 +45,7 @@ struct options {
     const char *transfers;
     struct opt_list header;
     /* events */
-    const char *event, *body, *type, *resource;
+    const char *event, *body, *type, *resource, *show_calls;
     /* audio */
     const char *audio, *record;
     uint32_t ptime, jitter_lo, jitter_hi;

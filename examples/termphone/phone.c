@@ -101,6 +101,8 @@ int phone_open(struct phone *p)
         code = network_listen(p);
     if (!code)
         code = account_open(p);
+    if (!code)
+        code = watch_serve(p);
     if (!code && !script_open(p))
         code = EXIT_USAGE;
     if (code)

@@ -226,6 +226,10 @@ struct watch *watch_find(struct phone *p, const char *event,
 /* The body type of a package; NULL: not known here. */
 const char *watch_type(const char *event);
 void watch_close(struct phone *p);
+/* Take the call that rings there; w is of "dialog". */
+int watch_pickup(struct watch *w);
+/* --show-calls */
+int watch_serve(struct phone *p);
 
 /* ---- publish.c ---------------------------------------------------------- */
 int publish_presence(struct phone *p, const char *word, const char *text);
@@ -273,6 +277,7 @@ void event_notify(struct watch *w, const struct sua_subscription_event *ev,
 void event_notify_end(struct watch *w,
                       const struct sua_subscription_event *ev,
                       int exit_code);
+void event_lamp(struct watch *w, const char *value);
 void event_publish(struct phone *p, const char *event, const char *state,
                    const struct sua_publication_event *ev);
 void event_published_once(struct phone *p, const char *event, unsigned code,

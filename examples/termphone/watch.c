@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "phone.h"
+#include "sip/dialogs.h"
 #include "summary.h"
 
 /* ---- the list ----------------------------------------------------------- */
@@ -43,7 +44,7 @@ static void note(struct watch *w, const struct summary *s)
     static const struct {
         const char *event;
         enum cond_kind kind;
-    } words[] = { { "presence", COND_PRESENCE }, { "dialog", COND_LAMP },
+    } words[] = { { "presence", COND_PRESENCE },
                   { "message-summary", COND_MWI } };
     struct facts *f = &w->phone->facts;
     size_t i;
@@ -114,6 +115,24 @@ static void on_event(struct sua_subscription *sub,
     script_go(p);
 }
 
+/* One document need not tell of all calls: the lamp is the library's. */
+static void on_dialogs(struct sua_subscription *sub,
+                       const struct sua_dialogs_event *ev, void *user)
+{
+    static const char *const lamps[] = { "unknown", "idle", "busy",
+                                         "ringing" };
+    struct watch *w = user;
+    struct phone *p = w->phone;
+
+    if (ev->type == SUA_DIALOGS_STATE) {
+        on_event(sub, ev->sub, w);
+    } else if (ev->type == SUA_DIALOGS_LAMP) {
+        facts_word(&p->facts, COND_LAMP, lamps[ev->lamp & 3]);
+        event_lamp(w, lamps[ev->lamp & 3]);
+        script_go(p);
+    }
+}
+
 /* ---- commands ----------------------------------------------------------- */
 static const char *accepted(const char *event)
 {
@@ -134,6 +153,14 @@ static const char *accepted(const char *event)
 const char *watch_type(const char *event)
 {
     return accepted(event);
+}
+
+static int start(struct watch *w, struct sua_subscribe *cfg)
+{
+    if (strcmp(w->event, "dialog"))
+        return sua_subscribe(w->phone->ua, cfg, &w->sub);
+    cfg->event = cfg->accept = sua_str_z(NULL);
+    return sua_dialogs_watch(w->phone->ua, cfg, on_dialogs, &w->sub);
 }
 
 int watch_begin(struct phone *p, const char *event, const char *target,
@@ -161,7 +188,7 @@ int watch_begin(struct phone *p, const char *event, const char *target,
     cfg.fetch = fetch;
     cfg.on_event = on_event;
     cfg.user = w;
-    err = sua_subscribe(p->ua, &cfg, &w->sub);
+    err = start(w, &cfg);
     if (err) {
         event_warn(p, "subscribe", NULL, "%s %s: %s", event, w->target,
                    sua_strerror(err));
@@ -177,4 +204,49 @@ void watch_end(struct watch *w)
 {
     w->leaving = true;
     sua_subscription_close(w->sub);
+}
+
+/* The call that rings where w looks: ours, if its caller agrees. */
+int watch_pickup(struct watch *w)
+{
+    struct sua_dial how = SUA_DIAL_INIT;
+    struct sua_body offer;
+    struct call *c = call_add(w->phone, w->target);
+    int err;
+
+    if (!c)
+        return SUA_ENOMEM;
+    err = session_offer(c, &offer);
+    how.account = w->phone->account;
+    how.body = &offer;
+    how.user = c;
+    if (!err)
+        err = sua_dialogs_pickup(w->sub, &how, &c->sip);
+    if (err) {
+        call_drop(c);
+        return err;
+    }
+    event_call(c, "calling", 0, sua_str_z(NULL));
+    call_facts(w->phone);
+    return SUA_OK;
+}
+
+/* ---- our own calls, for others to see ----------------------------------- */
+static void on_watcher(struct sua_notifier *nf,
+                       const struct sua_notifier_event *ev, void *user)
+{
+    struct phone *p = user;
+
+    if (ev->type != SUA_NOTIFIER_SUBSCRIBED)
+        return;
+    sua_dialogs_show(nf, strcmp(p->o.show_calls, "all") ? SUA_DIALOGS_BARE
+                                                        : SUA_DIALOGS_ALL);
+    (void)sua_notifier_accept(nf, SUA_SUB_ACTIVE, NULL);
+}
+
+int watch_serve(struct phone *p)
+{
+    if (!p->o.show_calls || !strcmp(p->o.show_calls, "no"))
+        return EXIT_DONE;
+    return exit_of_error(sua_dialogs_serve(p->ua, on_watcher, p));
 }

@@ -52,7 +52,7 @@ want 2 "join of nothing" -i "$dir/alone.script" $here
 # ---- three together, then two
 peer bob answer -A tone:600 --record "$dir/bob.wav"
 bob=$port
-peer carol answer -A tone:1000 --record "$dir/carol.wav" --for 1300ms
+peer carol answer -A tone:1000 --record "$dir/carol.wav" --for 2s
 cat >"$dir/join.script" <<END
 call bob@127.0.0.1:$bob
 wait answered
@@ -62,9 +62,8 @@ call carol@127.0.0.1:$port
 wait answered
 join
 wait joined
-wait 1300ms
 calls
-wait !joined 3s
+wait !joined 8s
 wait 500ms
 hangup all
 wait ended
