@@ -59,7 +59,12 @@ struct sua_account_config {
     struct sua_str auth_user;   /* empty: the AOR's user                   */
     struct sua_str password;    /* or the hashes: */
     struct sua_str ha1_md5, ha1_sha256; /* hex                             */
-    struct sua_str realm;       /* answer only this realm; empty: any      */
+    /* Answer challenges of this realm only; with others requests end in 401
+     * or 407. Empty: of any realm, as a provider's proxies and servers may
+     * each have their own. Whoever challenges then gets a digest to guess the
+     * password by, callees too (RFC 3261 22.3): give the realm where they
+     * are not trusted and the password could be guessed. */
+    struct sua_str realm;
     struct sua_str registrar;   /* URI; empty: the AOR's domain            */
     struct sua_str proxy;       /* URI all requests go through first       */
     struct sua_str contact_user;/* empty: the AOR's user                   */

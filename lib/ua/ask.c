@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * What all requests of the user agent have in common: Allow, User-Agent.
- * RFC 3261 8.1.1, 20.5, 20.41. Layer: ua. */
+ * What all requests of the user agent have in common: Allow, Supported,
+ * User-Agent. RFC 3261 8.1.1, 20.5, 20.37, 20.41. Layer: ua. */
 #include "ua/ua.h"
+
+/* 8.1.1.9, RFC 5627 4.4: whose response can use an extension, or that set up
+ * a dialog. What REGISTER can use is regx.c's to say; in BYE, PRACK, INFO,
+ * MESSAGE, NOTIFY and PUBLISH there is nothing to apply. */
+#define M(method) (UINT32_C(1) << SUA_M_##method)
+#define EXTENSIBLE                                                            \
+    (M(INVITE) | M(UPDATE) | M(OPTIONS) | M(SUBSCRIBE) | M(REFER))
 
 void sua__ask_begin(struct sua__ask *k, const struct sua_ua *ua,
                     unsigned method, const struct sua__identity *id)
@@ -12,6 +19,8 @@ void sua__ask_begin(struct sua__ask *k, const struct sua_ua *ua,
     sua_buf_init(&k->lines, k->mem, sizeof k->mem);
     if (method != SUA_M_BYE)
         sua__ua_allow(ua, &k->lines);
+    if (EXTENSIBLE >> method & 1)
+        sua__ua_supported(ua, &k->lines);
     sua__ua_agent(ua, &k->lines, SUA_H_USER_AGENT);
 }
 

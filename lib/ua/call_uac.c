@@ -128,7 +128,6 @@ static int invite(struct sua_call *c, const struct sua_dial *d,
 
     sua__ask_begin(&k, c->ua, SUA_M_INVITE, sua__call_identity(c));
     sua__ua_accept(c->ua, &k.lines);
-    sua__ua_supported(c->ua, &k.lines);
     sua__ua_allow_events(c->ua, &k.lines);
     sua__feature_lines(c, SUA_M_INVITE, 0, &k.lines);
     k.spec.dialog = c->dlg;

@@ -186,14 +186,9 @@ static int invited(struct sua_call *c, struct sua_txn *t,
 static void lines(struct sua_call *c, unsigned method, unsigned status,
                   struct sua_buf *b)
 {
-    int first = c->outgoing && c->state == SUA__CALL_CALLING;
     const struct sua__feature *f;
     unsigned i = 0;
 
-    /* Where the core says Supported by itself there is no need. */
-    if (method == SUA_M_UPDATE ||
-        (method == SUA_M_INVITE && !status && !first))
-        sua__ua_supported(c->ua, b);
     while ((f = next(all(c->ua), LINES, &i)) != NULL)
         f->lines(c, method, status, b);
 }

@@ -227,7 +227,6 @@ static int send_refer(struct sua__refer *x, struct plan *p)
     if (rc)
         return rc;
     sua__ask_begin(&k, x->ua, SUA_M_REFER, sua__refer_identity(x));
-    sua__ua_supported(x->ua, &k.lines);
     if (x->alone) {
         sua_write_hdr(&k.lines, SUA_H_REQUIRE, SUA_STR("tdialog"));
         k.spec.uri = sua__dialog_part(x->call->dlg, SUA__TARGET);

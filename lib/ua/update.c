@@ -101,6 +101,7 @@ static int reply(struct sua_call *c, struct sua_txn *t, unsigned status,
     if (status < 300) {
         contact(c, &cb, t);
         sua__ua_allow(c->ua, &b);
+        sua__ua_supported(c->ua, &b);
     }
     sua__feature_lines(c, SUA_M_UPDATE, status, &b);
     sua__ua_agent(c->ua, &b, SUA_H_SERVER);

@@ -396,6 +396,43 @@ static void scn_proxy_and_server(struct world *w)
                      SUA_DIGEST_MD5));
 }
 
+/* Each asks who has shown nothing yet. */
+static void act_registrar(struct server *v, unsigned nth,
+                          const struct sua_msg *m)
+{
+    if (!v->auth[0])
+        respond(v, m, 401, WWW("w1", ""));
+    else
+        act_ok(v, nth, m);
+}
+
+static void act_proxy(struct server *v, unsigned nth, const struct sua_msg *m)
+{
+    if (!v->proxy_auth[0])
+        respond(v, m, 407, PROXY("p1", ""));
+    else
+        act_ok(v, nth, m);
+}
+
+/* What one challenged does not make the other forgotten. */
+static void scn_in_turn(struct world *w)
+{
+    unsigned i;
+
+    w->one.act = act_registrar;
+    w->two.act = act_proxy;
+    for (i = 0; i < 3; i++) {
+        EXPECT(w, ask(w, SUA_M_MESSAGE, ONE) == 200);
+        EXPECT(w, ask(w, SUA_M_MESSAGE, "sip:eve@10.0.0.3") == 200);
+    }
+    EXPECT(w, w->one.requests == 4 && w->two.requests == 4);
+    EXPECT(w, !w->one.proxy_auth[0] && !w->two.auth[0]);
+    EXPECT(w, proves(w->one.auth, "MESSAGE", "w1", "00000003",
+                     SUA_DIGEST_MD5));
+    EXPECT(w, proves(w->two.proxy_auth, "MESSAGE", "p1", "00000003",
+                     SUA_DIGEST_MD5));
+}
+
 static void act_both(struct server *v, unsigned nth, const struct sua_msg *m)
 {
     if (nth == 1)
@@ -1053,7 +1090,7 @@ static void all(uint64_t seed)
 {
     static void (*const scenarios[])(struct world *) = {
         scn_md5, scn_first_known_algorithm, scn_sha512_module,
-        scn_proxy_and_server,
+        scn_proxy_and_server, scn_in_turn,
         scn_aggregated, scn_side_by_side, scn_stale, scn_loops,
         scn_cache_refused, scn_tls,
         scn_unanswerable, scn_not_for_others, scn_silent_server, scn_503,
