@@ -179,6 +179,9 @@ set(SUA_UA_SRC
     lib/ua/event_serve.c
     lib/ua/feature.c
     lib/ua/legs.c
+    lib/ua/mailbox_serve.c
+    lib/ua/mailbox_unasked.c
+    lib/ua/mailbox_watch.c
     lib/ua/moved.c
     lib/ua/news.c
     lib/ua/notifier.c

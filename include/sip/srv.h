@@ -88,7 +88,8 @@ struct sua_srv_config {
      * with a user: PROXY by location; other domain: PROXY when the sender is
      * a registered user or authenticated, else 403; Request-URI without
      * user: UA. Whoever claims to be of our domain is challenged when there
-     * are secrets. NULL: the defaults. */
+     * are secrets; what packages serve for users of our domains (as
+     * sua_presence_compose()): UA. NULL: the defaults. */
     void (*decide)(struct sua_srv *srv, const struct sua_msg *m,
                    const struct sua_flow *from, struct sua_srv_decision *d,
                    void *user);

@@ -115,6 +115,14 @@ static int speaks_path(const struct sua_msg *m)
     return 0;
 }
 
+/* What is asked about a user of ours, and is answered here. */
+static int for_ua(const struct sua__rq *q)
+{
+    const struct sua_ua *ua = sua__ua(q->s);
+
+    return !q->in_dialog && ua->takes && ua->takes(ua, q->m);
+}
+
 static void decide(const struct sua__rq *q, struct sua_srv_decision *d)
 {
     int secret = q->v->cfg.secret != NULL;
@@ -128,6 +136,8 @@ static void decide(const struct sua__rq *q, struct sua_srv_decision *d)
     if (ours && q->m->method == SUA_M_REGISTER) {
         d->role = SUA_SRV_REGISTRAR;
         d->authenticate = (uint8_t)secret;
+    } else if (ours && q->uri.user.n && for_ua(q)) {
+        d->role = SUA_SRV_UA;
     } else if (ours && !q->uri.user.n) {
         d->role = SUA_SRV_UA;
         d->authenticate = 0;
@@ -158,7 +168,8 @@ static int let_in(struct sua__rq *q, const struct sua_srv_decision *d)
         return 1;
     if (!sua__srv_auth(q, id))
         return 0;
-    if (d->role != SUA_SRV_PROXY || is_self(q))
+    if (d->role == SUA_SRV_REGISTRAR ||
+        (d->role == SUA_SRV_UA && !q->uri.user.n) || is_self(q))
         return 1;
     sua__srv_reply(q, 403, SUA_STR("Not your address in From"), none);
     return 0;
