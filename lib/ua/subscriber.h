@@ -20,7 +20,7 @@ struct sua__sub_leg {
     struct sua__req *req;       /* SUBSCRIBE under way                     */
     uint64_t expires_at, again_at; /* its end; the refresh                 */
     uint64_t notify_by;         /* Timer N                                 */
-    uint64_t whole_at;          /* full state was last asked for           */
+    uint64_t whole_at;          /* when full state is, or was, asked for   */
     struct sua_doc_version version; /* of its documents                    */
     uint32_t fork;
     uint8_t state;              /* enum sua_sub_state; 0: no NOTIFY yet    */
@@ -28,6 +28,8 @@ struct sua__sub_leg {
     uint8_t zero;               /* Expires: 0 has been sent                */
     uint8_t zero_due;           /* it is to be sent next                   */
     uint8_t bare;               /* no NOTIFY said how long                 */
+    uint8_t whole;              /* full state is to be asked for, at
+                                   whole_at at the latest                  */
     uint8_t stale;              /* refresh again once the one under way is
                                    answered                                */
 };

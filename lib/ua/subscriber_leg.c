@@ -128,6 +128,8 @@ void sua__sub_leg_lasts(struct sua__sub_leg *l, uint32_t secs)
         secs = SUA__DELTA_MAX;
     l->expires_at = s->now + (uint64_t)secs * 1000;
     l->again_at = s->now + sua__refresh_ms(s, secs);
+    if (l->whole && l->whole_at < l->again_at)
+        l->again_at = l->whole_at;
     if (l->expires_at <= l->again_at) /* one try at least */
         l->expires_at = l->again_at + 1;
     sua__sub_leg_arm(l);
@@ -246,7 +248,7 @@ int sua__sub_leg_ask(struct sua__sub_leg *l)
     if (rc)
         return rc;
     l->notify_by = s->now + 64 * (uint64_t)s->cfg.t1_ms;
-    l->stale = 0;
+    l->stale = l->whole = 0;
     sua__sub_leg_arm(l);
     return SUA_OK;
 }

@@ -49,11 +49,12 @@ static void ask_whole(struct sua_subscription *u, struct sua__sub_leg *l)
     uint64_t now = u->ua->stack->now;
     uint64_t when = l->whole_at ? l->whole_at + WHOLE_MS : now;
 
-    if (u->closing || l->zero)
+    if (u->closing || l->zero || l->whole)
         return;
     if (when < now)
         when = now;
     l->whole_at = when;
+    l->whole = !l->req;
     sua__sub_leg_again(l, when);
 }
 

@@ -165,10 +165,11 @@ static const char *transport(const struct sim_peer *p)
     return p->conn ? ";transport=tcp" : "";
 }
 
-/* Contact unless lines has one, then lines, then the body. */
+/* Contact and type of the body unless lines has them, lines, the body. */
 static void put_tail(const struct sim_peer *p, char *out, size_t cap,
                      const char *lines, const char *sdp)
 {
+    int typed = lines && strstr(lines, "Content-Type:");
     char contact[80];
 
     snprintf(contact, sizeof contact,
@@ -176,7 +177,7 @@ static void put_tail(const struct sim_peer *p, char *out, size_t cap,
     snprintf(out, cap, "%s%s%sContent-Length: %u\r\n\r\n%s",
              lines && strstr(lines, "Contact:") ? "" : contact,
              lines ? lines : "",
-             sdp ? "Content-Type: application/sdp\r\n" : "",
+             sdp && !typed ? "Content-Type: application/sdp\r\n" : "",
              (unsigned)(sdp ? strlen(sdp) : 0), sdp ? sdp : "");
 }
 
