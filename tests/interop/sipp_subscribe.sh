@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # SUBSCRIBE and NOTIFY (RFC 6665) with sipp: the phone watches its presence,
-# refreshes in time, and goes.
+# refreshes in time, and goes; sipp watches the phone's calls (RFC 4235).
 . "${0%/*}/lib.inc"
 . "$HERE/scenario.inc"
 need sipp python3
@@ -18,4 +18,16 @@ watches() {
     event 1 watcher notify '"value":"open"'
     say "$proto notifier_uas: content"
 }
+
+watched() {
+    scenario subscriber_uac dialog
+    phone shown answer --show-calls all --audio null -t "$proto" \
+        -l 127.0.0.1:0 --timeout 3
+    PROTO=$(echo "$proto" | tr a-z A-Z)
+    sipp_plays subscriber_uac "127.0.0.1:$(phone_port shown "$PROTO")"
+    ended subscriber_uac 0
+    ended shown 4
+    say "$proto subscriber_uac: content"
+}
 over_both watches
+over_both watched
