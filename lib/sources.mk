@@ -169,6 +169,7 @@ SUA_UA_SRC := \
 	lib/ua/call_2xx.c \
 	lib/ua/call_api.c \
 	lib/ua/call_bye.c \
+	lib/ua/call_info.c \
 	lib/ua/call_oa.c \
 	lib/ua/call_uac.c \
 	lib/ua/call_uas.c \
@@ -177,7 +178,9 @@ SUA_UA_SRC := \
 	lib/ua/esc.c \
 	lib/ua/event.c \
 	lib/ua/event_serve.c \
+	lib/ua/extra.c \
 	lib/ua/feature.c \
+	lib/ua/identity.c \
 	lib/ua/legs.c \
 	lib/ua/mailbox_serve.c \
 	lib/ua/mailbox_unasked.c \

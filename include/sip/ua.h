@@ -152,6 +152,10 @@ struct sua_call_event {
                                    is ended as soon as this one is up      */
     struct sua_call *joins;     /* the same for Join (RFC 3911)            */
     struct sua_str refer_to, referred_by; /* REFER: name-addrs             */
+    struct sua_str why;         /* CLOSED: the Reason of their BYE, CANCEL or
+                                   refusal (RFC 3326), for
+                                   sua_reason_parse(); cause 200 in a CANCEL:
+                                   another device has answered             */
 };
 enum sua_call_state {
     SUA_CALL_STATE_CALLING, SUA_CALL_STATE_RINGING, SUA_CALL_STATE_INCOMING,
@@ -339,6 +343,20 @@ SUA_API int sua_call_answer_with(struct sua_call *c,
  * 9.1, 15); after our 2xx the BYE waits for the ACK, at most 64*T1. CLOSED
  * follows. No-op when closing. Legal in every callback. */
 SUA_API void sua_call_hangup(struct sua_call *c);
+/* Command: the same with header lines for the CANCEL, BYE or refusal, e.g.
+ * Reason (RFC 3326) or User-to-User (RFC 7433); of a refusal also status (300
+ * to 699, else 603) and reason phrase. SUA_ESTATE: it ends already;
+ * SUA_EINVAL: a body, or a header that is the library's; SUA_ETOOBIG: more
+ * than 384 bytes of lines; SUA_ENOMEM; SUA_EUNSUPPORTED: no such module.
+ * After an error the call goes on. */
+SUA_API int sua_call_hangup_with(struct sua_call *c,
+                                 const struct sua_reply *r);
+/* Command: header lines (up to 384 bytes; n 0: none any more) that go from
+ * now on with every message of the call the library or sua_request_send()
+ * makes for it: requests but ACK, responses to INVITE, UPDATE, PRACK and BYE.
+ * Those of sua_dial, sua_reply come besides. Errors as above. */
+SUA_API int sua_call_set_headers(struct sua_call *c,
+                                 const struct sua_hdr_add *headers, size_t n);
 /* hangup, and no more events for this call. The handle is dead. */
 SUA_API void sua_call_detach(struct sua_call *c);
 /* Command, inside REDIRECT only: go on with the contacts, or (target given:

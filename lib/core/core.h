@@ -55,7 +55,7 @@ enum sua__slot {
     SUA__SLOT_SRV, SUA__SLOT_REGS, SUA__SLOT_LEGS, SUA__SLOT_REL,
     SUA__SLOT_UPDATE, SUA__SLOT_TIMING, SUA__SLOT_REDIRECT,
     SUA__SLOT_PRESENCE, SUA__SLOT_DIALOGS, SUA__SLOT_MAILBOX, SUA__SLOT_FOCUS,
-    SUA__SLOT_REGWATCH, SUA__SLOT_COUNT
+    SUA__SLOT_REGWATCH, SUA__SLOT_EXTRA, SUA__SLOT_COUNT
 };
 
 /* A pool or table of a module, declared once: it yields the storage, the

@@ -231,6 +231,9 @@ int sua__req_start(struct sua_stack *s, struct sua__req **out,
 /* INVITE: CANCEL it (9.1), the final response still comes. Anything not
  * sent yet ends with 487 made here. */
 void sua__req_cancel(struct sua_stack *s, struct sua__req *r);
+/* The same with these header lines. */
+void sua__req_cancel_with(struct sua_stack *s, struct sua__req *r,
+                          struct sua_str lines);
 /* No more calls of user; runs to its end alone. */
 void sua__req_detach(struct sua__req *r);
 /* The identity goes: no request answers challenges with it any more; its

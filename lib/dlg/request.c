@@ -409,14 +409,18 @@ int sua__req_start(struct sua_stack *s, struct sua__req **out,
 
 void sua__req_cancel(struct sua_stack *s, struct sua__req *r)
 {
-    static const struct sua_str none = {NULL, 0};
+    sua__req_cancel_with(s, r, sua_str_make(NULL, 0));
+}
 
+void sua__req_cancel_with(struct sua_stack *s, struct sua__req *r,
+                          struct sua_str lines)
+{
     if (r->state == ENDING || r->cancel_wanted)
         return;
     r->cancel_wanted = 1;
     if (r->txn) {
         if (r->method == SUA_M_INVITE)
-            (void)sua__txn_cancel(s, r->txn, none);
+            (void)sua__txn_cancel(s, r->txn, lines);
         return;
     }
     r->state = ENDING;

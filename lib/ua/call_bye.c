@@ -32,6 +32,7 @@ static int send_bye(struct sua_call *c)
     struct sua__ask k;
 
     sua__ask_begin(&k, c->ua, SUA_M_BYE, sua__call_identity(c));
+    sua__feature_lines(c, SUA_M_BYE, 0, &k.lines);
     k.spec.dialog = c->dlg;
     return sua__ask(&k, c->ua, &c->req, &bye_user, c);
 }
@@ -51,13 +52,24 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
         sua__call_over(c, status, cause); /* the peer's timers must do */
 }
 
+static void cancel_req(struct sua_call *c)
+{
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    sua__feature_lines(c, SUA_M_CANCEL, 0, &b);
+    sua__req_cancel_with(c->ua->stack, c->req,
+                         sua_str_make(b.p, b.err ? 0 : b.n));
+}
+
 static void cancel(struct sua_call *c)
 {
     c->state = SUA__CALL_ENDING;
     c->give_up_at = SUA__NEVER;
     sua__call_arm(c);
     if (c->req)
-        sua__req_cancel(c->ua->stack, c->req);
+        cancel_req(c);
     else /* it failed, and nothing else is tried */
         sua__call_over(c, c->notice[SUA_CALL_CLOSED].status,
                        c->notice[SUA_CALL_CLOSED].cause);

@@ -113,6 +113,8 @@ static int start(struct sua_ua *ua, const struct sua_request_config *cfg,
     if (!cfg->call && sua__target_parse(cfg->target, &na))
         return SUA_EINVAL;
     sua__ask_begin(&k, ua, method, identity_of(ua, cfg));
+    if (cfg->call)
+        sua__feature_lines(cfg->call, method, 0, &k.lines);
     k.spec.name = cfg->method;
     k.spec.dialog = cfg->call ? cfg->call->dlg : NULL;
     k.spec.uri = na.uri;

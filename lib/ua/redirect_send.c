@@ -6,7 +6,7 @@
 #include "ua/again.h"
 #include "ua/redirect.h"
 
-#define ROOM 640                /* headers of the URI, history             */
+#define ROOM 160                /* of an entry in the history              */
 
 /* A header of a URI that may stand in a request: those that say something
  * about the call and nothing about how it is made (19.1.5; RFC 7433 4). */
@@ -242,7 +242,7 @@ int sua__redirect_send(struct sua__redirect *x, struct sua__target *t)
     struct sua_stack *s = x->ua->stack;
     struct sua__again k;
     struct making how;
-    int rc = sua__again_begin(&k, s, x->sent, ROOM);
+    int rc = sua__again_begin(&k, s, x->sent, 2 * uri.n + ROOM);
 
     if (rc)
         return rc;

@@ -86,6 +86,7 @@ static int send_prack(struct sua__leg *l)
     sua_write_hdr_begin(&k.lines, SUA_STR("RAck"));
     sua_rack_write(&k.lines, &rack);
     sua_write_hdr_end(&k.lines);
+    sua__feature_lines(c, SUA_M_PRACK, 0, &k.lines);
     body.type = SUA_STR("application/sdp");
     if (l->body)
         body.data = sua__text_str(l->body);

@@ -318,6 +318,7 @@ static int reply_prack(struct sua_call *c, struct sua_txn *t, unsigned status,
     struct sua_buf b;
 
     sua_buf_init(&b, mem, sizeof mem);
+    sua__feature_lines(c, SUA_M_PRACK, status, &b);
     sua__ua_agent(c->ua, &b, SUA_H_SERVER);
     memset(&r, 0, sizeof r);
     r.status = status;

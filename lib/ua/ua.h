@@ -6,7 +6,7 @@
 #include "dlg/dlg.h"
 #include "sip/ua.h"
 
-#define SUA__UA_LINES 640       /* room for Allow, Supported and so on     */
+#define SUA__UA_LINES 1152      /* room for Allow, Supported and so on     */
 
 struct sua__ask;
 struct sua__regx;
@@ -130,6 +130,7 @@ struct sua_call {
     struct sua__timing *timing; /* session timer: session_timer.c          */
     struct sua__redirect *redirect; /* INVITE sent elsewhere: redirect.h   */
     struct sua__shown *shown;   /* to watchers: dialogs_serve.c            */
+    struct sua__extra *extra;   /* what its messages carry besides: extra.h*/
     uint8_t agreed;             /* offer and answer of the INVITE went by
                                    1xx and PRACK: its 2xx has none         */
     uint8_t busy;               /* an UPDATE is open                       */

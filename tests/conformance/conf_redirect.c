@@ -29,9 +29,13 @@ static void on_event(struct sim_ua *u, struct sua_call *c,
 
 static void begin_as(unsigned policy)
 {
+    struct sua_config cfg = SUA_CONFIG_PHONE;
     struct sua_ua_config uc = SUA_UA_INIT;
 
     uc.redirect = (uint8_t)policy;
+    if (!w.cfg.size)
+        w.cfg = cfg;
+    w.cfg.text_mtu = 24;        /* ACKs stay for Timer D                   */
     w.uc = uc;
     does = 0;
     to = NULL;
@@ -183,7 +187,6 @@ static void limited(void)
 
     cfg.max_txn = 24;           /* each failed one stays for Timer D       */
     cfg.max_request = 12;
-    cfg.text_mtu = 24;
     w.cfg = cfg;
     begin_as(SUA_REDIRECT_FOLLOW);
     dial(1);
