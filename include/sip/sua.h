@@ -19,5 +19,6 @@
 #include "sip/sdp.h"
 #include "sip/offer_more.h"
 #include "sip/ua.h"
+#include "sip/call_info.h"
 
 #endif

@@ -135,6 +135,8 @@ enum sua_call_event_type {
                                    sua_redirect) they are tried, or only
                                    if sua_call_follow() is called in this
                                    callback; CLOSED follows otherwise      */
+    SUA_CALL_PARTY,             /* the peer is somebody else now:
+                                   sua_call_identity() (RFC 4916)          */
     SUA_CALL_CLOSED
 };
 struct sua_call_event {
@@ -231,6 +233,17 @@ struct sua_ua_config {
                                    sent until PRACK comes; theirs are
                                    acknowledged unless NEVER               */
     uint8_t redirect;           /* enum sua_redirect                       */
+    uint8_t trust;              /* enum sua_trust                          */
+    uint8_t connected_identity; /* 1: RFC 4916 is offered: peers may tell who
+                                   they are now, and sua_call_identify()
+                                   tells them                              */
+};
+/* Whose P-Asserted-Identity counts (RFC 3325 5). */
+enum sua_trust {
+    SUA_TRUST_REGISTRAR = 0,    /* the address the call's account is
+                                   registered at                           */
+    SUA_TRUST_ALWAYS,           /* only proxies that are trusted reach us  */
+    SUA_TRUST_NEVER
 };
 enum sua_use {
     SUA_USE_IF_ASKED = 0,       /* offered, used where the peer wants it   */
@@ -240,7 +253,7 @@ enum sua_use {
 };
 #define SUA_UA_INIT                                                           \
     { sizeof(struct sua_ua_config), NULL, NULL, NULL, NULL, { NULL, 0 },      \
-      { NULL, 0 }, 0, 0, 0, 0, 0 }
+      { NULL, 0 }, 0, 0, 0, 0, 0, 0, 0 }
 
 /* Command: start the user agent of this stack; strings are copied. It lives
  * until the stack is closed. SUA_ESTATE: there is one already, or the stack's
@@ -298,6 +311,7 @@ SUA_API int sua_ua_register(struct sua_ua *ua,
                             const struct sua_account_config *cfg,
                             struct sua_account **out);
 
+struct sua_diverted;
 /* Everything about a new call; views are read during the call only. */
 struct sua_dial {
     size_t size;
@@ -308,9 +322,21 @@ struct sua_dial {
     size_t nheaders;
     void *user;
     uint8_t redirect;           /* enum sua_redirect                       */
+    /* Of the module of identities, see sip/call_info.h. */
+    uint8_t privacy;            /* enum sua_privacy_bit: Privacy (RFC 3323,
+                                   3325); with user or id From is anonymous.
+                                   The Contact has a user of its own only
+                                   by a temporary GRUU                     */
+    uint8_t history;            /* 1: History-Info is begun (RFC 7044)     */
+    struct sua_str preferred;   /* P-Preferred-Identity: name-addr or URI,
+                                   for a proxy that is trusted (RFC 3325)  */
+    const struct sua_diverted *diverted; /* the call comes from there: `by`,
+                                   `reason`, `status`, for Diversion and
+                                   History-Info                            */
 };
 #define SUA_DIAL_INIT                                                         \
-    { sizeof(struct sua_dial), { NULL, 0 }, NULL, NULL, NULL, 0, NULL, 0 }
+    { sizeof(struct sua_dial), { NULL, 0 }, NULL, NULL, NULL, 0, NULL, 0, 0,  \
+      0, { NULL, 0 }, NULL }
 
 /* Command: call. Events follow, the last is CLOSED. SUA_EINVAL: target or
  * header (see sua_uri_parse for where); SUA_ENOMEM: max_call, cells;

@@ -240,6 +240,20 @@ int sua__dialog_refresh(struct sua_stack *s, struct sua_dialog *d,
     return sua__dialog_aim(s, d, uri);
 }
 
+int sua__dialog_rename(struct sua_stack *s, struct sua_dialog *d,
+                       struct sua_str local, struct sua_str remote)
+{
+    struct form f;
+
+    as_it_is(&f, d);
+    f.is_fresh = 1;
+    if (local.n)
+        f.part[SUA__LOCAL] = local;
+    if (remote.n)
+        f.part[SUA__REMOTE] = remote;
+    return pack(s, d, &f, 1);
+}
+
 void sua__dialog_swap(struct sua_dialog *d, struct sua__text **text)
 {
     struct sua__text *t = d->text;

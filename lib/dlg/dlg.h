@@ -85,6 +85,10 @@ int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
  * numbers, no peer yet, for a request to another target. */
 int sua__dialog_anew(struct sua_stack *s, struct sua_dialog **out,
                      const struct sua_dialog *d);
+/* A party is called otherwise from now on (RFC 4916); absent: stays.
+ * SUA_EINVAL, SUA_ENOMEM, SUA_ETOOBIG: as before. */
+int sua__dialog_rename(struct sua_stack *s, struct sua_dialog *d,
+                       struct sua_str local, struct sua_str remote);
 /* The dialog of a response whose INVITE has one with another To tag, or none
  * any more (fork). Where requests go when its next hop needs DNS (dest) is
  * the caller's to set. SUA_EBADMSG: no usable Contact. */

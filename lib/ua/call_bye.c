@@ -52,24 +52,15 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
         sua__call_over(c, status, cause); /* the peer's timers must do */
 }
 
-static void cancel_req(struct sua_call *c)
-{
-    char mem[SUA__UA_LINES];
-    struct sua_buf b;
-
-    sua_buf_init(&b, mem, sizeof mem);
-    sua__feature_lines(c, SUA_M_CANCEL, 0, &b);
-    sua__req_cancel_with(c->ua->stack, c->req,
-                         sua_str_make(b.p, b.err ? 0 : b.n));
-}
-
 static void cancel(struct sua_call *c)
 {
     c->state = SUA__CALL_ENDING;
     c->give_up_at = SUA__NEVER;
     sua__call_arm(c);
-    if (c->req)
-        cancel_req(c);
+    if (c->req && c->ua->plugs)
+        c->ua->plugs->cancel(c);
+    else if (c->req)
+        sua__req_cancel(c->ua->stack, c->req);
     else /* it failed, and nothing else is tried */
         sua__call_over(c, c->notice[SUA_CALL_CLOSED].status,
                        c->notice[SUA_CALL_CLOSED].cause);

@@ -187,8 +187,10 @@ static int begin(struct sua_ua *ua, const struct sua_dial *d,
         rc = sua__call_store(c, &c->offer, d->body->data);
     if (!rc) {
         sua__call_use(c);
-        rc = invite(c, d, na->uri);
+        rc = sua__feature_dialled(c, d, na->uri);
     }
+    if (!rc)
+        rc = invite(c, d, na->uri);
     if (rc) {
         unborn(c);
         return rc;

@@ -26,7 +26,7 @@ struct sua__extra {
 struct sua__extras {
     struct sua__pool pool;
 };
-extern const struct sua_module sua__module_extra;
+extern const struct sua_module sua__module_extra, sua__module_identity;
 
 /* extra.c. NULL: no memory, or no such module. */
 struct sua__extra *sua__extra_of(struct sua_call *c);

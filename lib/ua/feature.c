@@ -193,6 +193,30 @@ static void lines(struct sua_call *c, unsigned method, unsigned status,
         f->lines(c, method, status, b);
 }
 
+static void cancel(struct sua_call *c)
+{
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    lines(c, SUA_M_CANCEL, 0, &b);
+    sua__req_cancel_with(c->ua->stack, c->req,
+                         sua_str_make(b.p, b.err ? 0 : b.n));
+}
+
+static int dialled(struct sua_call *c, const struct sua_dial *d,
+                   struct sua_str target)
+{
+    const struct sua__features *x = all(c->ua);
+    unsigned i;
+    int rc = SUA_OK;
+
+    for (i = 0; i < x->n && !rc; i++)
+        if (x->f[i]->dialled)
+            rc = x->f[i]->dialled(c, d, target);
+    return rc;
+}
+
 static int answered(struct sua_call *c, const struct sua_msg *m)
 {
     const struct sua__feature *f;
@@ -290,8 +314,8 @@ static const struct sua__plugs plugs = {
     { .request = request, .in_call = in_call, .invited = invited,
       .lines = lines, .answered = answered, .failed = failed, .ended = ended,
       .respond = respond, .up = up, .over = over, .tell = tell, .left = left,
-      .down = down },
-    known, line
+      .down = down, .dialled = dialled },
+    known, cancel, line
 };
 
 /* ---- plugging in -------------------------------------------------------- */

@@ -376,9 +376,10 @@ static int ended(struct sua_account *a, const struct sua__req *r,
     struct sua__regx *x = a->x;
     int again = 0;
 
-    if (status < 300 && !a->asked_zero)
+    if (status < 300 && !a->asked_zero) {
+        x->server = r->dest.addr;
         registered(x, r, m);
-    else if (status >= 300 && a->wanted && once_more(x, status, m))
+    } else if (status >= 300 && a->wanted && once_more(x, status, m))
         again = 1;
     else if (m || !a->bound)
         unlearn(x);

@@ -21,6 +21,7 @@ struct sua__regx {
     struct sua_str contact;     /* for dialogs, see the identity           */
     struct sua_str route;       /* the same                                */
     struct sua_str pub, temp;   /* GRUUs                                   */
+    struct sua_addr server;     /* that granted the binding last           */
     struct sua__text *old;      /* URI to be taken back after a move       */
     /* the flow: regx_flow.c */
     struct sua__flow_user user; /* a connection's                          */

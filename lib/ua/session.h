@@ -180,4 +180,8 @@ void sua__timing_refused(struct sua__timing *x, const struct sua_msg *m);
 /* The INVITE of a 422 again, with the intervals as they are now. 1: done. */
 int sua__timing_again(struct sua_call *c);
 
+/* The session as it is, by UPDATE or re-INVITE. SUA_EAGAIN: something is open
+ * in the dialog. */
+int sua__call_refresh(struct sua_call *c);
+
 #endif

@@ -40,13 +40,18 @@ static void plan_next(struct sua__timing *x)
     x->refresh_at = now + (half > LEAST_MS ? half : LEAST_MS);
 }
 
+int sua__call_refresh(struct sua_call *c)
+{
+    int rc = by_update(c);
+
+    return rc == SUA_EUNSUPPORTED ? reinvite(c) : rc;
+}
+
 void sua__timing_refresh(struct sua__timing *x)
 {
     struct sua_call *c = x->call;
-    int rc = by_update(c);
+    int rc = sua__call_refresh(c);
 
-    if (rc == SUA_EUNSUPPORTED)
-        rc = reinvite(c);
     if (c->timing != x)
         return; /* the call is over */
     if (rc == SUA_OK)

@@ -6,7 +6,7 @@
 #include "dlg/dlg.h"
 #include "sip/ua.h"
 
-#define SUA__UA_LINES 1152      /* room for Allow, Supported and so on     */
+#define SUA__UA_LINES 896       /* room for Allow, Supported and so on     */
 
 struct sua__ask;
 struct sua__regx;
@@ -240,6 +240,10 @@ struct sua__feature {
      * 1: it has been refused. */
     int (*invited)(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m);
+    /* The application dials, the INVITE is to be written: SUA_OK, or there
+     * is no call. */
+    int (*dialled)(struct sua_call *c, const struct sua_dial *d,
+                   struct sua_str target);
     /* Lines for a message of a call that is being written: status 0: our
      * request, else our response to theirs. */
     void (*lines)(struct sua_call *c, unsigned method, unsigned status,
@@ -287,6 +291,8 @@ struct sua__plugs {
     struct sua__feature all;    /* its hooks ask theirs, in order          */
     /* Whether an option tag is spoken. */
     int (*known)(const struct sua_ua *ua, struct sua_str tag);
+    /* CANCEL of c->req with their lines. */
+    void (*cancel)(struct sua_call *c);
     /* Allow, Supported or Allow-Events: `ours`, then their texts. */
     void (*line)(const struct sua_ua *ua, unsigned id, struct sua_str ours,
                  struct sua_buf *b);
@@ -377,6 +383,12 @@ static inline int sua__feature_respond(struct sua_call *c,
                                        const struct sua_reply *r)
 {
     return c->ua->plugs ? c->ua->plugs->all.respond(c, r) : 1;
+}
+static inline int sua__feature_dialled(struct sua_call *c,
+                                       const struct sua_dial *d,
+                                       struct sua_str target)
+{
+    return c->ua->plugs ? c->ua->plugs->all.dialled(c, d, target) : SUA_OK;
 }
 static inline void sua__feature_up(struct sua_call *c)
 {
