@@ -181,6 +181,7 @@ set(SUA_UA_SRC
     lib/ua/extra.c
     lib/ua/feature.c
     lib/ua/identity.c
+    lib/ua/info.c
     lib/ua/legs.c
     lib/ua/mailbox_serve.c
     lib/ua/mailbox_unasked.c

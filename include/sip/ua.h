@@ -154,6 +154,7 @@ struct sua_call_event {
                                    is ended as soon as this one is up      */
     struct sua_call *joins;     /* the same for Join (RFC 3911)            */
     struct sua_str refer_to, referred_by; /* REFER: name-addrs             */
+    struct sua_str package;     /* REQUEST: Info-Package of an INFO        */
     struct sua_str why;         /* CLOSED: the Reason of their BYE, CANCEL or
                                    refusal (RFC 3326), for
                                    sua_reason_parse(); cause 200 in a CANCEL:
@@ -472,6 +473,23 @@ SUA_API struct sua_call *sua_call_next(struct sua_ua *ua,
 SUA_API int sua_request_send(struct sua_ua *ua,
                              const struct sua_request_config *cfg,
                              struct sua_request **out);
+/* Command: INFOs of these packages are taken (RFC 6086): a comma list of up to
+ * 128 bytes, copied; said in Recv-Info of every INVITE and UPDATE from now on.
+ * Empty: of none, and we say so; without this call Info packages are not
+ * spoken at all. Such an INFO comes as REQUEST with `package`: sua_reply() 200
+ * to it; of other packages get 469. INFOs without a package come as ever.
+ * SUA_EUNSUPPORTED: no such module; SUA_EINVAL, SUA_ETOOBIG, SUA_ENOMEM:
+ * nothing has changed. */
+SUA_API int sua_ua_info_packages(struct sua_ua *ua, struct sua_str packages);
+/* 1: the peer takes INFOs of this package. */
+SUA_API int sua_call_takes_info(const struct sua_call *c,
+                                struct sua_str package);
+/* Command: an INFO of a package, as sua_request_send() with r's body, headers
+ * (up to 16, else SUA_ELIMIT) and callback. SUA_EUNSUPPORTED: the peer does
+ * not take it. 469 is one of the answers and ends nothing. */
+SUA_API int sua_call_info(struct sua_call *c, struct sua_str package,
+                          const struct sua_request_config *r,
+                          struct sua_request **out);
 /* No more events; the handle is dead. */
 SUA_API void sua_request_detach(struct sua_request *r);
 /* What cfg.user was. */

@@ -45,6 +45,7 @@ static void over(struct sua_call *c)
     sua__text_unref(texts, x->last);
     sua__text_unref(texts, x->party);
     sua__text_unref(texts, x->packages);
+    sua__text_unref(texts, x->packages_new);
     c->extra = NULL;
     sua__pool_put(&state_of(c)->pool, x);
 }

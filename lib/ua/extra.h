@@ -21,12 +21,15 @@ struct sua__extra {
     uint8_t from_change;        /* the peer speaks RFC 4916                */
     uint8_t peer_packages;      /* the peer speaks RFC 6086                */
     uint8_t asked_packages;     /* the request that is answered does       */
+    uint8_t new_packages;       /* packages_new waits for our 2xx          */
+    struct sua__text *packages_new;
 };
 
 struct sua__extras {
     struct sua__pool pool;
 };
 extern const struct sua_module sua__module_extra, sua__module_identity;
+extern const struct sua_module sua__module_info;
 
 /* extra.c. NULL: no memory, or no such module. */
 struct sua__extra *sua__extra_of(struct sua_call *c);

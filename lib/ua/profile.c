@@ -10,7 +10,7 @@ const struct sua_module *const sua_modules_phone[] = {
     &sua__module_bodies, &sua__module_features, &sua__module_dialogs,
     &sua__module_legs,
     &sua__module_update, &sua__module_100rel, &sua__module_timer,
-    &sua__module_redirect, &sua__module_extra, &sua__module_identity,
+    &sua__module_redirect, &sua__module_extra, &sua__module_identity, &sua__module_info,
     &sua__module_register,
     &sua__module_subscriber, &sua__module_notifier,
     &sua__module_publish, &sua__module_replaces, &sua__module_refer,
