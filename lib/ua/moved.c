@@ -82,13 +82,14 @@ static void move_calls(struct sua_stack *s, struct sua__task *t)
 {
     struct sua__regs *x = SUA__OWNER(t, struct sua__regs, task);
     struct sua_call *c;
-    int told = 0, left = 0;
+    int told = 0, left = 0, was_told;
 
     for (c = sua__ua(s)->first_call; c; c = c->next) {
         if (!c->moving)
             continue;
+        was_told = c->moving == TOLD;
         move_call(c);
-        told |= c->moving == TOLD;
+        told |= c->moving == TOLD && !was_told; /* or out of memory */
         left |= c->moving != SETTLED;
     }
     x->timer.fire = again;

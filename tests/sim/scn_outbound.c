@@ -229,6 +229,30 @@ static void moves_ringing(uint64_t seed)
     close_world(&x);
 }
 
+/* No memory for the re-INVITE: it is tried again as time passes, not as fast
+ * as the machine can. */
+static void moves_starved(uint64_t seed)
+{
+    struct world x;
+    struct sim_call *c;
+
+    open_world(&x, seed, 0, 0, 1);
+    sim_run_for(x.w.s, 1000);
+    c = call(&x);
+    moved = 1; /* the library offers, not we */
+    x.a.on_any = on_any;
+    sim_partition_at(x.w.s, x.a.node, x.w.node, x.w.s->now,
+                     x.w.s->now + 20000);
+    while (!sim_ua_message(&x.a, NULL, c->call, "INFO"))
+        ;
+    move(&x, &x.a);
+    expect_int(&x, "not yet", x.b.calls[0].updated, 0);
+    sim_run_for(x.w.s, 120000);
+    expect_int(&x, "peer", x.b.calls[0].updated, 1);
+    hang_up(&x, c);
+    close_world(&x);
+}
+
 /* ---- an orderly end ----------------------------------------------------- */
 static void shutdown(uint64_t seed)
 {
@@ -347,6 +371,7 @@ int main(int argc, char **argv)
         moves(2, 1, SUA_GRUU_NONE);
         moves(3, 1, SUA_GRUU_PUBLIC);
         moves_ringing(1);
+        moves_starved(1);
         shutdown(1);
         if (!all_fail(0) || !all_fail(1))
             return 1;
