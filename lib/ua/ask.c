@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What all requests of the user agent have in common: Allow, Supported,
- * User-Agent. RFC 3261 8.1.1, 20.5, 20.37, 20.41. Layer: ua. */
+ * User-Agent. RFC 3261 8.1.1, 20.5, 20.37, 20.41, RFC 5057 5.1. Layer: ua. */
 #include "ua/ua.h"
 
 /* 8.1.1.9, RFC 5627 4.4: whose response can use an extension, or that set up
@@ -31,4 +31,11 @@ int sua__ask(struct sua__ask *k, const struct sua_ua *ua,
     k->spec.extra = sua_buf_view(&k->lines);
     return k->lines.err ? k->lines.err
                         : sua__req_start(ua->stack, out, &k->spec, user, obj);
+}
+
+int sua__ends_usage(unsigned status)
+{
+    return status == 404 || status == 405 || status == 410 ||
+           status == 416 || (status >= 480 && status <= 485) ||
+           status == 489 || status == 501 || status == 502 || status == 604;
 }

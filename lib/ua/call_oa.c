@@ -134,7 +134,7 @@ void sua__call_reinvite_done(struct sua_call *c, struct sua__req *r,
         agreed(c, r, m);
     else if (status == 491 && m && c->glares++ < 4)
         glare(c);
-    else if (status == 481 || status == 408) /* the dialog is gone: 12.2.1.2 */
+    else if (status == 408 || sua__ends_usage(status)) /* 12.2.1.2 */
         sua__call_bye(c, status, m ? SUA_CAUSE_REMOTE : SUA_CAUSE_TIMEOUT);
     else
         refused(c, status, sua__ua_cause(status, m));

@@ -207,13 +207,6 @@ int sua__is_hopeless(unsigned status)
     return (status >= 300 && status < 500) || status >= 600;
 }
 
-int sua__ends_usage(unsigned status)
-{
-    return status == 404 || status == 405 || status == 410 ||
-           status == 416 || (status >= 480 && status <= 485) ||
-           status == 489 || status == 501 || status == 604;
-}
-
 uint32_t sua__granted_s(const struct sua_msg *m, uint32_t asked)
 {
     uint32_t secs;

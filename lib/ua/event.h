@@ -81,9 +81,6 @@ int sua__retry_after(struct sua_stack *s, const struct sua_msg *m,
                      uint32_t *ms);
 /* Refusals that another try cannot mend without a person. */
 int sua__is_hopeless(unsigned status);
-/* Responses to SUBSCRIBE and NOTIFY that end the subscription they are in
- * (RFC 6665 4.1.2.2, 4.2.2). */
-int sua__ends_usage(unsigned status);
 /* Expires granted in a response: no more than was asked for. */
 uint32_t sua__granted_s(const struct sua_msg *m, uint32_t asked);
 /* 423: *floor is raised to Min-Expires; 0: it says nothing new. */

@@ -438,6 +438,9 @@ void sua__ask_begin(struct sua__ask *k, const struct sua_ua *ua,
 int sua__ask(struct sua__ask *k, const struct sua_ua *ua,
              struct sua__req **out, const struct sua__req_user *user,
              void *obj);
+/* Responses to requests in a dialog that end the call or subscription they
+ * are of (RFC 5057 5.1, RFC 6665 4.1.2.2, 4.2.2). */
+int sua__ends_usage(unsigned status);
 /* User-Agent line for requests, Server line for responses. */
 void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id);
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b);

@@ -121,15 +121,21 @@ static void usage_refused(void)
 /* To the call's re-INVITE: the call is over, the subscription is not. */
 static void call_refused(void)
 {
-    begin_both();
-    expect("offer", sim_ua_reoffer(&w.u, w.c), SUA_OK);
-    wait_ms(20);
-    answer("INVITE", 481, NULL, NULL, NULL);
-    if (count("BYE"))
-        answer("BYE", 481, NULL, NULL, NULL);
-    expect("over", w.c->closed, 1);
-    expect_subscribed();
-    end_both();
+    static const unsigned status[] = { 405, 480, 481, 489, 501, 404, 410, 416,
+                                       482, 483, 484, 485, 502, 604 };
+    unsigned i;
+
+    for (i = 0; i < sizeof status / sizeof *status; i++) {
+        begin_both();
+        expect("offer", sim_ua_reoffer(&w.u, w.c), SUA_OK);
+        wait_ms(20);
+        answer("INVITE", status[i], NULL, NULL, NULL);
+        if (count("BYE"))
+            answer("BYE", 481, NULL, NULL, NULL);
+        expect("over", w.c->closed, 1);
+        expect_subscribed();
+        end_both();
+    }
 }
 
 static void request_refused(void)
