@@ -206,9 +206,10 @@ static void arrive(struct sim *s, struct sim_event *e)
     from.proto = SUA_UDP;
     from.local = n->addr;
     from.remote = e->pkt.src;
+    if (s->arrived)
+        s->arrived(s, &e->pkt, s->user);
     (void)sua_input(sim__feed(n), &from, e->pkt.data, e->pkt.n);
     sim__fed(n);
-    (void)s;
 }
 
 /* ---- feeds -------------------------------------------------------------- */

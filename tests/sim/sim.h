@@ -93,12 +93,15 @@ struct sim {
     const struct sim_rr *rr;    /* the resolver's table                    */
     unsigned nrr;
     uint32_t rr_lag_ms, rr_loss;/* 0: answers inside the hook              */
-    int verbose;                /* print each packet as it is sent         */
+    int verbose;                /* print each packet as it is sent; 2: all
+                                   of it                                   */
     /* Names of pools that must be back to their base at quiescence, NULL
      * ends; default: every pool but those for flows. */
     const char *const *transient;
     /* Called for each packet sent; calls sim_fail() when displeased. */
     void (*check)(struct sim *s, const struct sim_packet *p, void *user);
+    /* The same for each datagram that is about to reach a stack. */
+    void (*arrived)(struct sim *s, const struct sim_packet *p, void *user);
     void *user;
     struct sim_inner *in;
 };

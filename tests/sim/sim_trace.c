@@ -155,6 +155,8 @@ void sim__note(struct sim *s, const struct sim_packet *p, const char *fate)
     summary(r->text, sizeof r->text, p->data, p->n);
     if (s->verbose)
         ladder_line(s, r);
+    if (s->verbose > 1)
+        fprintf(stderr, "%.*s\n", (int)p->n, p->data);
     sim__check_message(s, p);
     if (s->check)
         s->check(s, p, s->user);
