@@ -355,7 +355,7 @@ static void response(struct sua_stack *s, struct sua__req *r, unsigned status,
         agreed(u, m);
     else if (status == 491 && m && u->glares++ < GLARES)
         pause(u);
-    else if (status == 408 || sua__ends_usage(status))
+    else if (status == 481 || status == 408)
         lost(u, status, cause);
     else
         done(u, status, cause);

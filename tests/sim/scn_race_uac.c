@@ -410,8 +410,8 @@ static void bye_in_reinvite(uint64_t seed)
 /* RIN-004, RIN-005, RIN-024, RIN-025, DLG-018. */
 static void reinvite_refused(uint64_t seed)
 {
-    static const unsigned keeps[] = { 488, 302, 500, 503, 603, 404 };
-    static const unsigned ends[] = { 481, 408 };
+    static const unsigned keeps[] = { 488, 302, 500, 503, 603, 403 };
+    static const unsigned ends[] = { 481, 408, 404, 480 };
     unsigned i;
 
     up(seed);
@@ -423,7 +423,7 @@ static void reinvite_refused(uint64_t seed)
         expect("status", w.c->updated_status, (long)keeps[i]);
     }
     finish();
-    for (i = 0; i < 2; i++) {
+    for (i = 0; i < 4; i++) {
         up(seed);
         (void)sim_ua_reoffer(&w.u, w.c);
         wait_ms(20);
