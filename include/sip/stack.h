@@ -146,7 +146,7 @@ SUA_API extern const struct sua_module *const sua_modules_server[];
  * and TLS); the block is under 32 KiB on 32 bits. */
 #define SUA_CONFIG_PHONE                                                      \
     { sizeof(struct sua_config), sua_modules_udp_phone,                       \
-      16, 8, 4, 2, 1, 2, 0, 0, 14, 6, 1, 4096, 64, 64,                        \
+      16, 8, 4, 2, 1, 2, 0, 0, 15, 6, 1, 4096, 64, 64,                        \
       500, 4000, 5000, 180000, 120000, 10000, 0, 0, 0, 0 }
 #define SUA_CONFIG_SERVER                                                     \
     { sizeof(struct sua_config), sua_modules_server,                          \

@@ -163,9 +163,9 @@ struct sua__text_sizes {
     unsigned n;
 };
 extern const struct sua__text_sizes sua__text_fine;
-/* cap: the largest size of each kind, in rising order. One cell is kept for
- * `reserved` gets, of the largest kind with two. more: further sizes, or
- * NULL. */
+/* cap: the largest size of each kind, in rising order. For `reserved`
+ * gets one cell is kept of the largest kind with two, and of the smallest.
+ * more: further sizes, or NULL. */
 int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
                     const uint32_t cap[], const uint32_t count[],
                     const struct sua__text_sizes *more);

@@ -19,8 +19,10 @@ static const uint16_t fine[] = {
 };
 const struct sua__text_sizes sua__text_fine = { fine, SUA__COUNT(fine) };
 
-/* One cell stays for in-dialog work, of the largest kind that can spare it:
- * whoever has a single big cell needs it for ordinary requests. */
+/* A cell stays for in-dialog work, of the largest kind that can spare it:
+ * whoever has a single big cell needs it for ordinary requests. And a small
+ * one: a request that was answered keeps its cell for 32 s, and the next must
+ * find another. */
 static void spare_one(struct sua__texts *t, const uint32_t count[])
 {
     int i = SUA__TEXT_KINDS - 1;
@@ -29,6 +31,8 @@ static void spare_one(struct sua__texts *t, const uint32_t count[])
         i--;
     if (i >= 0)
         t->kind[i].reserve = 1;
+    if (i > 0 && count[0] > 1)
+        t->kind[0].reserve = 1;
 }
 
 static int add_class(struct sua__texts *t, struct sua__arena *a, unsigned kind,

@@ -117,32 +117,31 @@ static uint64_t key_server(const struct sua_stack *s, const struct sua_msg *m,
     return key_2543(s, m, kind, sua_msg_tag(m, SUA_H_TO));
 }
 
-struct sua_txn *sua__find(const struct sua__tab *tab, uint64_t key)
+static struct sua_txn *next_of(struct sua__node *n, uint64_t key)
 {
-    struct sua__node *n = sua__tab_first(tab, (uint32_t)key);
-
     for (; n; n = sua__tab_next(n)) {
         struct sua_txn *t = SUA__OWNER(n, struct sua_txn, node);
 
-        if (t->key == key)
+        if (t->key == key >> 32)
             return t;
     }
     return NULL;
+}
+
+struct sua_txn *sua__find(const struct sua__tab *tab, uint64_t key)
+{
+    return next_of(sua__tab_first(tab, (uint32_t)key), key);
 }
 
 /* Requests of other methods than INVITE share a key (see kind_of). */
 static struct sua_txn *find_request(const struct sua__tab *tab, uint64_t key,
                                     unsigned method)
 {
-    struct sua__node *n = sua__tab_first(tab, (uint32_t)key);
+    struct sua_txn *t = sua__find(tab, key);
 
-    for (; n; n = sua__tab_next(n)) {
-        struct sua_txn *t = SUA__OWNER(n, struct sua_txn, node);
-
-        if (t->key == key && t->method == method)
-            return t;
-    }
-    return NULL;
+    while (t && t->method != method)
+        t = next_of(sua__tab_next(&t->node), key);
+    return t;
 }
 
 static struct sua_txn *find_merged(const struct sua__tab *tab, uint64_t key)
@@ -152,7 +151,7 @@ static struct sua_txn *find_merged(const struct sua__tab *tab, uint64_t key)
     for (; n; n = sua__tab_next(n)) {
         struct sua_txn *t = SUA__OWNER(n, struct sua_txn, merge);
 
-        if (t->merge_key == key)
+        if (t->merge_key == key >> 32)
             return t;
     }
     return NULL;

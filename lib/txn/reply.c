@@ -43,14 +43,17 @@ static struct sua__text *bones(const struct sua_txn *t)
 
 static size_t room(const struct sua_txn *t, const struct sua__reply *r)
 {
-    size_t n = 160, i;          /* start line, tag, content headers        */
+    struct sua_str reason =
+        r->reason.n ? r->reason : sua_reason_phrase(r->status);
+    size_t n = 14 + reason.n, i; /* "SIP/2.0 200 " CRLF                    */
 
-    n += t->skel.len + (size_t)t->skel.rr_len + SUA__TAG_LEN;
-    n += r->reason.n + r->contact.n + r->extra.n;
+    n += t->skel.len + (size_t)t->skel.rr_len + 5 + SUA__TAG_LEN;
+    n += r->contact.n ? 11 + r->contact.n : 0;
+    n += r->extra.n + 21;       /* "Content-Length: 0" and the empty line  */
     for (i = 0; i < r->nheaders; i++)
         n += r->headers[i].name.n + r->headers[i].value.n + 4;
     if (r->body)
-        n += r->body->type.n + r->body->data.n;
+        n += 20 + r->body->type.n + r->body->data.n;
     return n;
 }
 

@@ -19,9 +19,9 @@ static void rearm(struct sua_stack *s, struct sua_txn *t)
     uint64_t when = t->rtx_at < t->end_at ? t->rtx_at : t->end_at;
 
     if (when == SUA__NEVER)
-        sua__disarm(s, &t->timer);
+        sua__disarm(s, &t->life.timer);
     else
-        sua__arm(s, &t->timer, when);
+        sua__arm(s, &t->life.timer, when);
 }
 
 /* Timers A, E, G: A doubles for ever, E and G up to T2; E in Proceeding is
@@ -120,7 +120,7 @@ static int overdue(struct sua_stack *s, struct sua_txn *t)
 static void fire(void *stack, struct sua__timer *timer)
 {
     struct sua_stack *s = stack;
-    struct sua_txn *t = SUA__OWNER(timer, struct sua_txn, timer);
+    struct sua_txn *t = SUA__OWNER(timer, struct sua_txn, life.timer);
     unsigned ev = SUA__EV_RTX;
 
     if (s->now >= t->end_at) {
@@ -365,7 +365,7 @@ void sua__txn_step(struct sua_stack *s, struct sua_txn *t, unsigned ev,
 /* ---- birth and death ---------------------------------------------------- */
 static void bury(struct sua_stack *s, struct sua__task *task)
 {
-    struct sua_txn *t = SUA__OWNER(task, struct sua_txn, dead);
+    struct sua_txn *t = SUA__OWNER(task, struct sua_txn, life.dead);
 
     sua__text_unref(&s->texts, t->text);
     sua__text_unref(&s->texts, t->side);
@@ -377,7 +377,7 @@ void sua__txn_finish(struct sua_stack *s, struct sua_txn *t)
     struct sua__txns *x = sua__txns(s);
 
     t->state = SUA__DEAD;
-    sua__disarm(s, &t->timer);
+    sua__disarm(s, &t->life.timer);
     sua__out_drop(s, &t->out);
     part(t);
     sua__tab_del(is_client(t) ? &x->client : &x->server, &t->node);
@@ -388,7 +388,9 @@ void sua__txn_finish(struct sua_stack *s, struct sua_txn *t)
     if (t->tu && t->tu->ended)
         t->tu->ended(s, t);
     t->tu = NULL;
-    sua__reap(s, &t->dead);
+    memset(&t->life.dead, 0, sizeof t->life.dead);
+    t->life.dead.run = bury;
+    sua__reap(s, &t->life.dead);
 }
 
 static struct sua_txn *alloc(struct sua_stack *s, unsigned machine,
@@ -403,9 +405,8 @@ static struct sua_txn *alloc(struct sua_stack *s, unsigned machine,
     t->machine = (uint8_t)machine;
     t->state = SUA__START;
     t->reserved = reserved != 0;
-    t->timer.fire = fire;
+    t->life.timer.fire = fire;
     t->out.failed = out_failed;
-    t->dead.run = bury;
     t->rtx_at = t->end_at = SUA__NEVER;
     return t;
 }
@@ -415,8 +416,8 @@ void sua__txn_list(struct sua_stack *s, struct sua_txn *t, uint64_t key,
 {
     struct sua__txns *x = sua__txns(s);
 
-    t->key = key;
-    t->merge_key = merge_key;
+    t->key = (uint32_t)(key >> 32);
+    t->merge_key = (uint32_t)(merge_key >> 32);
     sua__tab_add(is_client(t) ? &x->client : &x->server, &t->node,
                  (uint32_t)key);
     if (!is_client(t) && !t->has_to_tag && t->method != SUA_M_CANCEL) {

@@ -67,11 +67,12 @@ struct sua__skel {
 struct sua_txn {
     struct sua__node node;      /* by key                                  */
     struct sua__node merge;     /* server: by merge key (8.2.2.2)          */
-    struct sua__timer timer;    /* the earlier of rtx_at and end_at        */
+    union {
+        struct sua__timer timer; /* the earlier of rtx_at and end_at       */
+        struct sua__task dead;  /* once the state is SUA__DEAD             */
+    } life;
     struct sua__out out;
     struct sua__flow_user user;
-    struct sua__task dead;
-    uint64_t key, merge_key;    /* keyed hashes of the identifying parts   */
     uint64_t rtx_at, end_at;    /* SUA__NEVER: not armed                   */
     struct sua__text *text;     /* client: request; server: response
                                    skeleton, then the last response, which
@@ -82,6 +83,9 @@ struct sua_txn {
                                    a forwarded response                    */
     const struct sua__tu *tu;
     void *obj;                  /* for tu                                  */
+    /* Upper halves of the keyed hashes of the identifying parts; the lower
+     * ones are in the nodes. */
+    uint32_t key, merge_key;
     uint32_t rtx_ms;
     uint32_t ring_ms;           /* instead of cfg.ring_ms, counted from the
                                    next provisional response; 0: that      */

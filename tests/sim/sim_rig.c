@@ -83,7 +83,7 @@ static void reply_later(struct sua_stack *s, const struct sua_txn *t,
     if (!l)
         abort();
     l->node = node_of(s);
-    l->key = t->key;
+    l->key = (uint64_t)t->key << 32 | t->node.hash;
     l->status = status;
     sim_at(l->node->sim, s->now + after, later, l);
 }

@@ -120,6 +120,30 @@ static void no_cell_for_answers(void)
     end(&w);
 }
 
+/* Strangers have all cells they can get: two requests in dialogs are served
+ * all the same while the first still lingers. */
+static void two_in_dialogs(unsigned cells)
+{
+    struct sua_config cfg = rig_config();
+    struct world w;
+    unsigned in;
+    cfg.max_txn = 64;
+    cfg.text_small = cells;
+    cfg.text_mtu = 4;
+    cfg.text_max = 1;
+    begin(&w, &cfg);
+    for (in = 1; in < 40 && !rig_count(&w.log, "SIP/2.0 503 "); in++)
+        say(&w, numbered("INVITE", in, NULL));
+    CHECK(in < 40);
+    w.srv.status[0] = 200;
+    say(&w, numbered("INFO", 50, "tag"));
+    CHECK(begins(last(&w), "SIP/2.0 200 "));
+    say(&w, numbered("BYE", 51, "tag"));
+    CHECK(begins(last(&w), "SIP/2.0 200 "));
+    CHECK_INT(rig_count(&w.log, "SIP/2.0 503 "), 1);
+    end(&w);
+}
+
 static void no_room_for_requests(void)
 {
     struct sua_config cfg = rig_config();
@@ -207,6 +231,8 @@ int main(void)
 {
     overload();
     no_cell_for_answers();
+    for (unsigned cells = 2; cells < 9; cells++)
+        two_in_dialogs(cells);
     no_room_for_requests();
     for (unsigned who = 0; who < 2; who++) {
         sweep(who, 0);
