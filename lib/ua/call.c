@@ -40,15 +40,64 @@ int sua__call_store(struct sua_call *c, struct sua__text **slot,
 
 void sua__call_offer_taken(struct sua_call *c)
 {
-    if (!c->offer)
+    if (!c->setup->offer)
         return;
     sua__text_unref(&c->ua->stack->texts, c->local);
-    c->local = c->offer;
-    c->offer = NULL;
+    c->local = c->setup->offer;
+    c->setup->offer = NULL;
 }
 
 static void deliver(struct sua_stack *s, struct sua__task *t);
 
+/* ---- setup -------------------------------------------------------------- */
+void sua__setup_clear(struct sua__setup *x)
+{
+    memset(x, 0, sizeof *x);
+    x->rtx_at = x->give_up_at = x->again_at = SUA__NEVER;
+}
+
+int sua__call_open(struct sua_call *c)
+{
+    struct sua__setup *x;
+
+    if (c->setup != &c->ua->peace)
+        return SUA_OK;
+    x = (struct sua__setup *)sua__pool_get(&c->ua->setups);
+    if (!x)
+        return SUA_ENOMEM;
+    sua__setup_clear(x);
+    c->setup = x;
+    return SUA_OK;
+}
+
+static void drop_setup(struct sua_call *c)
+{
+    struct sua_ua *ua = c->ua;
+
+    if (c->setup != &ua->peace)
+        sua__pool_put(&ua->setups, c->setup);
+    c->setup = &ua->peace;
+}
+
+static int is_at_peace(const struct sua_call *c)
+{
+    const struct sua__setup *x = c->setup;
+
+    return c->state == SUA__CALL_UP && !c->req && !x->st && !x->ok &&
+           !x->offer && !x->remote_new && !x->route_new && !x->legs &&
+           !x->rel && x->give_up_at == SUA__NEVER &&
+           x->again_at == SUA__NEVER;
+}
+
+void sua__call_settle(struct sua_call *c)
+{
+    if (!is_at_peace(c))
+        return;
+    sua__call_leave_ict(c);
+    drop_setup(c);
+}
+
+/* ---- birth -------------------------------------------------------------- */
 struct sua_call *sua__call_new(struct sua_ua *ua)
 {
     struct sua_call *c = (struct sua_call *)sua__pool_get(&ua->calls);
@@ -56,10 +105,14 @@ struct sua_call *sua__call_new(struct sua_ua *ua)
     if (!c)
         return NULL;
     c->ua = ua;
+    c->setup = &ua->peace;
+    if (sua__call_open(c)) {
+        sua__pool_put(&ua->calls, c);
+        return NULL;
+    }
     c->id = ++ua->call_serial;
     if (!c->id)
         c->id = ++ua->call_serial;
-    c->rtx_at = c->give_up_at = c->again_at = SUA__NEVER;
     c->timer.fire = sua__call_timer;
     c->event.run = deliver;
     c->next = ua->first_call;
@@ -81,15 +134,16 @@ static void reap(struct sua_stack *s, struct sua__task *t)
 static void drop_texts(struct sua_call *c)
 {
     struct sua__texts *texts = &c->ua->stack->texts;
+    struct sua__setup *x = c->setup;
 
-    sua__text_unref(texts, c->ok);
     sua__text_unref(texts, c->local);
     sua__text_unref(texts, c->remote);
-    sua__text_unref(texts, c->remote_new);
-    sua__text_unref(texts, c->route_new);
-    sua__text_unref(texts, c->offer);
-    c->ok = c->local = c->remote = c->remote_new = c->offer = NULL;
-    c->route_new = NULL;
+    c->local = c->remote = NULL;
+    sua__text_unref(texts, x->ok);
+    sua__text_unref(texts, x->remote_new);
+    sua__text_unref(texts, x->route_new);
+    sua__text_unref(texts, x->offer);
+    x->ok = x->remote_new = x->route_new = x->offer = NULL;
 }
 
 static void bury(struct sua_call *c)
@@ -98,6 +152,7 @@ static void bury(struct sua_call *c)
 
     sua__event_drop(s, &c->event);
     drop_texts(c);
+    drop_setup(c);
     if (c->usage.dialog)
         sua__dialog_unuse(s, &c->usage);
     else if (c->dlg) /* it never came into use */
@@ -118,14 +173,14 @@ static void let_go(struct sua_call *c)
     struct sua_stack *s = c->ua->stack;
 
     sua__disarm(s, &c->timer);
-    sua__out_drop(s, &c->out);
+    sua__out_drop(s, &c->setup->out);
     sua__call_leave_ict(c);
     sua__call_leave_req(c);
-    if (c->st && c->st->status < 200)
-        sua__ua_reply(c->ua, c->st, 487);
-    if (c->st)
-        sua__txn_detach(c->st);
-    c->st = NULL;
+    if (c->setup->st && c->setup->st->status < 200)
+        sua__ua_reply(c->ua, c->setup->st, 487);
+    if (c->setup->st)
+        sua__txn_detach(c->setup->st);
+    c->setup->st = NULL;
     if (c->rq && c->rq->status < 200)
         sua__ua_reply(c->ua, c->rq, 481);
     c->rq = NULL;
@@ -220,8 +275,11 @@ static void deliver_request(struct sua_call *c)
  * a provisional response the application has time. */
 static void deliver_offer(struct sua_call *c)
 {
+    const struct sua_txn *t;
+
     call_application(c, SUA_CALL_OFFER);
-    if (c->st && c->st->status <= 100 && c->state == SUA__CALL_UP) {
+    t = c->setup->st;
+    if (t && t->status <= 100 && c->state == SUA__CALL_UP) {
         struct sua_reply r = SUA_REPLY_INIT;
         r.status = 488;
         (void)sua__call_respond(c, &r);
@@ -247,18 +305,20 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
     }
     if (c->state == SUA__CALL_OVER && !c->pending)
         bury(c);
+    else
+        sua__call_settle(c);
 }
 
 /* ---- timer -------------------------------------------------------------- */
 void sua__call_arm(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
-    uint64_t when = c->rtx_at;
+    uint64_t when = c->setup->rtx_at;
 
-    if (c->give_up_at < when)
-        when = c->give_up_at;
-    if (c->again_at < when)
-        when = c->again_at;
+    if (c->setup->give_up_at < when)
+        when = c->setup->give_up_at;
+    if (c->setup->again_at < when)
+        when = c->setup->again_at;
     if (when == SUA__NEVER)
         sua__disarm(s, &c->timer);
     else
@@ -284,10 +344,10 @@ static void give_up(struct sua_call *c)
 {
     const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
 
-    c->give_up_at = SUA__NEVER;
-    if (c->st)
+    c->setup->give_up_at = SUA__NEVER;
+    if (c->setup->st)
         say_unavailable(c);
-    else if (!c->ok) /* they did not answer, or did not get our answer */
+    else if (!c->setup->ok) /* they did not answer, or get our answer */
         sua__call_hangup(c, 408, SUA_CAUSE_TIMEOUT);
     else if (c->hangup_wanted)
         sua__call_bye(c, why->status, why->cause);
@@ -299,23 +359,23 @@ void sua__call_drop_ok(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
 
-    sua__out_drop(s, &c->out);
-    sua__text_unref(&s->texts, c->ok);
-    c->ok = NULL;
-    c->rtx_at = c->give_up_at = SUA__NEVER;
+    sua__out_drop(s, &c->setup->out);
+    sua__text_unref(&s->texts, c->setup->ok);
+    c->setup->ok = NULL;
+    c->setup->rtx_at = c->setup->give_up_at = SUA__NEVER;
 }
 
 static void resend_ok(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
 
-    c->out.text = c->ok;
-    c->out.retransmit = 1;
-    sua__out(s, &c->out);
-    c->rtx_ms *= 2;
-    if (c->rtx_ms > s->cfg.t2_ms)
-        c->rtx_ms = s->cfg.t2_ms;
-    c->rtx_at = s->now + c->rtx_ms;
+    c->setup->out.text = c->setup->ok;
+    c->setup->out.retransmit = 1;
+    sua__out(s, &c->setup->out);
+    c->setup->rtx_ms *= 2;
+    if (c->setup->rtx_ms > s->cfg.t2_ms)
+        c->setup->rtx_ms = s->cfg.t2_ms;
+    c->setup->rtx_at = s->now + c->setup->rtx_ms;
 }
 
 /* 13.3.1: a provisional response each minute keeps proxies from giving up;
@@ -324,13 +384,13 @@ static void again(struct sua_call *c)
 {
     struct sua_reply r = SUA_REPLY_INIT;
 
-    c->again_at = SUA__NEVER;
-    if (c->state == SUA__CALL_INCOMING && c->st) {
-        r.status = c->ringing;
+    c->setup->again_at = SUA__NEVER;
+    if (c->state == SUA__CALL_INCOMING && c->setup->st) {
+        r.status = c->setup->ringing;
         (void)sua__call_respond(c, &r);
-    } else if (c->state == SUA__CALL_UP && c->offer && !c->req) {
-        if (c->st || c->ok || c->busy) /* theirs is under way: after it */
-            c->again_at = c->ua->stack->now + c->ua->stack->cfg.t1_ms;
+    } else if (c->state == SUA__CALL_UP && c->setup->offer && !c->req) {
+        if (c->setup->st || c->setup->ok || c->busy) /* after theirs */
+            c->setup->again_at = c->ua->stack->now + c->ua->stack->cfg.t1_ms;
         else
             sua__call_reinvite_again(c);
     }
@@ -341,11 +401,11 @@ void sua__call_timer(void *stack, struct sua__timer *t)
     struct sua_call *c = SUA__OWNER(t, struct sua_call, timer);
     uint64_t now = ((struct sua_stack *)stack)->now;
 
-    if (now >= c->rtx_at && c->ok)
+    if (now >= c->setup->rtx_at && c->setup->ok)
         resend_ok(c);
-    if (now >= c->again_at)
+    if (now >= c->setup->again_at)
         again(c);
-    if (now >= c->give_up_at)
+    if (now >= c->setup->give_up_at)
         give_up(c);
     if (c->state != SUA__CALL_OVER)
         sua__call_arm(c);

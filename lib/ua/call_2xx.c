@@ -58,8 +58,8 @@ int sua__call_same_leg(const struct sua_call *c, const struct sua_msg *m)
 
 static void leg_ack(struct sua_call *leg)
 {
-    if (leg->ok)
-        send_ack(leg->ua->stack, &leg->out, leg->ok);
+    if (leg->setup->ok)
+        send_ack(leg->ua->stack, &leg->setup->out, leg->setup->ok);
 }
 
 /* Another UAS of a fork answered too, or one whose call is over: it is
@@ -82,8 +82,8 @@ static void release_leg(struct sua_ua *ua, const struct sua_txn *t,
     leg->dlg->lseq += 0xffff; /* above what its early dialog sent */
     leg->dlg->dest = t->out.to;
     (void)sua__ack_build(s, leg->dlg, sua__call_cseq(m),
-                         sua__call_identity(leg), NULL, &leg->ok,
-                         &leg->out.to);
+                         sua__call_identity(leg), NULL, &leg->setup->ok,
+                         &leg->setup->out.to);
     leg_ack(leg);
     sua__call_bye(leg, 0, SUA_CAUSE_LOCAL);
 }
@@ -109,7 +109,7 @@ static void ict_ended(struct sua_stack *s, struct sua_txn *t)
     struct sua_call *c = (struct sua_call *)t->obj;
 
     (void)s;
-    c->ict = NULL;
+    c->setup->ict = NULL;
 }
 
 static const struct sua__tu call_user = { sua__call_further_2xx, NULL, NULL,
@@ -137,14 +137,14 @@ static struct sua_txn *take_over(struct sua_stack *s, struct sua__req *r,
 void sua__call_take_ict(struct sua_call *c, struct sua__req *r)
 {
     sua__call_leave_ict(c);
-    c->ict = take_over(c->ua->stack, r, &call_user, c);
+    c->setup->ict = take_over(c->ua->stack, r, &call_user, c);
 }
 
 void sua__call_leave_ict(struct sua_call *c)
 {
-    if (c->ict)
-        sua__txn_own(c->ict, &left_user, NULL);
-    c->ict = NULL;
+    if (c->setup->ict)
+        sua__txn_own(c->setup->ict, &left_user, NULL);
+    c->setup->ict = NULL;
 }
 
 static void left_response(struct sua_stack *s, struct sua__req *r,

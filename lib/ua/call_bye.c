@@ -43,11 +43,11 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
     c->state = SUA__CALL_ENDING;
     if (!c->leg)
         sua__call_drop_ok(c);
-    c->again_at = SUA__NEVER;
+    c->setup->again_at = SUA__NEVER;
     sua__call_arm(c);
     sua__call_leave_req(c); /* a re-INVITE */
-    if (c->st && c->st->status < 200)
-        sua__ua_reply(c->ua, c->st, 487);
+    if (c->setup->st && c->setup->st->status < 200)
+        sua__ua_reply(c->ua, c->setup->st, 487);
     if (send_bye(c))
         sua__call_over(c, status, cause); /* the peer's timers must do */
 }
@@ -55,7 +55,7 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
 static void cancel(struct sua_call *c)
 {
     c->state = SUA__CALL_ENDING;
-    c->give_up_at = SUA__NEVER;
+    c->setup->give_up_at = SUA__NEVER;
     sua__call_arm(c);
     if (c->req && c->ua->plugs)
         c->ua->plugs->cancel(c);
@@ -87,7 +87,7 @@ void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause)
         refuse(c, status, cause);
         break;
     case SUA__CALL_WAIT_ANSWER: /* acknowledge without answer, then BYE */
-        (void)sua__call_send_ack(c, c->ict, c->ack_cseq, NULL);
+        (void)sua__call_send_ack(c, c->setup->ict, c->setup->ack_cseq, NULL);
         sua__call_bye(c, status, cause);
         break;
     case SUA__CALL_WAIT_ACK: /* not before the ACK (15) */

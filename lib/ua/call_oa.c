@@ -11,7 +11,8 @@ static int may_reinvite(struct sua_call *c, struct sua_txn *t)
 
     if (c->state >= SUA__CALL_ENDING) {
         sua__ua_reply(c->ua, t, 481);
-    } else if (c->st || c->ok || c->state == SUA__CALL_INCOMING) {
+    } else if (c->setup->st || c->setup->ok ||
+               c->state == SUA__CALL_INCOMING) {
         sua__random(c->ua->stack, &r, 1);
         sua__ua_reply_retry(c->ua, t, 500, r % 11u);
     } else if (c->req || c->state != SUA__CALL_UP) {
@@ -27,34 +28,44 @@ static void keep_target(struct sua_call *c, const struct sua_msg *m)
 {
     struct sua_stack *s = c->ua->stack;
 
-    sua__text_unref(&s->texts, c->route_new);
-    c->route_new = c->dlg->text;
-    sua__text_ref(c->route_new);
+    sua__text_unref(&s->texts, c->setup->route_new);
+    c->setup->route_new = c->dlg->text;
+    sua__text_ref(c->setup->route_new);
     (void)sua__dialog_refresh(s, c->dlg, m);
-    sua__dialog_swap(c->dlg, &c->route_new);
+    sua__dialog_swap(c->dlg, &c->setup->route_new);
 }
 
-void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
-                           const struct sua_msg *m)
+static void take_reinvite(struct sua_call *c, struct sua_txn *t,
+                          const struct sua_msg *m)
 {
     struct sua_stack *s = c->ua->stack;
 
-    if (!may_reinvite(c, t) || !sua__ua_acceptable(c->ua, t, m))
-        return;
-    if (sua__feature_invited(c, t, m))
-        return;
-    if (sua__call_store(c, &c->remote_new, sua__call_sdp(c, m))) {
+    if (sua__call_store(c, &c->setup->remote_new, sua__call_sdp(c, m))) {
         sua__ua_reply_retry(c->ua, t, 500, 1);
         return;
     }
     keep_target(c, m);
     c->their_offer = sua__call_sdp(c, m).n > 0;
-    c->st = t;
-    c->invite_cseq = sua__call_cseq(m);
+    c->setup->st = t;
+    c->setup->invite_cseq = sua__call_cseq(m);
     sua__txn_own(t, &sua__call_server, c);
-    c->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
+    c->setup->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
     sua__call_arm(c);
     sua__call_event(c, SUA_CALL_OFFER, 0, SUA_CAUSE_REMOTE);
+}
+
+void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
+                           const struct sua_msg *m)
+{
+    if (!may_reinvite(c, t) || !sua__ua_acceptable(c->ua, t, m))
+        return;
+    if (sua__call_open(c)) {
+        sua__ua_reply_retry(c->ua, t, 500, 1);
+        return;
+    }
+    if (!sua__feature_invited(c, t, m))
+        take_reinvite(c, t, m);
+    sua__call_settle(c);
 }
 
 /* ---- ours --------------------------------------------------------------- */
@@ -64,7 +75,7 @@ static int send_reinvite(struct sua_call *c)
     struct sua__ask k;
 
     body.type = SUA_STR("application/sdp");
-    body.data = sua__text_str(c->offer);
+    body.data = sua__text_str(c->setup->offer);
     sua__ask_begin(&k, c->ua, SUA_M_INVITE, sua__call_identity(c));
     sua__feature_lines(c, SUA_M_INVITE, 0, &k.lines);
     k.spec.dialog = c->dlg;
@@ -76,8 +87,8 @@ static int send_reinvite(struct sua_call *c)
 
 static void drop_offer(struct sua_call *c)
 {
-    sua__text_unref(&c->ua->stack->texts, c->offer);
-    c->offer = NULL;
+    sua__text_unref(&c->ua->stack->texts, c->setup->offer);
+    c->setup->offer = NULL;
 }
 
 static void refused(struct sua_call *c, unsigned status, unsigned cause)
@@ -100,7 +111,7 @@ static void glare(struct sua_call *c)
     uint32_t r;
 
     sua__random(s, &r, sizeof r);
-    c->again_at = s->now + (c->dlg->is_uac ? 2100 + 10 * (r % 191u)
+    c->setup->again_at = s->now + (c->dlg->is_uac ? 2100 + 10 * (r % 191u)
                                            : 10 * (r % 201u));
     sua__call_arm(c);
 }
@@ -110,12 +121,12 @@ static void agreed(struct sua_call *c, struct sua__req *r,
 {
     sua__call_take_ict(c, r);
     if (!sua__call_same_leg(c, m)) { /* not our peer's, whoever's it is */
-        sua__call_further_2xx(c->ua->stack, c->ict, m);
+        sua__call_further_2xx(c->ua->stack, c->setup->ict, m);
         refused(c, 500, SUA_CAUSE_REMOTE);
         return;
     }
     (void)sua__dialog_refresh(c->ua->stack, c->dlg, m);
-    if (sua__call_send_ack(c, c->ict, sua__call_cseq(m), NULL) ||
+    if (sua__call_send_ack(c, c->setup->ict, sua__call_cseq(m), NULL) ||
         (!c->agreed &&
          sua__call_store(c, &c->remote, sua__call_sdp(c, m)))) {
         sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
@@ -148,17 +159,19 @@ int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp)
     if (!sdp || !sdp->data.n || !sua_str_ieq(sdp->type,
                                              SUA_STR("application/sdp")))
         return SUA_EINVAL;
-    if (c->state != SUA__CALL_UP || c->req || c->st || c->offer || c->ok ||
-        c->busy)
+    if (c->state != SUA__CALL_UP || sua__call_is_open(c) || c->busy)
         return SUA_ESTATE;
     sua__enter(s);
     c->glares = 0;
-    rc = sua__call_store(c, &c->offer, sdp->data);
+    rc = sua__call_open(c);
+    if (!rc)
+        rc = sua__call_store(c, &c->setup->offer, sdp->data);
     if (!rc)
         rc = send_reinvite(c);
     if (rc) {
         drop_offer(c);
         c->reinvite = 0;
+        sua__call_settle(c);
     }
     sua__leave(s);
     return rc;

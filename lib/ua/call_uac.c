@@ -18,7 +18,7 @@ static void progress(struct sua_call *c, unsigned status,
 static void up(struct sua_call *c, unsigned status)
 {
     c->state = SUA__CALL_UP;
-    c->give_up_at = SUA__NEVER;
+    c->setup->give_up_at = SUA__NEVER;
     sua__call_arm(c);
     sua__feature_up(c);
     sua__call_event(c, SUA_CALL_ESTABLISHED, status, SUA_CAUSE_REMOTE);
@@ -30,7 +30,7 @@ static void want_answer(struct sua_call *c, unsigned status)
     struct sua_stack *s = c->ua->stack;
 
     c->state = SUA__CALL_WAIT_ANSWER;
-    c->give_up_at = s->now + 16 * (uint64_t)s->cfg.t1_ms;
+    c->setup->give_up_at = s->now + 16 * (uint64_t)s->cfg.t1_ms;
     sua__call_arm(c);
     sua__call_event(c, SUA_CALL_OFFER, status, SUA_CAUSE_REMOTE);
 }
@@ -41,11 +41,11 @@ static void accepted(struct sua_call *c, struct sua__req *r,
 {
     const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
     struct sua_str sdp = sua__call_sdp(c, m);
-    int offerless = !c->offer && !c->agreed, stored;
+    int offerless = !c->setup->offer && !c->agreed, stored;
 
     sua__call_take_ict(c, r);
     c->req = NULL;
-    c->ack_cseq = sua__call_cseq(m);
+    c->setup->ack_cseq = sua__call_cseq(m);
     if (sua__dialog_confirm(c->ua->stack, c->dlg, m)) {
         sua__call_over(c, 500, SUA_CAUSE_LIMIT); /* the next 2xx: ACK, BYE */
         return;
@@ -54,7 +54,8 @@ static void accepted(struct sua_call *c, struct sua__req *r,
     sua__call_offer_taken(c);
     if (stored && offerless && sdp.n && !c->hangup_wanted)
         want_answer(c, m->status);
-    else if (sua__call_send_ack(c, c->ict, c->ack_cseq, NULL) || !stored)
+    else if (sua__call_send_ack(c, c->setup->ict, c->setup->ack_cseq,
+                                NULL) || !stored)
         sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
     else if (c->hangup_wanted)
         sua__call_bye(c, why->status, why->cause); /* too late to cancel */
@@ -114,7 +115,7 @@ int sua__call_answer_in_ack(struct sua_call *c, const struct sua_reply *r)
         return SUA_EINVAL;
     if (sua__call_store(c, &c->local, r->body->data))
         return SUA_ENOMEM;
-    if (sua__call_send_ack(c, c->ict, c->ack_cseq, r->body))
+    if (sua__call_send_ack(c, c->setup->ict, c->setup->ack_cseq, r->body))
         return SUA_ENOMEM;
     up(c, 200);
     return SUA_OK;
@@ -179,12 +180,12 @@ static int begin(struct sua_ua *ua, const struct sua_dial *d,
     c->account = d->account ? d->account : ua->first_account;
     c->user = d->user;
     c->follows = d->redirect;
-    c->give_up_at = s->now + s->cfg.ring_ms;
+    c->setup->give_up_at = s->now + s->cfg.ring_ms;
     sua__call_arm(c);
     rc = sua__dialog_uac(s, &c->dlg, sua__call_identity(c)->from,
                          d->target);
     if (!rc && d->body)
-        rc = sua__call_store(c, &c->offer, d->body->data);
+        rc = sua__call_store(c, &c->setup->offer, d->body->data);
     if (!rc) {
         sua__call_use(c);
         rc = sua__feature_dialled(c, d, na->uri);

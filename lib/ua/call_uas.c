@@ -13,7 +13,7 @@ static void cancelled(struct sua_stack *s, struct sua_txn *t,
 
     (void)s;
     (void)m;
-    if (c->st != t || t->status >= 200)
+    if (c->setup->st != t || t->status >= 200)
         return; /* too late: our final response stands (9.2) */
     sua__ua_reply(c->ua, t, 487);
     if (c->state == SUA__CALL_INCOMING) {
@@ -32,9 +32,9 @@ static void undelivered(struct sua_stack *s, struct sua_txn *t,
     struct sua_call *c = (struct sua_call *)t->obj;
 
     (void)s;
-    if (c->st != t || status != 408)
+    if (c->setup->st != t || status != 408)
         return;
-    c->st = NULL;
+    c->setup->st = NULL;
     sua__txn_detach(t);
     if (c->state == SUA__CALL_INCOMING)
         sua__call_over(c, status, SUA_CAUSE_TIMEOUT);
@@ -45,8 +45,8 @@ static void server_ended(struct sua_stack *s, struct sua_txn *t)
     struct sua_call *c = (struct sua_call *)t->obj;
 
     (void)s;
-    if (c->st == t)
-        c->st = NULL;
+    if (c->setup->st == t)
+        c->setup->st = NULL;
 }
 
 const struct sua__tu sua__call_server = { NULL, undelivered, cancelled,
@@ -55,7 +55,7 @@ const struct sua__tu sua__call_server = { NULL, undelivered, cancelled,
 /* ---- new calls ---------------------------------------------------------- */
 static void not_born(struct sua_call *c, struct sua_txn *t, unsigned status)
 {
-    c->st = NULL;
+    c->setup->st = NULL;
     c->detached = 1;
     sua__txn_detach(t);
     sua__call_over(c, status, SUA_CAUSE_LIMIT);
@@ -76,7 +76,7 @@ static void limit_ringing(struct sua_call *c, const struct sua_msg *m)
         c->expires = 1;
         ms = secs * 1000;
     }
-    c->give_up_at = s->now + ms;
+    c->setup->give_up_at = s->now + ms;
     sua__call_arm(c);
 }
 
@@ -97,9 +97,9 @@ int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
         return 1;
     }
     c->state = SUA__CALL_INCOMING;
-    c->st = t;
+    c->setup->st = t;
     c->account = sua__account_of(ua, m, SUA_H_TO);
-    c->invite_cseq = sua__call_cseq(m);
+    c->setup->invite_cseq = sua__call_cseq(m);
     sua__txn_own(t, &sua__call_server, c);
     rc = sua__dialog_uas(s, &c->dlg, t, m, from);
     if (rc) {
@@ -134,7 +134,7 @@ static int send_response(struct sua_call *c, const struct sua_reply *r)
     sua_buf_init(&cb, contact, sizeof contact);
     if (r->status < 300)
         sua__contact_of(ua->stack, &cb, sua__call_identity(c),
-                        &c->st->out.to, c->dlg->secure);
+                        &c->setup->st->out.to, c->dlg->secure);
     if (r->status >= 200 && r->status < 300) {
         sua__ua_allow(ua, &b);
         sua__ua_supported(ua, &b);
@@ -150,52 +150,52 @@ static int send_response(struct sua_call *c, const struct sua_reply *r)
     out.nheaders = r->nheaders;
     out.body = r->body;
     return b.err || cb.err ? SUA_ETOOBIG
-                           : sua__txn_reply(ua->stack, c->st, &out);
+                           : sua__txn_reply(ua->stack, c->setup->st, &out);
 }
 
 static void provisional_sent(struct sua_call *c, unsigned status)
 {
     if (c->state != SUA__CALL_INCOMING)
         return;
-    c->ringing = (uint16_t)status;
-    c->again_at = c->ua->stack->now + MINUTE_MS;
+    c->setup->ringing = (uint16_t)status;
+    c->setup->again_at = c->ua->stack->now + MINUTE_MS;
     sua__call_arm(c);
 }
 
 void sua__call_retarget(struct sua_call *c)
 {
-    if (!c->route_new)
+    if (!c->setup->route_new)
         return;
-    sua__dialog_swap(c->dlg, &c->route_new);
-    sua__text_unref(&c->ua->stack->texts, c->route_new);
-    c->route_new = NULL;
+    sua__dialog_swap(c->dlg, &c->setup->route_new);
+    sua__text_unref(&c->ua->stack->texts, c->setup->route_new);
+    c->setup->route_new = NULL;
 }
 
 /* The 2xx is ours to repeat until the ACK comes (13.3.1.4). */
 static void success_sent(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
-    struct sua_txn *t = c->st;
+    struct sua_txn *t = c->setup->st;
 
-    sua__text_unref(&s->texts, c->ok);
-    c->ok = t->text;
-    sua__text_ref(c->ok);
-    c->out.to = t->out.to;
-    c->ok_cseq = c->invite_cseq;
-    c->rtx_ms = s->cfg.t1_ms;
-    c->rtx_at = s->now + c->rtx_ms;
-    c->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
+    sua__text_unref(&s->texts, c->setup->ok);
+    c->setup->ok = t->text;
+    sua__text_ref(c->setup->ok);
+    c->setup->out.to = t->out.to;
+    c->setup->ok_cseq = c->setup->invite_cseq;
+    c->setup->rtx_ms = s->cfg.t1_ms;
+    c->setup->rtx_at = s->now + c->setup->rtx_ms;
+    c->setup->give_up_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
     sua__txn_detach(t);
-    c->st = NULL;
+    c->setup->st = NULL;
     sua__call_retarget(c);
-    if (c->remote_new) {
+    if (c->setup->remote_new) {
         sua__text_unref(&s->texts, c->remote);
-        c->remote = c->remote_new;
-        c->remote_new = NULL;
+        c->remote = c->setup->remote_new;
+        c->setup->remote_new = NULL;
     }
     if (c->state == SUA__CALL_INCOMING) {
         c->state = SUA__CALL_WAIT_ACK;
-        c->again_at = SUA__NEVER;
+        c->setup->again_at = SUA__NEVER;
         c->dlg->state = SUA_DIALOG_CONFIRMED;
     }
     sua__call_arm(c);
@@ -204,20 +204,20 @@ static void success_sent(struct sua_call *c)
 /* A re-INVITE was refused or taken back: all is as before. */
 void sua__call_offer_off(struct sua_call *c)
 {
-    sua__txn_detach(c->st);
-    c->st = NULL;
-    sua__text_unref(&c->ua->stack->texts, c->remote_new);
-    sua__text_unref(&c->ua->stack->texts, c->route_new);
-    c->remote_new = c->route_new = NULL;
-    c->give_up_at = SUA__NEVER;
+    sua__txn_detach(c->setup->st);
+    c->setup->st = NULL;
+    sua__text_unref(&c->ua->stack->texts, c->setup->remote_new);
+    sua__text_unref(&c->ua->stack->texts, c->setup->route_new);
+    c->setup->remote_new = c->setup->route_new = NULL;
+    c->setup->give_up_at = SUA__NEVER;
     sua__call_arm(c);
 }
 
 static void failure_sent(struct sua_call *c, unsigned status)
 {
     if (c->state == SUA__CALL_INCOMING) {
-        sua__txn_detach(c->st);
-        c->st = NULL;
+        sua__txn_detach(c->setup->st);
+        c->setup->st = NULL;
         sua__call_over(c, status, SUA_CAUSE_LOCAL);
         return;
     }
@@ -229,7 +229,7 @@ int sua__call_respond_now(struct sua_call *c, const struct sua_reply *r)
     struct sua__text *mine = NULL;
     int rc;
 
-    if (!c->st || c->st->status >= 200)
+    if (!c->setup->st || c->setup->st->status >= 200)
         return SUA_ESTATE;
     if (r->status >= 200 && r->status < 300 && !r->body && !c->agreed)
         return SUA_EINVAL;
@@ -244,7 +244,8 @@ int sua__call_respond_now(struct sua_call *c, const struct sua_reply *r)
         return rc;
     }
     if (mine) {
-        struct sua__text **slot = c->their_offer ? &c->local : &c->offer;
+        struct sua__text **slot = c->their_offer ? &c->local
+                                                 : &c->setup->offer;
         sua__text_unref(&c->ua->stack->texts, *slot);
         *slot = mine;
     }
@@ -269,14 +270,14 @@ static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
 {
     struct sua_str sdp = sua__call_sdp(c, m);
 
-    if (c->their_offer || !c->offer)
+    if (c->their_offer || !c->setup->offer)
         return SUA_OK; /* an offer kept is one that waits after 491 */
     if (sdp.n) {
         sua__call_offer_taken(c);
         return sua__call_store(c, &c->remote, sdp);
     }
-    sua__text_unref(&c->ua->stack->texts, c->offer);
-    c->offer = NULL;
+    sua__text_unref(&c->ua->stack->texts, c->setup->offer);
+    c->setup->offer = NULL;
     return SUA_EBADMSG;
 }
 
@@ -300,7 +301,7 @@ void sua__call_ack(struct sua_call *c, const struct sua_msg *m)
 {
     int first = c->state == SUA__CALL_WAIT_ACK;
 
-    if (!c->ok || c->leg || sua__call_cseq(m) != c->ok_cseq)
+    if (!c->setup->ok || c->leg || sua__call_cseq(m) != c->setup->ok_cseq)
         return; /* again, or to something older */
     sua__call_drop_ok(c);
     sua__call_arm(c);

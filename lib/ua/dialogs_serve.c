@@ -19,7 +19,7 @@ static unsigned state_of(const struct sua_call *c, unsigned before)
         return c->progressed ? SUA_DIALOGINFO_PROCEEDING
                              : SUA_DIALOGINFO_TRYING;
     case SUA__CALL_INCOMING:
-        return c->ringing > 100 ? SUA_DIALOGINFO_EARLY
+        return c->setup->ringing > 100 ? SUA_DIALOGINFO_EARLY
                                 : SUA_DIALOGINFO_TRYING;
     case SUA__CALL_WAIT_ACK:
     case SUA__CALL_WAIT_ANSWER:

@@ -17,7 +17,7 @@ struct sua_dialog *sua__leg_dialog(const struct sua__leg *l)
 /* ---- finding ------------------------------------------------------------ */
 struct sua__leg *sua__leg_find(const struct sua_call *c, struct sua_str tag)
 {
-    struct sua__leg *l = c->legs ? c->legs->list : NULL;
+    struct sua__leg *l = c->setup->legs ? c->setup->legs->list : NULL;
 
     for (; l; l = l->next) {
         const struct sua_dialog *d = sua__leg_dialog(l);
@@ -32,7 +32,7 @@ struct sua__leg *sua__leg_find(const struct sua_call *c, struct sua_str tag)
 struct sua__leg *sua__leg_of(const struct sua_call *c,
                              const struct sua_dialog *d)
 {
-    struct sua__leg *l = c->legs ? c->legs->list : NULL;
+    struct sua__leg *l = c->setup->legs ? c->setup->legs->list : NULL;
 
     while (l && (l->gone || sua__leg_dialog(l) != d))
         l = l->next;
@@ -41,9 +41,9 @@ struct sua__leg *sua__leg_of(const struct sua_call *c,
 
 struct sua__leg *sua__leg_told(const struct sua_call *c)
 {
-    struct sua__leg *l = c->legs ? c->legs->list : NULL;
+    struct sua__leg *l = c->setup->legs ? c->setup->legs->list : NULL;
 
-    while (l && (l->gone || l->number != c->legs->at))
+    while (l && (l->gone || l->number != c->setup->legs->at))
         l = l->next;
     return l;
 }
@@ -79,7 +79,7 @@ static void drop_texts(struct sua__leg *l)
 static void free_leg(struct sua__leg *l)
 {
     struct sua_call *c = l->call;
-    struct sua__leg **at = &c->legs->list;
+    struct sua__leg **at = &c->setup->legs->list;
 
     while (*at != l)
         at = &(*at)->next;
@@ -106,7 +106,7 @@ void sua__leg_end(struct sua__leg *l)
 void sua__legs_drop(struct sua_call *c, int all)
 {
     struct sua_stack *s = c->ua->stack;
-    struct sua__legs *x = c->legs;
+    struct sua__legs *x = c->setup->legs;
     struct sua__leg *l, *next;
 
     if (!x)
@@ -120,7 +120,7 @@ void sua__legs_drop(struct sua_call *c, int all)
     if (x->list)
         return;
     sua__event_drop(s, &x->after);
-    c->legs = NULL;
+    c->setup->legs = NULL;
     sua__pool_put(&state_of(c)->calls, x);
 }
 
@@ -144,7 +144,7 @@ static int in_leg(struct sua_stack *s, struct sua__usage *u,
 /* ---- birth -------------------------------------------------------------- */
 static struct sua__legs *legs_of(struct sua_call *c)
 {
-    struct sua__legs *x = c->legs;
+    struct sua__legs *x = c->setup->legs;
 
     if (x)
         return x;
@@ -152,7 +152,7 @@ static struct sua__legs *legs_of(struct sua_call *c)
     if (!x)
         return NULL;
     x->call = c;
-    c->legs = x;
+    c->setup->legs = x;
     return x;
 }
 
@@ -172,7 +172,7 @@ static int may_have_more(const struct sua_call *c)
     const struct sua__pool *d = &sua__dlgs(c->ua->stack)->dialogs;
     const struct sua__pool *calls = &c->ua->calls;
 
-    return count(c->legs) < SUA__LEGS &&
+    return count(c->setup->legs) < SUA__LEGS &&
            d->cap - d->used > calls->cap - calls->used;
 }
 
@@ -240,7 +240,7 @@ struct sua__leg *sua__leg_own(struct sua_call *c)
 /* ---- responses ---------------------------------------------------------- */
 static int was_gone(const struct sua_call *c, struct sua_str tag)
 {
-    const struct sua__leg *l = c->legs ? c->legs->list : NULL;
+    const struct sua__leg *l = c->setup->legs ? c->setup->legs->list : NULL;
 
     while (l && !l->gone)
         l = l->next;
@@ -261,7 +261,7 @@ static int provisional(struct sua_call *c, const struct sua_msg *m)
         l = is_first(c, tag) ? first_leg(c, m) : further_leg(c, m);
     if (!l)
         return 1;
-    c->legs->at = l->number;
+    c->setup->legs->at = l->number;
     if (m->status == 199)
         sua__leg_end(l);
     return 0;
@@ -282,8 +282,8 @@ static void take_session(struct sua_call *c, struct sua__leg *l)
         return;
     move_text(c, &c->local, &l->local);
     move_text(c, &c->remote, &l->remote);
-    sua__text_unref(&c->ua->stack->texts, c->offer);
-    c->offer = NULL;
+    sua__text_unref(&c->ua->stack->texts, c->setup->offer);
+    c->setup->offer = NULL;
     c->agreed = 1;
 }
 
@@ -308,7 +308,7 @@ static void picked(struct sua_call *c, const struct sua_msg *m)
 
     if (!win) /* an early dialog nobody told us of takes the call's place */
         c->dlg->has_rseq = 0;
-    for (l = c->legs ? c->legs->list : NULL; l; l = next) {
+    for (l = c->setup->legs ? c->setup->legs->list : NULL; l; l = next) {
         next = l->next;
         if (l != win)
             free_leg(l);
@@ -359,9 +359,9 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
     const struct sua__leg *l = sua__leg_told(c);
 
-    if (!c->legs || c->state != SUA__CALL_CALLING)
+    if (!c->setup->legs || c->state != SUA__CALL_CALLING)
         return;
-    ev->leg = c->legs->at;
+    ev->leg = c->setup->legs->at;
     if (ev->type == SUA_CALL_UPDATED && l && l->remote)
         ev->body = sua__text_str(l->remote);
 }
@@ -374,7 +374,7 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
 
     (void)t;
     if (l)
-        c->legs->at = l->number;
+        c->setup->legs->at = l->number;
     return 0;
 }
 

@@ -39,11 +39,6 @@ static void move_account(struct sua_account *a)
 }
 
 /* ---- calls -------------------------------------------------------------- */
-static int is_busy(const struct sua_call *c)
-{
-    return c->req || c->st || c->offer || c->ok;
-}
-
 static void offer_again(struct sua_call *c)
 {
     struct sua_body body;
@@ -65,11 +60,11 @@ static void move_call(struct sua_call *c)
         c->moving = SETTLED;
     } else if (c->state != SUA__CALL_UP) {
         return;
-    } else if (c->moving == TOLD && is_busy(c)) {
+    } else if (c->moving == TOLD && sua__call_is_open(c)) {
         c->moving = SETTLED;
     } else if (c->moving == TOLD) {
         offer_again(c);
-    } else if (!is_busy(c)) {
+    } else if (!sua__call_is_open(c)) {
         c->moving = TOLD;
         sua__call_event(c, SUA_CALL_MOVED, 0, SUA_CAUSE_LOCAL);
     }

@@ -73,7 +73,7 @@ static int invited(struct sua_call *c, struct sua_txn *t,
 /* Our INVITE begins anew what its legs know. */
 static void begin(struct sua_call *c)
 {
-    struct sua__leg *l = c->legs ? sua__leg_of(c, c->dlg) : NULL;
+    struct sua__leg *l = c->setup->legs ? sua__leg_of(c, c->dlg) : NULL;
 
     if (c->state != SUA__CALL_UP)
         return;
@@ -85,6 +85,8 @@ static void begin(struct sua_call *c)
 static void lines(struct sua_call *c, unsigned method, unsigned status,
                   struct sua_buf *b)
 {
+    const struct sua__rel *x = c->setup->rel;
+
     if (method != SUA_M_INVITE || c->ua->cfg.rel100 == SUA_USE_NEVER)
         return;
     if (!status)
@@ -92,9 +94,9 @@ static void lines(struct sua_call *c, unsigned method, unsigned status,
     if (!status && c->ua->cfg.rel100 == SUA_USE_REQUIRED &&
         c->state == SUA__CALL_CALLING)
         sua_write_hdr(b, SUA_H_REQUIRE, tag);
-    if (status > 100 && status < 200 && c->rel && c->rel->sending) {
+    if (status > 100 && status < 200 && x && x->sending) {
         sua_write_hdr(b, SUA_H_REQUIRE, tag);
-        sua_write_hdr_u32(b, SUA_H_RSEQ, c->rel->rseq);
+        sua_write_hdr_u32(b, SUA_H_RSEQ, x->rseq);
     }
 }
 

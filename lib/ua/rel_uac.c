@@ -34,8 +34,8 @@ static void offer_done(struct sua_call *c, struct sua__leg *l,
         *local = l->body;
         l->body = NULL;
     }
-    if (c->legs)
-        c->legs->at = l->number;
+    if (c->setup->legs)
+        c->setup->legs->at = l->number;
     sua__call_event(c, SUA_CALL_UPDATED, status, cause);
 }
 
@@ -123,8 +123,8 @@ static void send_due(struct sua_stack *s, struct sua__task *t)
 
 static void plan_pracks(struct sua_call *c)
 {
-    c->legs->after.run = send_due;
-    sua__event(c->ua->stack, &c->legs->after);
+    c->setup->legs->after.run = send_due;
+    sua__event(c->ua->stack, &c->setup->legs->after);
 }
 
 /* ---- offers and answers in the response --------------------------------- */
@@ -146,8 +146,8 @@ static int take_offer(struct sua_call *c, struct sua__leg *l,
         return SUA_ENOMEM;
     l->theirs = 1;
     c->progressed = 1;
-    c->legs->timer.fire = impatient;
-    sua__arm(s, &c->legs->timer, s->now + 16 * (uint64_t)s->cfg.t1_ms);
+    c->setup->legs->timer.fire = impatient;
+    sua__arm(s, &c->setup->legs->timer, s->now + 16 * (uint64_t)s->cfg.t1_ms);
     sua__call_event(c, SUA_CALL_OFFER, m->status, SUA_CAUSE_REMOTE);
     return SUA_OK;
 }
@@ -165,7 +165,7 @@ static int take_answer(struct sua_call *c, struct sua__leg *l,
         return SUA_OK;
     }
     sua__text_unref(&c->ua->stack->texts, l->local);
-    l->local = c->offer;
+    l->local = c->setup->offer;
     sua__text_ref(l->local);
     return SUA_OK;
 }
@@ -177,7 +177,7 @@ static int session(struct sua_call *c, struct sua__leg *l,
 
     if (!sdp.n || l->agreed || l->theirs)
         return SUA_OK;
-    if (c->offer)
+    if (c->setup->offer)
         return take_answer(c, l, sdp);
     if (c->state != SUA__CALL_CALLING)
         return SUA_OK; /* it is being cancelled */
@@ -249,7 +249,7 @@ static struct sua__leg *asking(const struct sua_call *c)
 
     if (l && l->theirs)
         return l;
-    l = c->legs ? c->legs->list : NULL;
+    l = c->setup->legs ? c->setup->legs->list : NULL;
     while (l && !l->theirs)
         l = l->next;
     return l;
@@ -289,7 +289,7 @@ int sua__rel_answer_offer(struct sua_call *c, const struct sua_reply *r)
         return SUA_EINVAL;
     rc = keep_answer(l, r->body->data);
     if (!rc && !asking(c))
-        sua__disarm(c->ua->stack, &c->legs->timer);
+        sua__disarm(c->ua->stack, &c->setup->legs->timer);
     return rc;
 }
 

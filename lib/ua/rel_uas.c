@@ -48,7 +48,7 @@ static void drop_kept(struct sua__rel *x)
 
 static int is_pending(const struct sua_call *c)
 {
-    return c->st && c->st->status < 200;
+    return c->setup->st && c->setup->st->status < 200;
 }
 
 /* RFC 3262 3: no PRACK in 64*T1, the INVITE is refused. */
@@ -112,7 +112,7 @@ struct sua__rel *sua__rel_new(struct sua_call *c)
     x->rtx_at = x->end_at = SUA__NEVER;
     x->timer.fire = fire;
     x->after.run = refuse_offer;
-    c->rel = x;
+    c->setup->rel = x;
     return x;
 }
 
@@ -130,7 +130,7 @@ static void let_prack_go(struct sua__rel *x)
 
 void sua__rel_drop(struct sua_call *c)
 {
-    struct sua__rel *x = c->rel;
+    struct sua__rel *x = c->setup->rel;
 
     if (!x)
         return;
@@ -139,7 +139,7 @@ void sua__rel_drop(struct sua_call *c)
     let_prack_go(x);
     stop(x);
     drop_kept(x);
-    c->rel = NULL;
+    c->setup->rel = NULL;
     sua__pool_put(&state_of(c)->calls, x);
 }
 
@@ -148,15 +148,15 @@ void sua__rel_drop(struct sua_call *c)
  * exchange is done by the provisional one. */
 static int keep_session(struct sua_call *c, const struct sua_reply *r)
 {
-    struct sua__text **slot = c->their_offer ? &c->local : &c->offer;
+    struct sua__text **slot = c->their_offer ? &c->local : &c->setup->offer;
     int rc = SUA_OK;
 
     if (c->state != SUA__CALL_INCOMING)
         rc = sua__call_store(c, slot, r->body->data);
-    if (!rc && c->their_offer && c->remote_new) {
+    if (!rc && c->their_offer && c->setup->remote_new) {
         sua__text_unref(&c->ua->stack->texts, c->remote);
-        c->remote = c->remote_new;
-        c->remote_new = NULL;
+        c->remote = c->setup->remote_new;
+        c->setup->remote_new = NULL;
     }
     if (!rc)
         c->agreed = c->their_offer;
@@ -172,10 +172,10 @@ static void sent(struct sua__rel *x, const struct sua_reply *r)
     x->unacked = 1;
     x->unacked_sdp = r->body != NULL;
     x->offered |= r->body && !c->their_offer;
-    x->sent = c->st->text;
+    x->sent = c->setup->st->text;
     sua__text_ref(x->sent);
-    x->out.to = c->st->out.to;
-    x->cseq = c->invite_cseq;
+    x->out.to = c->setup->st->out.to;
+    x->cseq = c->setup->invite_cseq;
     x->rtx_ms = s->cfg.t1_ms;
     x->rtx_at = s->now + x->rtx_ms;
     x->end_at = s->now + 64 * (uint64_t)s->cfg.t1_ms;
@@ -217,7 +217,7 @@ static struct sua_reply without_body(const struct sua_call *c,
 {
     struct sua_reply bare = *r;
 
-    if (c->agreed || c->rel->offered)
+    if (c->agreed || c->setup->rel->offered)
         bare.body = NULL;
     return bare;
 }
@@ -225,7 +225,8 @@ static struct sua_reply without_body(const struct sua_call *c,
 /* An INVITE without offer gets it in the first reliable response. */
 static int lacks_offer(const struct sua_call *c, const struct sua_reply *r)
 {
-    return !r->body && !c->their_offer && !c->agreed && !c->rel->offered;
+    return !r->body && !c->their_offer && !c->agreed &&
+           !c->setup->rel->offered;
 }
 
 static int wait_provisional(struct sua__rel *x, const struct sua_reply *r)
@@ -259,7 +260,7 @@ static int provisional(struct sua__rel *x, const struct sua_reply *given)
  * come. */
 static void final_sent(struct sua_call *c)
 {
-    struct sua__rel *x = c->rel;
+    struct sua__rel *x = c->setup->rel;
     struct sua_stack *s = c->ua->stack;
 
     if (!x)
@@ -329,7 +330,7 @@ static int reply_prack(struct sua_call *c, struct sua_txn *t, unsigned status,
 
 static int send_waiting(struct sua_call *c)
 {
-    struct sua__rel *x = c->rel;
+    struct sua__rel *x = c->setup->rel;
     struct sua__text *t = x->wait;
     struct sua__rel_kept k;
     int rc;
@@ -346,7 +347,7 @@ static int send_waiting(struct sua_call *c)
 
 static void send_last(struct sua_call *c)
 {
-    struct sua__rel *x = c->rel;
+    struct sua__rel *x = c->setup->rel;
     struct sua__text *t = x->last;
     struct sua__rel_kept k;
     struct sua_reply r;
@@ -363,7 +364,7 @@ static void send_last(struct sua_call *c)
  * lost, and a final one with it that needs its description. */
 static void go_on(struct sua_call *c)
 {
-    struct sua__rel *x = c->rel;
+    struct sua__rel *x = c->setup->rel;
 
     if (x && is_pending(c) && !x->prack && !send_waiting(c) && x->last)
         send_last(c);
@@ -394,7 +395,7 @@ static void take_answer(struct sua_call *c, struct sua_txn *t,
 static void take_offer(struct sua_call *c, struct sua_txn *t,
                        struct sua_str sdp)
 {
-    struct sua__rel *x = c->rel;
+    struct sua__rel *x = c->setup->rel;
 
     if (sua__turn(c, c->dlg) != SUA__TURN_FREE || c->detached) {
         (void)reply_prack(c, t, 491, NULL);
@@ -458,7 +459,7 @@ static void refuse_offer(struct sua_stack *s, struct sua__task *t)
 
 static int is_acked(const struct sua_call *c, const struct sua_msg *m)
 {
-    const struct sua__rel *x = c->rel;
+    const struct sua__rel *x = c->setup->rel;
     struct sua_rack rack;
 
     return x && x->unacked &&
@@ -470,7 +471,7 @@ static int is_acked(const struct sua_call *c, const struct sua_msg *m)
 static void acked(struct sua_call *c, struct sua_txn *t,
                   const struct sua_msg *m)
 {
-    struct sua__rel *x = c->rel;
+    struct sua__rel *x = c->setup->rel;
     struct sua_str sdp = sua__call_sdp(c, m);
     int asked = is_pending(c) && x->unacked_sdp && !c->agreed;
 
@@ -482,7 +483,7 @@ static void acked(struct sua_call *c, struct sua_txn *t,
         take_offer(c, t, sdp);
     else
         (void)reply_prack(c, t, sdp.n && is_pending(c) ? 488 : 200, NULL);
-    if (c->rel && !is_pending(c) && !c->rel->prack)
+    if (c->setup->rel && !is_pending(c) && !c->setup->rel->prack)
         sua__rel_drop(c);
     else
         go_on(c);
@@ -504,7 +505,7 @@ int sua__rel_in_call(struct sua_call *c, struct sua_txn *t,
 
 int sua__rel_respond(struct sua_call *c, const struct sua_reply *r)
 {
-    struct sua__rel *x = c->rel;
+    struct sua__rel *x = c->setup->rel;
 
     if (!x)
         return 1;

@@ -11,11 +11,11 @@
 /* A re-INVITE with the session as it is: the same o= line (7.4). */
 static int reinvite(struct sua_call *c)
 {
-    if (c->state != SUA__CALL_UP || c->req || c->st || c->ok || c->offer ||
-        c->busy || !c->local)
+    if (c->state != SUA__CALL_UP || sua__call_is_open(c) || c->busy ||
+        !c->local || sua__call_open(c))
         return SUA_EAGAIN;
-    c->offer = c->local;
-    sua__text_ref(c->offer);
+    c->setup->offer = c->local;
+    sua__text_ref(c->setup->offer);
     c->glares = 0;
     sua__call_reinvite_again(c);
     return SUA_OK;
@@ -129,7 +129,8 @@ static int first_again(struct sua_call *c)
     struct sua__again k;
     int rc;
 
-    if (!old || !old->tmpl || c->legs || c->dlg->len[SUA__REMOTE_TAG] || c->hangup_wanted)
+    if (!old || !old->tmpl || c->setup->legs ||
+        c->dlg->len[SUA__REMOTE_TAG] || c->hangup_wanted)
         return 0;
     if (sua__again_begin(&k, s, old->tmpl, 128))
         return 0;
@@ -144,7 +145,7 @@ int sua__timing_again(struct sua_call *c)
 {
     if (!c->reinvite)
         return first_again(c);
-    if (c->state != SUA__CALL_UP || !c->offer)
+    if (c->state != SUA__CALL_UP || !c->setup->offer)
         return 0;
     c->req = NULL;
     sua__call_reinvite_again(c);

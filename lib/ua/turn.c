@@ -33,26 +33,27 @@
 static unsigned in_leg(const struct sua_call *c, const struct sua__leg *l)
 {
     if (!l)
-        return c->offer ? SUA__TURN_OURS : SUA__TURN_THEIRS;
+        return c->setup->offer ? SUA__TURN_OURS : SUA__TURN_THEIRS;
     if (l->theirs)
         return SUA__TURN_THEIRS;
     if (l->prack && l->body)
         return SUA__TURN_OURS; /* the PRACK that carries it is not done */
     if (l->agreed)
         return SUA__TURN_FREE;
-    return c->offer ? SUA__TURN_OURS : SUA__TURN_THEIRS;
+    return c->setup->offer ? SUA__TURN_OURS : SUA__TURN_THEIRS;
 }
 
 /* An INVITE of theirs waits for its final response. */
 static unsigned invited(const struct sua_call *c)
 {
-    const struct sua__rel *r = c->rel;
+    const struct sua__rel *r = c->setup->rel;
 
     if (r && r->prack)
         return SUA__TURN_THEIRS;
     if (c->agreed)
         return r && r->unacked_sdp ? SUA__TURN_THEIRS : SUA__TURN_FREE;
-    return c->offer && !c->their_offer ? SUA__TURN_OURS : SUA__TURN_THEIRS;
+    return c->setup->offer && !c->their_offer ? SUA__TURN_OURS
+                                              : SUA__TURN_THEIRS;
 }
 
 static unsigned by_update(const struct sua__update *u)
@@ -76,10 +77,10 @@ unsigned sua__turn(const struct sua_call *c, const struct sua_dialog *d)
     if (c->state == SUA__CALL_CALLING)
         return in_leg(c, l);
     if (c->req && c->reinvite)
-        return c->offer ? SUA__TURN_OURS : in_leg(c, l);
-    if (c->st)
+        return c->setup->offer ? SUA__TURN_OURS : in_leg(c, l);
+    if (c->setup->st)
         return invited(c);
-    return c->ok && c->offer && !c->their_offer ? SUA__TURN_OURS
+    return c->setup->ok && c->setup->offer && !c->their_offer ? SUA__TURN_OURS
                                                 : SUA__TURN_FREE;
 }
 

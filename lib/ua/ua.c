@@ -148,7 +148,7 @@ void sua_ua_shutdown(struct sua_ua *ua)
 
 static int ua_start(struct sua_stack *s, void *state)
 {
-    (void)state;
+    sua__setup_clear(&((struct sua_ua *)state)->peace);
     sua__dlgs(s)->request = sua__ua_request;
     return SUA_OK;
 }
@@ -182,6 +182,9 @@ static const struct sua__pool_def pools[] = {
       offsetof(struct sua_ua, accounts), 0 },
     { "call", sizeof(struct sua_call), offsetof(struct sua_config, max_call),
       offsetof(struct sua_ua, calls), 0 },
+    { "call setup", sizeof(struct sua__setup),
+      offsetof(struct sua_config, max_call),
+      offsetof(struct sua_ua, setups), 0 },
     { "request handle", sizeof(struct sua_request),
       offsetof(struct sua_config, max_request),
       offsetof(struct sua_ua, requests), 0 }

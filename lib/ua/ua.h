@@ -87,32 +87,41 @@ enum sua__call_state {
     SUA__CALL_OVER              /* CLOSED is pending or delivered          */
 };
 
+/* What a call needs while an INVITE of it is under way. At peace all calls
+ * share one in which nothing is set (ua->peace). */
+struct sua__setup {
+    struct sua__out out;        /* retransmitted 2xx                       */
+    struct sua_txn *ict;        /* our last accepted INVITE: ACK, more 2xx */
+    struct sua_txn *st;         /* their INVITE that waits for our final   */
+    struct sua__text *ok;       /* our 2xx until its ACK; a leg's ACK      */
+    struct sua__text *remote_new; /* of a re-INVITE not answered yet       */
+    struct sua__text *route_new;/* the same: the dialog with its target    */
+    struct sua__text *offer;    /* ours, not answered yet                  */
+    struct sua__legs *legs;     /* early dialogs of our INVITE: legs.c     */
+    struct sua__rel *rel;       /* reliable 1xx to theirs: rel_uas.c       */
+    uint64_t rtx_at, give_up_at;/* 2xx retransmission, its end or ringing's*/
+    uint64_t again_at;          /* re-INVITE after 491; 1xx once a minute  */
+    uint32_t rtx_ms, ok_cseq, ack_cseq;
+    uint32_t invite_cseq;       /* of the INVITE in st                     */
+    uint16_t ringing;           /* last provisional status                 */
+};
+
 struct sua_call {
     struct sua_ua *ua;
     struct sua_call *next, *prev;
     struct sua__task event, dead;
     struct sua__timer timer;    /* the earliest of the three below         */
-    struct sua__out out;        /* retransmitted 2xx                       */
+    struct sua__setup *setup;   /* never NULL                              */
     struct sua_dialog *dlg;
     struct sua__usage usage;    /* of dlg                                  */
     struct sua_account *account;
     struct sua__req *req;       /* our INVITE or BYE under way             */
-    struct sua_txn *ict;        /* our last accepted INVITE: ACK, more 2xx */
-    struct sua_txn *st;         /* their INVITE that waits for our final   */
     struct sua_txn *rq;         /* another request, event not delivered    */
-    struct sua__text *ok;       /* our 2xx until its ACK; a leg's ACK      */
     struct sua__text *local, *remote; /* session descriptions in force     */
-    struct sua__text *remote_new; /* of a re-INVITE not answered yet       */
-    struct sua__text *route_new;/* the same: remote target, route set      */
-    struct sua__text *offer;    /* ours, not answered yet                  */
     void *user;
-    uint64_t rtx_at, give_up_at;/* 2xx retransmission, its end or ringing's*/
-    uint64_t again_at;          /* re-INVITE after 491; 1xx once a minute  */
-    uint32_t id, rtx_ms, ok_cseq, ack_cseq;
-    uint32_t invite_cseq;       /* of the INVITE in st                     */
+    uint32_t id;
     struct sua__notice notice[SUA_CALL_CLOSED + 1]; /* per event type; that
                                    of CLOSED is made when the end begins   */
-    uint16_t ringing;           /* last provisional status                 */
     uint16_t pending;
     uint8_t state, outgoing, detached, progressed;
     uint8_t hangup_wanted, their_offer, reinvite, glares;
@@ -124,8 +133,6 @@ struct sua_call {
     uint32_t partner;           /* id of the call it replaces or joins     */
     struct sua__refer *refers;  /* in its dialog, either way               */
     struct sua__refer *made_for;/* the REFER it was made for               */
-    struct sua__legs *legs;     /* early dialogs of our INVITE: legs.c     */
-    struct sua__rel *rel;       /* reliable 1xx to theirs: rel_uas.c       */
     struct sua__update *updates;/* UPDATEs under way: update.c             */
     struct sua__timing *timing; /* session timer: session_timer.c          */
     struct sua__redirect *redirect; /* INVITE sent elsewhere: redirect.h   */
@@ -140,7 +147,18 @@ struct sua_call {
 enum sua__partner { SUA__PARTNER_NONE, SUA__PARTNER_REPLACED,
                     SUA__PARTNER_JOINED };
 
+/* An INVITE of either side is open, or the offer of one. */
+static inline int sua__call_is_open(const struct sua_call *c)
+{
+    return c->req || c->setup->st || c->setup->ok || c->setup->offer;
+}
 struct sua_call *sua__call_new(struct sua_ua *ua);
+void sua__setup_clear(struct sua__setup *x);
+/* An INVITE begins: c->setup may be written to. SUA_ENOMEM. */
+int sua__call_open(struct sua_call *c);
+/* It may be over: an established call in which nothing is open needs no
+ * setup any more. */
+void sua__call_settle(struct sua_call *c);
 void sua__call_event(struct sua_call *c, unsigned type, unsigned status,
                      unsigned cause);
 /* The end: CLOSED becomes pending, everything is let go. */
@@ -336,7 +354,8 @@ extern const struct sua_module sua__module_redirect;
 struct sua_ua {
     struct sua_stack *stack;    /* NULL: not started                       */
     struct sua_ua_config cfg;
-    struct sua__pool accounts, calls, requests;
+    struct sua__pool accounts, calls, setups, requests;
+    struct sua__setup peace;    /* of calls that have none of their own    */
     struct sua__text *text;     /* User-Agent and option tags              */
     struct sua__identity anonymous;
     const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */

@@ -387,7 +387,7 @@ static int may_offer(const struct sua_call *c, const struct sua_dialog *d)
 
     if (u && (u->req || u->waits || u->txn))
         return 0;
-    if (c->state == SUA__CALL_UP && (c->req || c->st || c->ok || c->offer))
+    if (c->state == SUA__CALL_UP && sua__call_is_open(c))
         return 0;
     return (c->state == SUA__CALL_UP || c->state == SUA__CALL_INCOMING ||
             c->state == SUA__CALL_CALLING) &&
