@@ -73,7 +73,8 @@ static void put(const struct info *x, struct sua_buf *b)
  * reliable, and only if theirs had it. */
 static int belongs(const struct sua_call *c, unsigned method, unsigned status)
 {
-    int early = status > 100 && status < 200 && c->rel && c->rel->sending;
+    int early = status > 100 && status < 200 && c->setup->rel &&
+                c->setup->rel->sending;
 
     if (method != SUA_M_INVITE && method != SUA_M_UPDATE)
         return 0;
