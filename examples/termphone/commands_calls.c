@@ -264,17 +264,12 @@ static bool do_stay(struct phone *p, int argc, char **argv)
 
 static bool do_calls(struct phone *p, int argc, char **argv)
 {
-    static const char *const phases[] = { "calling", "ringing", "incoming",
-                                          "up", "over" };
-    const struct call *c;
+    struct call *c;
 
     (void)argc;
     (void)argv;
     for (c = p->calls; c; c = c->next)
-        event_say(p, "call %lu %s %s %s%s%s%s", (unsigned long)c->id,
-                  c->out ? "to" : "from", c->peer, phases[c->phase],
-                  c->held ? ", on hold" : "", c->muted ? ", muted" : "",
-                  voice_joined(c->voice) ? ", joined" : "");
+        event_call_info(c);
     if (!p->calls)
         event_say(p, "no calls");
     return true;
@@ -283,19 +278,10 @@ static bool do_calls(struct phone *p, int argc, char **argv)
 static bool do_stats(struct phone *p, int argc, char **argv)
 {
     struct call *c = command_call(p, argc, argv);
-    struct voice_stats s;
 
-    if (!c)
-        return false;
-    voice_get_stats(c->voice, &s);
-    event_say(p, "call %lu: %lu packets sent, %lu received, %lu lost, "
-              "jitter %.1f ms, MOS %.1f", (unsigned long)c->id,
-              (unsigned long)s.sent, (unsigned long)s.received,
-              (unsigned long)s.lost, s.jitter_ms, s.mos);
-    if (s.rtt_ms >= 0)
-        event_say(p, "call %lu: round trip %.0f ms", (unsigned long)c->id,
-                  s.rtt_ms);
-    return true;
+    if (c)
+        event_stats(c);
+    return c != NULL;
 }
 
 const struct command call_commands[] = {

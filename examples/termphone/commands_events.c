@@ -98,16 +98,12 @@ static bool do_unsub(struct phone *p, int argc, char **argv)
 
 static bool do_presence(struct phone *p, int argc, char **argv)
 {
-    static const char *const states[] = { "waiting", "pending", "active",
-                                          "over" };
-    const struct watch *w;
+    struct watch *w;
 
     (void)argc;
     (void)argv;
     for (w = p->watches; w; w = w->next)
-        event_say(p, "%lu %s %s: %s%s%s", (unsigned long)w->id, w->event,
-                  w->target, states[w->state & 3], w->value[0] ? ", " : "",
-                  w->value);
+        event_watch_info(w);
     if (!p->watches)
         event_say(p, "nobody is watched");
     return true;

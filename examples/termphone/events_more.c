@@ -1,17 +1,89 @@
 /* SPDX-License-Identifier: 0BSD
- * What happens, told twice: subscriptions and publications. */
+ * What there is and what happens, told twice: lists of calls and
+ * subscriptions, notifications, publications. */
 #include "json.h"
 #include "phone.h"
 #include "summary.h"
 
 static const char *state_name(unsigned state)
 {
-    static const char *const names[] = { "", "pending", "active",
+    static const char *const names[] = { "waiting", "pending", "active",
                                          "terminated" };
 
     return names[state & 3];
 }
 
+/* ---- lists -------------------------------------------------------------- */
+void event_call_info(struct call *c)
+{
+    static const char *const phases[] = { "calling", "ringing", "incoming",
+                                          "up", "over" };
+    FILE *f = event_begin(c->phone, "call.info");
+    bool joined = voice_joined(c->voice);
+
+    if (f) {
+        json_int(f, "call", c->id);
+        json_z(f, "dir", c->out ? "out" : "in");
+        json_z(f, "state", phases[c->phase]);
+        json_z(f, "peer", c->peer);
+        json_bool(f, "held", c->held);
+        json_bool(f, "muted", c->muted);
+        json_bool(f, "joined", joined);
+        json_end(f);
+        return;
+    }
+    event_say(c->phone, "call %lu %s %s %s%s%s%s", (unsigned long)c->id,
+              c->out ? "to" : "from", c->peer, phases[c->phase],
+              c->held ? ", on hold" : "", c->muted ? ", muted" : "",
+              joined ? ", joined" : "");
+}
+
+void event_stats(struct call *c)
+{
+    FILE *f = event_begin(c->phone, "call.stats");
+    struct voice_stats s;
+
+    voice_get_stats(c->voice, &s);
+    if (f) {
+        json_int(f, "call", c->id);
+        json_int(f, "rtp_sent", s.sent);
+        json_int(f, "rtp_received", s.received);
+        json_int(f, "lost", s.lost);
+        json_tenths(f, "jitter_ms", s.jitter_ms);
+        if (s.rtt_ms >= 0)
+            json_tenths(f, "rtt_ms", s.rtt_ms);
+        json_tenths(f, "mos", s.mos);
+        json_end(f);
+        return;
+    }
+    event_say(c->phone, "call %lu: %lu packets sent, %lu received, %lu lost, "
+              "jitter %.1f ms, MOS %.1f", (unsigned long)c->id,
+              (unsigned long)s.sent, (unsigned long)s.received,
+              (unsigned long)s.lost, s.jitter_ms, s.mos);
+    if (s.rtt_ms >= 0)
+        event_say(c->phone, "call %lu: round trip %.0f ms",
+                  (unsigned long)c->id, s.rtt_ms);
+}
+
+void event_watch_info(struct watch *w)
+{
+    FILE *f = event_begin(w->phone, "watch.info");
+
+    if (f) {
+        json_int(f, "watch", w->id);
+        json_z(f, "event", w->event);
+        json_z(f, "peer", w->target);
+        json_z(f, "state", state_name(w->state));
+        json_z(f, "text", w->value);
+        json_end(f);
+        return;
+    }
+    event_say(w->phone, "%lu %s %s: %s%s%s", (unsigned long)w->id, w->event,
+              w->target, state_name(w->state), w->value[0] ? ", " : "",
+              w->value);
+}
+
+/* ---- subscriptions ------------------------------------------------------ */
 static struct sua_str subtype(const struct watch *w)
 {
     return sua_str_z(w->event);
@@ -88,6 +160,7 @@ void event_lamp(struct watch *w, const char *value)
     event_say(w->phone, "lamp %s: %s", w->target, value);
 }
 
+/* ---- publications ------------------------------------------------------- */
 void event_publish(struct phone *p, const char *event, const char *state,
                    const struct sua_publication_event *ev)
 {

@@ -61,6 +61,7 @@ static const struct option table[] = {
     { "body", 0, STRING, AT(body), 0, 0 },
     { "content-type", 0, STRING, AT(type), 0, 0 },
     { "show-calls", 0, STRING, AT(show_calls), 0, 0 },
+    { "show-presence", 0, FLAG, AT(show_presence), 0, 0 },
     { "resource", 0, STRING, AT(resource), 0, 0 },
     { "audio", 'A', STRING, AT(audio), 0, 0 },
     { "record", 0, STRING, AT(record), 0, 0 },

@@ -46,6 +46,7 @@ struct options {
     struct opt_list header;
     /* events */
     const char *event, *body, *type, *resource, *show_calls;
+    int show_presence;
     /* audio */
     const char *audio, *record;
     uint32_t ptime, jitter_lo, jitter_hi;

@@ -228,8 +228,10 @@ const char *watch_type(const char *event);
 void watch_close(struct phone *p);
 /* Take the call that rings there; w is of "dialog". */
 int watch_pickup(struct watch *w);
-/* --show-calls */
+/* --show-calls, --show-presence */
 int watch_serve(struct phone *p);
+/* Our presence from now on, with --show-presence; an enum sua_err. */
+int watch_show(struct phone *p, const char *word, const char *text);
 
 /* ---- publish.c ---------------------------------------------------------- */
 int publish_presence(struct phone *p, const char *word, const char *text);
@@ -271,7 +273,10 @@ FILE *event_begin(struct phone *p, const char *ev);
 void event_print(struct sua_str text);
 struct sua_str event_phrase(unsigned code, struct sua_str reason);
 
-/* ---- events_more.c: subscriptions and publications ---------------------- */
+/* ---- events_more.c: what there is, subscriptions, publications ---------- */
+void event_call_info(struct call *c);
+void event_stats(struct call *c);
+void event_watch_info(struct watch *w);
 void event_notify(struct watch *w, const struct sua_subscription_event *ev,
                   const struct summary *s);
 void event_notify_end(struct watch *w,

@@ -193,6 +193,8 @@ int publish_presence(struct phone *p, const char *word, const char *text)
                              { NULL, 0 } };
     struct sua_buf b;
 
+    if (p->o.show_presence)
+        return exit_of_error(watch_show(p, word, text));
     if (!entity_of(p, entity, sizeof(entity))) {
         event_warn(p, "publish", "start with -a", "whose state is it?");
         return EXIT_USAGE;

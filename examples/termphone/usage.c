@@ -68,6 +68,8 @@ static const char *const texts[] = {
 "          --show-calls no|state|all  to those who subscribe to \"dialog\" "
     "[no];\n"
 "                                  all: they may pick them up\n"
+"          --show-presence         to those who subscribe here; `publish` "
+    "sets it\n"
 "audio     -A, --audio SPEC        auto | null | tone | echo | "
     "mic-only | speaker-only\n"
 "                                  in=SRC,out=SINK with "

@@ -5,6 +5,7 @@
 
 #include "phone.h"
 #include "sip/dialogs.h"
+#include "sip/presence.h"
 #include "summary.h"
 
 /* ---- the list ----------------------------------------------------------- */
@@ -231,7 +232,35 @@ int watch_pickup(struct watch *w)
     return SUA_OK;
 }
 
-/* ---- our own calls, for others to see ----------------------------------- */
+/* ---- ours, for others to see --------------------------------------------- */
+static void on_friend(struct sua_notifier *nf,
+                      const struct sua_notifier_event *ev, void *user)
+{
+    (void)user;
+    if (ev->type == SUA_NOTIFIER_SUBSCRIBED)
+        (void)sua_notifier_accept(nf, SUA_SUB_ACTIVE, NULL);
+}
+
+int watch_show(struct phone *p, const char *word, const char *text)
+{
+    struct sua_presence_state st;
+
+    memset(&st, 0, sizeof(st));
+    st.basic = strcmp(word, "closed") ? SUA_PRESENCE_OPEN
+                                      : SUA_PRESENCE_CLOSED;
+    if (strcmp(word, "closed") && strcmp(word, "open"))
+        st.activity = sua_str_z(word);
+    st.note = sua_str_z(text);
+    return sua_presence_set(p->ua, &st);
+}
+
+static int serve_presence(struct phone *p)
+{
+    int err = sua_presence_serve(p->ua, on_friend, p);
+
+    return err ? err : watch_show(p, "open", NULL);
+}
+
 static void on_watcher(struct sua_notifier *nf,
                        const struct sua_notifier_event *ev, void *user)
 {
@@ -246,7 +275,9 @@ static void on_watcher(struct sua_notifier *nf,
 
 int watch_serve(struct phone *p)
 {
-    if (!p->o.show_calls || !strcmp(p->o.show_calls, "no"))
-        return EXIT_DONE;
-    return exit_of_error(sua_dialogs_serve(p->ua, on_watcher, p));
+    int err = p->o.show_presence ? serve_presence(p) : SUA_OK;
+
+    if (!err && p->o.show_calls && strcmp(p->o.show_calls, "no"))
+        err = sua_dialogs_serve(p->ua, on_watcher, p);
+    return exit_of_error(err);
 }

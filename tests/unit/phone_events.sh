@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # termphone's subscriptions and publications: presence and mailboxes through
-# the switch, lamps and pickup between phones, and the exit code of each way
-# they end. About 10 s.
+# the switch, and the exit code of each way they end. About 9 s.
 . "$(dirname "$0")/phone.inc"
 
 printf 'alice:a\nbob:b\ncarol:c\n' >"$dir/users"
@@ -85,27 +84,5 @@ want 12 "not registered" $(as bob) subscribe carol --event dialog $here
 want 4 "subscribe, no reply" subscribe bob@127.0.0.1:9 $here --timeout 500ms
 want 20 "expected in vain" $(as bob) subscribe alice --once $here \
     --expect presence=meeting
-
-# ---- lamps and pickup: carol sees bob ring and takes alice's call
-printf 'wait 8s\n' >"$dir/idle.script"
-peer bob -i "$dir/idle.script" --show-calls all
-bob=$port bob_pid=$pid
-peer alice call "bob@127.0.0.1:$bob" --for 5s --transfers yes
-cat >"$dir/carol.script" <<END
-blf bob@127.0.0.1:$bob
-wait lamp=ringing 3s
-pickup
-wait answered 3s
-wait lamp=idle 3s
-wait 300ms
-hangup
-wait ended
-END
-want 0 pickup -i "$dir/carol.script" $here --expect lamp=ringing
-has err 'lamp .*: ringing'
-wait "$pid"
-has alice.json '"ev":"transfer".*"state":"replaced"'
-has alice.json '"ev":"call.end","call":2.*"rtp_received":[1-9]'
-kill "$bob_pid"
 
 ends
