@@ -23,8 +23,7 @@ bool events_ours(const struct sua_msg *m)
     if (end)
         event.n = (size_t)(end - event.p);
     event = sua_str_trim(event);
-    return sua_str_ieq(event, SUA_STR("presence")) ||
-           sua_str_ieq(event, mailbox.name);
+    return sua_str_ieq(event, mailbox.name);
 }
 
 /* ---- who may ------------------------------------------------------------ */

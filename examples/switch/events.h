@@ -20,7 +20,7 @@ struct events {
 int events_open(struct events *e, struct sua_ua *ua, const struct report *r,
                 bool passwords);
 /* Whether this request for a user of our domains is answered here, not by
- * the user's phone. */
+ * the user's phone. Of presence the library knows itself. */
 bool events_ours(const struct sua_msg *m);
 
 #endif
