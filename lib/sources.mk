@@ -180,6 +180,7 @@ SUA_UA_SRC := \
 	lib/ua/event_serve.c \
 	lib/ua/extra.c \
 	lib/ua/feature.c \
+	lib/ua/focus.c \
 	lib/ua/identity.c \
 	lib/ua/info.c \
 	lib/ua/legs.c \
@@ -206,6 +207,7 @@ SUA_UA_SRC := \
 	lib/ua/refer_out.c \
 	lib/ua/refer_to.c \
 	lib/ua/reg.c \
+	lib/ua/reg_watch.c \
 	lib/ua/regx.c \
 	lib/ua/regx_flow.c \
 	lib/ua/rel.c \
@@ -213,6 +215,7 @@ SUA_UA_SRC := \
 	lib/ua/rel_uas.c \
 	lib/ua/rel_wait.c \
 	lib/ua/replaces.c \
+	lib/ua/roster_watch.c \
 	lib/ua/session_refresh.c \
 	lib/ua/session_timer.c \
 	lib/ua/subscriber.c \
@@ -236,6 +239,7 @@ SUA_SRV_SRC := \
 	lib/srv/proxy_route.c \
 	lib/srv/proxy_turn.c \
 	lib/srv/registrar.c \
+	lib/srv/regwatch.c \
 	lib/srv/router.c
 
 SUA_POSIX_SRC := \

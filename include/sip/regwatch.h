@@ -11,7 +11,6 @@
 
 #include "sip/event.h"
 #include "sip/reginfo.h"
-#include "sip/srv.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -47,10 +46,11 @@ SUA_API int sua_reg_watch(struct sua_ua *ua, const struct sua_subscribe *cfg,
  * our domains. Once. on_watcher is told as that of sua_events_serve() and
  * says who may: sua_notifier_accept() with SUA_SUB_ACTIVE, body NULL, or
  * sua_notifier_reject(); neither: pending until one is called. The rest goes
- * by itself: all contacts first, then what changed. Such requests to users of
- * our domains come here by themselves, challenged like others. SUA_ESTATE:
- * served already, or the server roles are not started; SUA_EINVAL: no
- * on_watcher. */
+ * by itself, at most one NOTIFY at a time: each has all contacts of the AOR,
+ * and those that are gone since the one before. Such requests to users of our
+ * domains come here by themselves, challenged like others. SUA_ESTATE: served
+ * already, the server roles are not started, or the location service is the
+ * application's; SUA_EINVAL: no on_watcher. */
 SUA_API int sua_reg_serve(struct sua_ua *ua,
                           void (*on_watcher)(struct sua_notifier *nf,
                               const struct sua_notifier_event *ev,

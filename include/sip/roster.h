@@ -63,7 +63,7 @@ struct sua_participant {
 /* Command: be the focus of the conference with this URI, whose host and user
  * SUBSCRIBE requests name. on_watcher is told as that of sua_events_serve(),
  * for all conferences the same (that of the first), and says who may. Limits:
- * max_call conferences, twice as many participants. SUA_EINVAL, SUA_ENOMEM;
+ * max_call conferences, max_dialog participants. SUA_EINVAL, SUA_ENOMEM;
  * SUA_ESTATE: there is one of this URI. */
 SUA_API int sua_focus_open(struct sua_ua *ua, struct sua_str uri,
                            void (*on_watcher)(struct sua_notifier *nf,

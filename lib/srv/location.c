@@ -232,7 +232,13 @@ static void tell(struct sua_stack *s, struct sua__task *t)
 
 static void announce(struct sua_srv *v, struct sua__bind *b, unsigned what)
 {
+    struct sua_binding out;
+
     b->what = (uint8_t)what;
+    if (v->changed) {
+        show(b, &out);
+        v->changed(v, aor_of(b), &out, what);
+    }
     if (v->cfg.on_binding) {
         b->task.run = tell;
         sua__event(v->stack, &b->task);

@@ -15,6 +15,6 @@ const struct sua_module *const sua_modules_server[] = {
     &sua__module_srv, &sua__module_subscriber,
     &sua__module_notifier, &sua__module_publish, &sua__module_esc,
     &sua__module_replaces, &sua__module_refer, &sua__module_presence,
-    &sua__module_mailbox,
+    &sua__module_mailbox, &sua__module_focus, &sua__module_regwatch,
     NULL
 };

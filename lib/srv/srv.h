@@ -44,9 +44,13 @@ struct sua_srv {
     struct sua__bind *walk;     /* where sua_srv_binding() was             */
     unsigned walk_index;
     struct sua_auth_server auth;
+    /* A binding of the built-in store is new (1), refreshed (2) or gone (0):
+     * regwatch.c, or NULL. It may only mark. */
+    void (*changed)(struct sua_srv *v, struct sua_str aor,
+                    const struct sua_binding *b, unsigned what);
 };
 
-extern const struct sua_module sua__module_srv;
+extern const struct sua_module sua__module_srv, sua__module_regwatch;
 
 static inline struct sua_srv *sua__srv(const struct sua_stack *s)
 {

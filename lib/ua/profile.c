@@ -14,7 +14,7 @@ const struct sua_module *const sua_modules_phone[] = {
     &sua__module_register,
     &sua__module_subscriber, &sua__module_notifier,
     &sua__module_publish, &sua__module_replaces, &sua__module_refer,
-    &sua__module_presence, &sua__module_mailbox,
+    &sua__module_presence, &sua__module_mailbox, &sua__module_focus,
     NULL
 };
 
