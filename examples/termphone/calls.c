@@ -422,6 +422,8 @@ static void closed(struct call *c, const struct sua_call_event *ev)
     p->facts.expected += s.received + s.lost;
     event_end(c, ev->status, ev->reason, ev->cause, code);
     verb_call_ended(p, c, code);
+    if (c->out && !c->answered && p->calls == c && !c->next)
+        script_call_failed(p);
     call_free(c);
     call_facts(p);
 }

@@ -157,6 +157,27 @@ void script_wait_cond(struct phone *p, const struct cond *c, uint64_t limit)
     p->script.cond = *c;
 }
 
+static bool needs_call(const struct cond *c)
+{
+    switch (c->kind) {
+    case COND_RINGING:
+    case COND_EARLY:
+    case COND_ANSWERED:
+    case COND_HELD:
+    case COND_ACTIVE:
+    case COND_JOINED: return !c->negated;
+    default: return false;
+    }
+}
+
+void script_call_failed(struct phone *p)
+{
+    struct script *s = &p->script;
+
+    if (s->waiting && s->for_cond && needs_call(&s->cond))
+        s->until = 0;
+}
+
 uint64_t script_deadline(const struct phone *p)
 {
     return p->script.waiting ? p->script.until : UINT64_MAX;

@@ -31,6 +31,9 @@ void script_close(struct phone *p);
 /* Carries on when a wait may be over. Called after everything that happens. */
 void script_go(struct phone *p);
 uint64_t script_deadline(const struct phone *p);
+/* Our call was not answered and there is no other: a wait for what only a
+ * call can do is in vain, now and not when its time is up. */
+void script_call_failed(struct phone *p);
 void script_wait_ms(struct phone *p, uint64_t ms);
 void script_wait_cond(struct phone *p, const struct cond *c, uint64_t limit);
 

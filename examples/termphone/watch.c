@@ -135,7 +135,7 @@ static void on_dialogs(struct sua_subscription *sub,
 }
 
 /* ---- commands ----------------------------------------------------------- */
-static const char *accepted(const char *event)
+const char *watch_type(const char *event)
 {
     static const char *const types[][2] = {
         { "presence", "application/pidf+xml" },
@@ -149,11 +149,6 @@ static const char *accepted(const char *event)
         if (!strcmp(types[i][0], event))
             return types[i][1];
     return NULL;
-}
-
-const char *watch_type(const char *event)
-{
-    return accepted(event);
 }
 
 static int start(struct watch *w, struct sua_subscribe *cfg)
@@ -184,7 +179,7 @@ int watch_begin(struct phone *p, const char *event, const char *target,
     cfg.target = sua_str_z(w->target);
     cfg.account = p->account;
     cfg.event = sua_str_z(w->event);
-    cfg.accept = sua_str_z(accepted(event));
+    cfg.accept = sua_str_z(watch_type(event));
     cfg.expires_s = p->o.expires;
     cfg.fetch = fetch;
     cfg.on_event = on_event;

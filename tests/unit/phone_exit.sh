@@ -120,6 +120,13 @@ has alice.txt 'recvonly'
 [ "$(wc -c <"$dir/alice.wav")" -gt 32000 ] || say_failed "nothing recorded"
 printf 'wait dtmf=1 300ms\n' >"$dir/vain.script"
 want 20 "wait in vain" -i "$dir/vain.script" $here
+peer busy answer --reply 486
+printf 'call bob@127.0.0.1:%s\nwait answered 15s\n' "$port" >"$dir/no.script"
+begun=$(date +%s)
+want 20 "wait for a call that fails" -i "$dir/no.script" $here
+[ $(($(date +%s) - begun)) -lt 10 ] || say_failed "it waited to the end"
+has err 'no.script:2: this line failed'
+peer_ends 0 busy
 printf 'dance\n' >"$dir/bad.script"
 want 2 "bad command" -i "$dir/bad.script" $here
 want 0 "--on-error continue" -i "$dir/bad.script" $here --on-error continue

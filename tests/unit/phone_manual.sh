@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# docs/termphone.md knows every command, verb, condition and JSON event that
-# termphone has, and `termphone -h` every option.
+# docs/termphone.md knows every command, verb, condition, JSON event and field
+# that termphone has, and `termphone -h` every option.
 . "$(dirname "$0")/phone.inc"
 manual=$(dirname "$0")/../../docs/termphone.md
 source=$(dirname "$0")/../../examples/termphone
@@ -23,6 +23,8 @@ known "$manual" $(sed -n 's/^  \([a-z]*\) .*/\1/p' "$dir/usage")
 known "$manual" $(sed -n 's/^  \([a-z]*\) .*/\1/p' "$dir/help")
 known "$manual" $(sed -n 's/.*event_begin([a-z>-]*, "\([a-z.]*\)").*/\1/p' \
     "$source"/*.c)
+known "$manual" $(sed -n 's/.*json_[a-z]*(f, "\([a-z_]*\)".*/\1/p' \
+    "$source"/*.c | sort -u)
 conditions=$("$phone" answer --expect nonsense 2>&1 |
     sed 's/.*they are: //; s/;.*//; s/[=<>][^,]*//g; s/,//g')
 known "$manual" $conditions
