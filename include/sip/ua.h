@@ -339,7 +339,11 @@ struct sua_dial {
     { sizeof(struct sua_dial), { NULL, 0 }, NULL, NULL, NULL, 0, NULL, 0, 0,  \
       0, { NULL, 0 }, NULL }
 
-/* Command: call. Events follow, the last is CLOSED. SUA_EINVAL: target or
+/* Command: call. Events follow, the last is CLOSED: nobody rings for ever,
+ * after ring_ms of the stack's configuration, or what an Expires among the
+ * headers says, CANCEL goes out and it ends with 408, TIMEOUT. A call that
+ * comes in and is not answered so long (or as its Expires says) is refused
+ * with 480 or 487. SUA_EINVAL: target or
  * header (see sua_uri_parse for where); SUA_ENOMEM: max_call, cells;
  * SUA_EUNSUPPORTED: scheme or transport; SUA_ESTATE: shutting down. */
 SUA_API int sua_call_start(struct sua_ua *ua, const struct sua_dial *dial,
@@ -446,8 +450,9 @@ SUA_API int sua_call_refer_reject(struct sua_call *c, unsigned status);
 
 /* enum sua_call_state. */
 SUA_API unsigned sua_call_state(const struct sua_call *c);
-/* Our last and the peer's last session description; absent if none. Valid
- * until the next feed or command. */
+/* Our last and the peer's last session description; absent if none. While we
+ * call: that of the early dialog of the last event. Valid until the next feed
+ * or command. */
 SUA_API struct sua_str sua_call_local_sdp(const struct sua_call *c);
 SUA_API struct sua_str sua_call_remote_sdp(const struct sua_call *c);
 /* Identifiers of the call's dialog; all zero when it has none any more. */

@@ -2,6 +2,7 @@
  * Header lines of the application on all messages of a call, and on those
  * that end it. An optional module. RFC 3326, RFC 7433. Layer: ua. */
 #include "ua/extra.h"
+#include "sip/hdr.h"
 
 static struct sua__extras *state_of(const struct sua_call *c)
 {
@@ -201,6 +202,24 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
     return 0;
 }
 
+/* RFC 3261 13.2.1: what our INVITE says it lasts, it lasts no longer. */
+static int dialled(struct sua_call *c, const struct sua_dial *d,
+                   struct sua_str target)
+{
+    const struct sua_stack *s = c->ua->stack;
+    uint32_t secs;
+    size_t i;
+
+    (void)target;
+    for (i = 0; i < d->nheaders; i++)
+        if (sua_hdr_id(d->headers[i].name) == SUA_H_EXPIRES &&
+            !sua_number_parse(sua_str_trim(d->headers[i].value), &secs) &&
+            secs < s->cfg.ring_ms / 1000)
+            c->setup->give_up_at = s->now + 1000 * (uint64_t)secs;
+    sua__call_arm(c);
+    return SUA_OK;
+}
+
 /* RFC 3326: BYE, CANCEL and refusals may say more than their status. */
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
@@ -210,7 +229,8 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
 }
 
 static const struct sua__feature feature = {
-    .lines = lines, .in_call = in_call, .over = over, .tell = tell
+    .dialled = dialled, .lines = lines, .in_call = in_call, .over = over,
+    .tell = tell
 };
 
 static int plug_in(struct sua_stack *s, void *state)

@@ -203,7 +203,8 @@ static int is_first(const struct sua_call *c, struct sua_str tag)
 
 static struct sua__leg *first_leg(struct sua_call *c, const struct sua_msg *m)
 {
-    if (!c->dlg->len[SUA__REMOTE_TAG] && sua__dialog_confirm(c->ua->stack, c->dlg, m))
+    if (!c->dlg->len[SUA__REMOTE_TAG] &&
+        sua__dialog_confirm(c->ua->stack, c->dlg, m))
         return NULL;
     return add(c);
 }
@@ -247,6 +248,29 @@ static int was_gone(const struct sua_call *c, struct sua_str tag)
     return l && sua_str_eq(sua__dialog_part(c->dlg, SUA__REMOTE_TAG), tag);
 }
 
+static int is_reliable(const struct sua_msg *m)
+{
+    return sua_msg_has_token(m, SUA_H_REQUIRE, SUA_STR("100rel"));
+}
+
+/* A preview of the answer; what PRACK acknowledges is read where that is. */
+static void preview(struct sua__leg *l, const struct sua_msg *m)
+{
+    if (!l->agreed && !l->theirs && l->call->setup->offer && !is_reliable(m))
+        (void)sua__call_store(l->call, &l->remote,
+                              sua__call_sdp(l->call, m));
+}
+
+/* The description of the leg the application hears of is the call's, as far
+ * as that can be said. */
+static void show(struct sua_call *c, struct sua__text *remote)
+{
+    if (remote)
+        sua__text_ref(remote);
+    sua__text_unref(&c->ua->stack->texts, c->remote);
+    c->remote = remote;
+}
+
 /* 1: nobody is to hear of it. */
 static int provisional(struct sua_call *c, const struct sua_msg *m)
 {
@@ -264,6 +288,8 @@ static int provisional(struct sua_call *c, const struct sua_msg *m)
     c->setup->legs->at = l->number;
     if (m->status == 199)
         sua__leg_end(l);
+    else
+        preview(l, m);
     return 0;
 }
 
@@ -316,6 +342,7 @@ static void picked(struct sua_call *c, const struct sua_msg *m)
     if (win) {
         win->due = win->theirs = 0;
         take_dialog(c, win);
+        show(c, win->remote);
         take_session(c, win);
     }
     sua__legs_drop(c, 0);
@@ -346,6 +373,7 @@ static int failed(struct sua_call *c, struct sua__req *r, unsigned status,
     (void)status;
     (void)m;
     sua__legs_drop(c, 1);
+    show(c, NULL);
     return 0;
 }
 
@@ -355,6 +383,13 @@ static void over(struct sua_call *c)
     sua__legs_drop(c, 1);
 }
 
+/* RFC 6337 2.2: behind the answer a description means nothing. */
+static int is_late(const struct sua__leg *l, const struct sua_call_event *ev)
+{
+    return l->agreed && (!ev->msg || !is_reliable(ev->msg) || !l->remote ||
+                         !sua_str_eq(sua__text_str(l->remote), ev->body));
+}
+
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
     const struct sua__leg *l = sua__leg_told(c);
@@ -362,8 +397,13 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
     if (!c->setup->legs || c->state != SUA__CALL_CALLING)
         return;
     ev->leg = c->setup->legs->at;
-    if (ev->type == SUA_CALL_UPDATED && l && l->remote)
+    if (!l)
+        return;
+    show(c, l->remote);
+    if (ev->type == SUA_CALL_UPDATED && l->remote)
         ev->body = sua__text_str(l->remote);
+    else if (ev->type == SUA_CALL_PROGRESS && is_late(l, ev))
+        ev->body = sua_str_make(NULL, 0);
 }
 
 /* Which leg the events of a request are of. */

@@ -80,6 +80,54 @@ static void after_the_answer(void)
     finish();
 }
 
+static void expect_early(const char *who)
+{
+    char have[300];
+
+    snprintf(have, sizeof have, "%.*s",
+             SUA_FMT(sua_call_remote_sdp(w.c->call)));
+    expect_in(have, who);
+}
+
+/* Told as progress, without what it says of the session. */
+static void late_description(void)
+{
+    unsigned told;
+
+    early();
+    told = w.c->progress;
+    answer("INVITE", 183, "a", NULL, sdp("other"));
+    expect("told", w.c->progress, told + 1);
+    expect_remote("first");
+    expect_early("o=first ");
+    answer("INVITE", 183, "a", "RSeq: 2\r\n" MUST, sdp("other"));
+    expect("told", w.c->progress, told + 2);
+    expect_remote("first");
+    answer("PRACK", 200, NULL, NULL, NULL);
+    answer("INVITE", 200, "a", NULL, NULL);
+    expect("up", w.c->established, 1);
+    expect_remote("first");
+    finish();
+}
+
+/* The call has the description of the leg that was heard of last; in the end
+ * that of the one that answers. */
+static void early_remote(void)
+{
+    open_call(1);
+    expect("none", sua_call_remote_sdp(w.c->call).n, 0);
+    answer("INVITE", 183, "a", NULL, sdp("one"));
+    expect_early("o=one ");
+    answer("INVITE", 183, "b", NULL, sdp("two"));
+    expect_early("o=two ");
+    answer("INVITE", 180, "a", NULL, NULL);
+    expect_early("o=one ");
+    answer("INVITE", 200, "b", NULL, sdp("two"));
+    expect("up", w.c->established, 1);
+    expect_early("o=two ");
+    finish();
+}
+
 /* The 200 was faster: the 183 is of the past. */
 static void overtaken(void)
 {
@@ -156,7 +204,9 @@ static void refused_update(void)
 }
 
 static const struct conf_row rows[] = {
+    ROW("SDP-017", late_description)
     ROW("SDP-018", after_the_answer)
+    ROW("ERL-001", early_remote)
     ROW("SDP-029", offer_by_update)
     ROW("SDP-030", refused_update)
     ROW("REL-019 RACE-017", overtaken)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Rows of header lines an application adds to calls: to every message, and
- * to what ends one. RFC 3326, RFC 7433. */
+ * to what ends one; and how long it rings. RFC 3326, RFC 7433. */
 #include "conf.h"
 #include "core/core.h"
 #include "sip/hdr_ext.h"
@@ -252,6 +252,60 @@ static void told(void)
     end();
 }
 
+/* ---- how long it rings -------------------------------------------------- */
+static void expires(void)
+{
+    struct sua_dial d = SUA_DIAL_INIT;
+
+    start();
+    set("Expires", "30");
+    d.headers = &one;
+    d.nheaders = 1;
+    dial_as(&d);
+    expect_hdr(last("INVITE"), "Expires", "30");
+    answer("INVITE", 180, "a", NULL, NULL);
+    wait_ms(29800);
+    expect_count("CANCEL", 0);
+    wait_ms(300);
+    expect_count("CANCEL", 1);
+    answer("CANCEL", 200, "a", NULL, NULL);
+    answer("INVITE", 487, "a", NULL, NULL);
+    expect("status", w.c->status, 408);
+    expect("cause", w.c->cause, SUA_CAUSE_TIMEOUT);
+    end();
+}
+
+/* It rings, or is not even heard of, no longer than the limit. */
+static void limit(void)
+{
+    struct sua_config cfg = SUA_CONFIG_PHONE;
+
+    cfg.ring_ms = 60000;
+    w.cfg = cfg;
+    start();
+    dial(1);
+    answer("INVITE", 180, "a", NULL, NULL);
+    wait_ms(59800);
+    expect_count("CANCEL", 0);
+    wait_ms(300);
+    expect_count("CANCEL", 1);
+    wait_ms(33000); /* and the peer says no more */
+    expect("closed", w.c->closed, 1);
+    expect("status", w.c->status, 408);
+    end();
+    w.cfg = cfg;
+    start();
+    w.u.answer = 0;
+    ring(NULL);
+    wait_ms(59800);
+    expect("waits", w.c->closed, 0);
+    wait_ms(300);
+    expect("closed", w.c->closed, 1);
+    expect("refused", count("SIP/2.0 480") > 0, 1);
+    expect("cause", w.c->cause, SUA_CAUSE_TIMEOUT);
+    end();
+}
+
 static int fail_one(unsigned long nth)
 {
     struct sua__arena *arena;
@@ -292,6 +346,8 @@ static const struct conf_row rows[] = {
     ROW("LIN-004", in_late_bye)
     ROW("LIN-005", told)
     ROW("LIN-006", no_memory)
+    ROW("INV-013", expires)
+    ROW("LIN-007", limit)
 };
 
 CONF_MAIN(rows)
