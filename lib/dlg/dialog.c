@@ -152,8 +152,10 @@ static void put(struct sua_buf *b, const struct form *f, unsigned part,
         room = sua__buf_room(b, set_n);
         if (room)
             sua__route_read(f->m, f->reverse, room, set_n);
-    } else {
+    } else if (f->is_fresh) {
         sua_buf_text(b, f->part[part]);
+    } else { /* kept before, or read from a message */
+        sua_buf_str(b, f->part[part]);
     }
 }
 

@@ -10,6 +10,7 @@ enum state { LOCATING, SENT, ENDING };
 enum big { NOT_BIG, BIG_OVER_TCP, BIG_OVER_UDP };
 
 static const struct sua__tu as_user;
+static const struct sua_str none = {NULL, 0};
 
 /* ---- the end ---------------------------------------------------------- */
 static void let_txn_go(struct sua__req *r)
@@ -189,7 +190,6 @@ static void located(struct sua_stack *s, struct sua__locate *l, int err)
 static int launch(struct sua_stack *s, struct sua__req *r,
                   const struct want *w)
 {
-    static const struct sua_str none = {NULL, 0};
     const struct sua_dialog *d = inside(r);
     int err;
 

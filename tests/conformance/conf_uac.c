@@ -38,6 +38,8 @@ static void mandatory(void)
     for (i = 0; i < 3; i++) {
         message(method[i]);
         expect_once(last(method[i]));
+        /* 20.37: where an extension could matter */
+        expect("Supported", lines_of(last(method[i]), "Supported"), !i);
         answer(method[i], 200, "t", NULL, NULL);
     }
     dial(1);
