@@ -33,9 +33,13 @@ int sua__ask(struct sua__ask *k, const struct sua_ua *ua,
                         : sua__req_start(ua->stack, out, &k->spec, user, obj);
 }
 
+#define BIT(n) (UINT32_C(1) << (n))
+
 int sua__ends_usage(unsigned status)
 {
-    return status == 404 || status == 405 || status == 410 ||
-           status == 416 || (status >= 480 && status <= 485) ||
-           status == 489 || status == 501 || status == 502 || status == 604;
+    if (status - 404 < 32) /* 404, 405, 410, 416 */
+        return (BIT(0) | BIT(1) | BIT(6) | BIT(12)) >> (status - 404) & 1;
+    if (status - 480 < 32) /* 480 to 485, 489, 501, 502 */
+        return (0x3f | BIT(9) | BIT(21) | BIT(22)) >> (status - 480) & 1;
+    return status == 604;
 }

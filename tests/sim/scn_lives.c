@@ -112,9 +112,11 @@ static unsigned crowd(uint64_t seed)
 
 static void count(const struct life *w)
 {
-    const unsigned n[12] = { w->established, w->registered, w->transfers,
-        w->notified, w->published, w->updated, w->moved, w->restarts,
-        w->referred, w->finals, w->agreed, w->poor != 0 };
+    const unsigned n[12] = {
+        w->established, w->registered, w->transfers, w->notified,
+        w->published, w->updated, w->moved, w->restarts, w->referred,
+        w->finals, w->agreed, w->poor != 0
+    };
     unsigned i;
 
     for (i = 0; i < 12; i++)
@@ -141,7 +143,8 @@ int main(int argc, char **argv)
 
     printf("%u calls, %u registrations, %u transfers, %u NOTIFYs, "
            "%u publications, %u updates, %u moves, %u restarts, %u REFERs, "
-           "%u answers; %u ends of calls agree, %u poor worlds\n", total[0], total[1], total[2], total[3], total[4],
-           total[5], total[6], total[7], total[8], total[9], total[10], total[11]);
+           "%u answers; %u ends of calls agree, %u poor worlds\n",
+           total[0], total[1], total[2], total[3], total[4], total[5],
+           total[6], total[7], total[8], total[9], total[10], total[11]);
     return rc;
 }

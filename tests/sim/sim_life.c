@@ -210,7 +210,7 @@ void life_close(struct life *w)
     free(w);
 }
 
-/* ---- what must hold ------------------------------------------------------ */
+/* ---- what must hold ----------------------------------------------------- */
 /* I1: what is not idle has a deadline, but for calls that are up. */
 static void check_deadline(struct life_agent *a)
 {
@@ -339,7 +339,7 @@ void life_check_agreed(struct life *w)
     }
 }
 
-/* ---- the end -------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------ */
 static void end_handle(struct life_handle *h)
 {
     switch (h->kind) {

@@ -28,7 +28,7 @@ static void became(struct life_handle *h, int rc, void *handle)
         h->handle = handle;
 }
 
-/* ---- whom ----------------------------------------------------------------- */
+/* ---- whom --------------------------------------------------------------- */
 static struct life_agent *other(struct life_agent *a)
 {
     struct life *w = a->w;
@@ -73,7 +73,7 @@ static struct sua_account *any_account(struct life_agent *a)
     return h ? h->handle : NULL;
 }
 
-/* ---- accounts ------------------------------------------------------------- */
+/* ---- accounts ----------------------------------------------------------- */
 static void open_account(struct life_agent *a)
 {
     struct sua_account_config c = SUA_ACCOUNT_INIT;
@@ -121,7 +121,7 @@ static void act_account(struct life_agent *a)
     }
 }
 
-/* ---- calls ---------------------------------------------------------------- */
+/* ---- calls -------------------------------------------------------------- */
 static void act_dial(struct life_agent *a)
 {
     struct sua_dial d = SUA_DIAL_INIT;
@@ -252,7 +252,7 @@ static void act_call(struct life_agent *a)
         life_act_on_call(a, h);
 }
 
-/* ---- event state ---------------------------------------------------------- */
+/* ---- event state -------------------------------------------------------- */
 static void act_subscribe(struct life_agent *a)
 {
     struct sua_subscribe c = SUA_SUBSCRIBE_INIT;
@@ -353,7 +353,7 @@ void life_act(struct life_agent *a)
     }
 }
 
-/* ---- the world ------------------------------------------------------------ */
+/* ---- the world ---------------------------------------------------------- */
 static void move(struct life_agent *a)
 {
     if (a == a->w->agent)

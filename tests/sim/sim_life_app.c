@@ -26,7 +26,7 @@ static uint32_t below(struct life_agent *a, uint32_t n)
     return sim_below(a->w->s, n);
 }
 
-/* ---- every event ---------------------------------------------------------- */
+/* ---- every event -------------------------------------------------------- */
 /* Its record must be one of ours, alive, and the event inside a feed. */
 static void check(struct life_agent *a, const struct life_handle *h,
                   const void *handle, int type)
@@ -65,7 +65,7 @@ static void mischief(struct life_agent *a)
     }
 }
 
-/* ---- calls ---------------------------------------------------------------- */
+/* ---- calls -------------------------------------------------------------- */
 static void later(void *arg)
 {
     struct life_handle *h = arg;
@@ -227,7 +227,7 @@ static void on_call(struct sua_call *c, const struct sua_call_event *ev,
         mischief(a);
 }
 
-/* ---- accounts and requests ------------------------------------------------ */
+/* ---- accounts and requests ---------------------------------------------- */
 static void on_account(struct sua_account *acc,
                        const struct sua_account_event *ev, void *user)
 {
@@ -275,7 +275,7 @@ void life_on_request_event(struct sua_request *r,
     mischief(a);
 }
 
-/* ---- events ---------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------- */
 void life_on_sub(struct sua_subscription *sub,
                  const struct sua_subscription_event *ev, void *user)
 {
