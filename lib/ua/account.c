@@ -259,9 +259,7 @@ void sua__account_event(struct sua_account *a, unsigned type,
 {
     struct sua_stack *s = a->ua->stack;
 
-    a->notice[type].status = (uint16_t)status;
-    a->notice[type].cause = (uint8_t)cause;
-    a->notice[type].of_msg = s->msg && !s->in_drain;
+    sua__notice_set(s, &a->notice[type], status, cause);
     a->pending |= SUA__P(type);
     a->event.run = deliver;
     sua__event(s, &a->event);

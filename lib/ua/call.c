@@ -125,7 +125,7 @@ struct sua_call *sua__call_new(struct sua_ua *ua)
 /* ---- the end ------------------------------------------------------------ */
 static void reap(struct sua_stack *s, struct sua__task *t)
 {
-    struct sua_call *c = SUA__OWNER(t, struct sua_call, dead);
+    struct sua_call *c = SUA__OWNER(t, struct sua_call, event);
 
     (void)s;
     sua__pool_put(&c->ua->calls, c);
@@ -164,8 +164,8 @@ static void bury(struct sua_call *c)
         c->ua->first_call = c->next;
     if (c->next)
         c->next->prev = c->prev;
-    c->dead.run = reap;
-    sua__reap(s, &c->dead);
+    c->event.run = reap;
+    sua__reap(s, &c->event);
 }
 
 static void let_go(struct sua_call *c)
@@ -200,12 +200,9 @@ void sua__call_over(struct sua_call *c, unsigned status, unsigned cause)
 void sua__call_event(struct sua_call *c, unsigned type, unsigned status,
                      unsigned cause)
 {
-    struct sua__notice *n = &c->notice[type];
     struct sua_stack *s = c->ua->stack;
 
-    n->status = (uint16_t)status;
-    n->cause = (uint8_t)cause;
-    n->of_msg = s->msg && !s->in_drain;
+    sua__notice_set(s, &c->notice[type], status, cause);
     c->pending |= SUA__P(type);
     sua__event(s, &c->event);
 }

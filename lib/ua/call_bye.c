@@ -6,8 +6,7 @@
 /* What CLOSED will say. */
 static void note(struct sua_call *c, unsigned status, unsigned cause)
 {
-    c->notice[SUA_CALL_CLOSED].status = (uint16_t)status;
-    c->notice[SUA_CALL_CLOSED].cause = (uint8_t)cause;
+    sua__notice_set(c->ua->stack, &c->notice[SUA_CALL_CLOSED], status, cause);
 }
 
 static void bye_response(struct sua_stack *s, struct sua__req *r,

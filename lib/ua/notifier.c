@@ -86,11 +86,8 @@ void sua__nf_event(struct sua_notifier *nf, unsigned type, unsigned status,
                    unsigned cause)
 {
     struct sua_stack *s = nf->ua->stack;
-    struct sua__notice *n = &nf->notice[type];
 
-    n->status = (uint16_t)status;
-    n->cause = (uint8_t)cause;
-    n->of_msg = s->msg && !s->in_drain;
+    sua__notice_set(s, &nf->notice[type], status, cause);
     nf->pending |= SUA__P(type);
     sua__event(s, &nf->event);
 }

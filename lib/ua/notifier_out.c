@@ -163,8 +163,6 @@ void sua__nf_kick(struct sua_notifier *nf)
 void sua__nf_end(struct sua_notifier *nf, struct sua_str reason,
                  uint32_t retry_s, unsigned status, unsigned cause)
 {
-    struct sua__notice *why = &nf->notice[SUA_NOTIFIER_CLOSED];
-
     if (nf->over || nf->ending)
         return;
     nf->ending = 1;
@@ -173,8 +171,8 @@ void sua__nf_end(struct sua_notifier *nf, struct sua_str reason,
     memcpy(nf->reason, reason.p, reason.n);
     nf->reason[reason.n] = '\0';
     nf->retry_s = retry_s;
-    why->status = (uint16_t)status;
-    why->cause = (uint8_t)cause;
+    sua__notice_set(nf->ua->stack, &nf->notice[SUA_NOTIFIER_CLOSED], status,
+                    cause);
     sua__nf_kick(nf);
 }
 

@@ -58,8 +58,7 @@ static void response(struct sua_stack *s, struct sua__req *r,
     if (status >= 200 && q->ua->plugs &&
         q->ua->plugs->all.ended(q, r, &status, &cause, &m))
         return;
-    q->notice.status = (uint16_t)status;
-    q->notice.cause = (uint8_t)cause;
+    sua__notice_set(q->ua->stack, &q->notice, status, cause);
     q->notice.of_msg = m != NULL;
     if (status >= 200)
         q->req = NULL;

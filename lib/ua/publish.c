@@ -108,11 +108,8 @@ static void event(struct sua_publication *p, unsigned type, unsigned status,
                   unsigned cause)
 {
     struct sua_stack *s = p->ua->stack;
-    struct sua__notice *n = &p->notice[type];
 
-    n->status = (uint16_t)status;
-    n->cause = (uint8_t)cause;
-    n->of_msg = s->msg && !s->in_drain;
+    sua__notice_set(s, &p->notice[type], status, cause);
     p->pending |= SUA__P(type);
     sua__event(s, &p->event);
 }

@@ -94,11 +94,8 @@ void sua__sub_event(struct sua_subscription *u, unsigned type,
                     unsigned status, unsigned cause)
 {
     struct sua_stack *s = u->ua->stack;
-    struct sua__notice *n = &u->notice[type];
 
-    n->status = (uint16_t)status;
-    n->cause = (uint8_t)cause;
-    n->of_msg = s->msg && !s->in_drain;
+    sua__notice_set(s, &u->notice[type], status, cause);
     u->pending |= SUA__P(type);
     sua__event(s, &u->event);
 }

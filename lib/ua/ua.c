@@ -76,6 +76,14 @@ int sua__ua_request(struct sua_stack *s, struct sua_txn *t,
     return 1;
 }
 
+void sua__notice_set(const struct sua_stack *s, struct sua__notice *n,
+                     unsigned status, unsigned cause)
+{
+    n->status = status & 0x3ff;
+    n->cause = cause & 0x1f;
+    n->of_msg = s->msg && !s->in_drain;
+}
+
 static int copy_config(struct sua_ua *ua, const struct sua_ua_config *cfg)
 {
     struct sua_buf b;

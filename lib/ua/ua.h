@@ -14,9 +14,12 @@ struct sua__regx;
 /* An event that waits for delivery: its kind is a bit in `pending`, and it
  * carries what belongs to it. of_msg: the message of this step is its own. */
 struct sua__notice {
-    uint16_t status;
-    uint8_t cause, of_msg;
+    uint16_t status : 10;
+    uint16_t cause : 5;
+    uint16_t of_msg : 1;
 };
+void sua__notice_set(const struct sua_stack *s, struct sua__notice *n,
+                     unsigned status, unsigned cause);
 
 /* ---- accounts: account.c, reg.c ----------------------------------------- */
 enum sua__reg_state { SUA__REG_IDLE, SUA__REG_WAIT, SUA__REG_ASKING };
@@ -109,8 +112,8 @@ struct sua__setup {
 struct sua_call {
     struct sua_ua *ua;
     struct sua_call *next, *prev;
-    struct sua__task event, dead;
-    struct sua__timer timer;    /* the earliest of the three below         */
+    struct sua__task event;     /* and at last its end                     */
+    struct sua__timer timer;    /* the earliest of those in setup          */
     struct sua__setup *setup;   /* never NULL                              */
     struct sua_dialog *dlg;
     struct sua__usage usage;    /* of dlg                                  */
