@@ -90,14 +90,17 @@ void sua__sip_num(struct sua__sip *h, uint32_t v)
 static SUA__HOT void add(struct sua__sip *h, struct sua_str part,
                          uint64_t fold)
 {
-    struct sua__sip x = *h; /* in registers */
+    struct sua__sip fast, *x = SUA__FAST ? &fast : h; /* in registers */
     uint64_t last;
 
-    absorb(x.v, part.n);
-    last = take(x.v, (const uint8_t *)part.p, part.n, fold);
+    if (SUA__FAST)
+        fast = *h;
+    absorb(x->v, part.n);
+    last = take(x->v, (const uint8_t *)part.p, part.n, fold);
     if (part.n % 8)
-        absorb(x.v, last);
-    *h = x;
+        absorb(x->v, last);
+    if (SUA__FAST)
+        *h = fast;
 }
 
 void sua__sip_str(struct sua__sip *h, struct sua_str part)

@@ -127,6 +127,18 @@ int sua_addr_parse(struct sua_str s, struct sua_addr *out)
     return out->family ? SUA_OK : SUA_EBADMSG;
 }
 
+#if defined(__OPTIMIZE_SIZE__)
+static void write_ipv4(struct sua_buf *b, const uint8_t ip[4])
+{
+    int i;
+
+    for (i = 0; i < 4; i++) {
+        if (i)
+            sua_buf_char(b, '.');
+        sua_buf_u32(b, ip[i]);
+    }
+}
+#else
 static char *put_octet(char *at, unsigned v)
 {
     if (v >= 100)
@@ -148,6 +160,7 @@ static void write_ipv4(struct sua_buf *b, const uint8_t ip[4])
     }
     sua_buf_str(b, sua_str_make(mem, (size_t)(at - 1 - mem)));
 }
+#endif
 
 static void write_group(struct sua_buf *b, const uint8_t g[2])
 {

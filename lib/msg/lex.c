@@ -191,7 +191,7 @@ int sua__list_next(struct sua_str *rest, struct sua_str *value)
 
         if (SUA__FAST) /* most are words */
             comma = sua__span(sua__plain(from, end), end, SUA__C_TOKEN);
-        if (comma < end && *comma != ',')
+        if (!SUA__FAST || (comma < end && *comma != ','))
             comma = element_end(comma, end);
         to = comma;
         while (to > from && sua__is_lws(to[-1]))
