@@ -84,9 +84,6 @@ static int copy_config(struct sua_ua *ua, const struct sua_ua_config *cfg)
     if (n > AGENT_MAX)
         return SUA_ETOOBIG;
     ua->cfg = *cfg;
-    ua->anonymous.from =
-        SUA_STR("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
-    ua->anonymous.contact_user = SUA_STR("anonymous");
     if (!n)
         return SUA_OK;
     ua->text = sua__text_get(&ua->stack->texts, n, 0);
@@ -172,7 +169,7 @@ static void ua_fini(struct sua_stack *s, void *state)
 
     (void)s;
     for (a = ua->first_account; a; a = a->next)
-        sua__wipe(a->text->bytes, a->text->cap);
+        sua__wipe(a->id.text->bytes, a->id.text->cap);
     ua->stack = NULL;
 }
 
@@ -187,9 +184,16 @@ static const struct sua__pool_def pools[] = {
       offsetof(struct sua_ua, requests), 0 }
 };
 
+static const struct sua__tab_def tabs[] = {
+    { offsetof(struct sua_config, max_account),
+      offsetof(struct sua_ua, by_aor) },
+    { offsetof(struct sua_config, max_account),
+      offsetof(struct sua_ua, by_contact) },
+};
+
 const struct sua_module sua__module_ua = {
-    "ua", sizeof(struct sua_ua), SUA__SLOT_UA, SUA__COUNT(pools), 0, pools,
-    NULL, ua_start, ua_fini, ua_idle
+    "ua", sizeof(struct sua_ua), SUA__SLOT_UA, SUA__COUNT(pools),
+    SUA__COUNT(tabs), pools, tabs, ua_start, ua_fini, ua_idle
 };
 
 int sua__target_parse(struct sua_str s, struct sua_nameaddr *out)

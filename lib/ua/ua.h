@@ -22,18 +22,18 @@ struct sua__notice {
 enum sua__reg_state { SUA__REG_IDLE, SUA__REG_WAIT, SUA__REG_ASKING };
 
 struct sua_account {
-    struct sua__identity id;    /* views into text                         */
+    struct sua__identity id;    /* its text has all strings                */
     struct sua_ua *ua;
-    struct sua_account *next;
-    struct sua__text *text;     /* all strings, packed                     */
+    struct sua_account *next, *prev;
+    struct sua__node by_aor, by_contact; /* user and host; Contact's user  */
     struct sua__text *moved;    /* registrar after a 3xx                   */
     struct sua__timer timer;    /* refresh, retry or the binding's end     */
-    struct sua__task event, dead;
+    struct sua__task event;     /* and in the end the end                  */
     struct sua__req *req;       /* REGISTER under way                      */
-    struct sua_str aor, registrar, call_id, tag;
+    struct sua__slice aor, registrar, call_id, tag;
     void *user;
     struct sua__regx *x;        /* regx.c; NULL: no such module            */
-    struct sua__notice notice[SUA_ACCOUNT_CLOSED + 1]; /* per event type    */
+    struct sua__notice notice[SUA_ACCOUNT_CLOSED]; /* of event type - 1     */
     uint64_t expires_at;        /* of the granted binding                  */
     uint64_t again_at;          /* in WAIT: refresh or retry               */
     uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
@@ -52,6 +52,15 @@ void sua__account_event(struct sua_account *a, unsigned type,
  * else the first. */
 struct sua_account *sua__account_of(const struct sua_ua *ua,
                                     const struct sua_msg *m, unsigned id);
+/* Others of the same AOR, and perhaps some that are not: the one behind
+ * `prev`, NULL: the first; a itself is one of them while it is open. */
+struct sua_account *sua__account_twin(const struct sua_account *a,
+                                      const struct sua_account *prev);
+static inline struct sua_str sua__account_str(const struct sua_account *a,
+                                              struct sua__slice part)
+{
+    return sua__dialog_str(a->id.text, part);
+}
 extern const struct sua__req_user sua__reg_user;
 /* A REGISTER but for Expires and Contact. */
 void sua__reg_ask(struct sua_account *a, struct sua__ask *k);
@@ -342,7 +351,8 @@ struct sua_ua {
     const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */
     const struct sua__plugs *plugs; /* NULL: no features                   */
     const struct sua__reg_plugs *regs; /* NULL: plain registration only    */
-    struct sua_account *first_account;
+    struct sua__tab by_aor, by_contact; /* accounts                        */
+    struct sua_account *first_account, *last_account;
     struct sua_call *first_call;
     struct sua__task event;     /* on_request is to be called              */
     struct sua_txn *rq;         /* with this                               */
