@@ -207,6 +207,7 @@ set(SUA_UA_SRC
     lib/ua/refer_to.c
     lib/ua/reg.c
     lib/ua/regx.c
+    lib/ua/regx_find.c
     lib/ua/regx_flow.c
     lib/ua/rel.c
     lib/ua/rel_uac.c

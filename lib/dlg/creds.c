@@ -87,14 +87,15 @@ static struct sua_str middle(const struct sua__req *r)
 static void secret_of(const struct sua__identity *id,
                       struct sua_secret *out)
 {
+    struct sua_str *const to[] = {
+        &out->user, &out->password, &out->ha1_md5, &out->ha1_sha256,
+        &out->realm
+    };
+    unsigned i;
+
     memset(out, 0, sizeof *out);
-    if (!id->text)
-        return;
-    out->user = sua__dialog_str(id->text, id->user);
-    out->password = sua__dialog_str(id->text, id->password);
-    out->ha1_md5 = sua__dialog_str(id->text, id->ha1_md5);
-    out->ha1_sha256 = sua__dialog_str(id->text, id->ha1_sha256);
-    out->realm = sua__dialog_str(id->text, id->realm);
+    for (i = 0; id->text && i < SUA__SECRETS; i++)
+        *to[i] = sua__dialog_str(id->text, id->secret[i]);
 }
 
 /* Without room nothing is written, but what cannot be answered is told

@@ -21,6 +21,11 @@ struct sua__ways {
     struct sua__slice contact;  /* URI, a GRUU or with ;ob                 */
     struct sua__slice route;
 };
+/* The members of struct sua_secret. */
+enum sua__secret {
+    SUA__USER, SUA__PASSWORD, SUA__HA1_MD5, SUA__HA1_SHA256, SUA__REALM,
+    SUA__SECRETS
+};
 /* Owned by an account of L6; outlives the requests that point to it. Without
  * text: nobody in particular. */
 struct sua__identity {
@@ -28,7 +33,7 @@ struct sua__identity {
     struct sua__slice from;     /* name-addr or addr-spec, without tag     */
     struct sua__slice contact_user;
     struct sua__slice route;    /* preloaded route set, a Route value list */
-    struct sua__slice user, password, ha1_md5, ha1_sha256, realm;
+    struct sua__slice secret[SUA__SECRETS];
     const struct sua__ways *ways; /* NULL: none                            */
     struct sua__text *challenge;/* lines of credentials last sent, one for
                                    each challenger, to be made anew in

@@ -103,12 +103,12 @@ static void fill(struct sua_account *a, struct draft *d)
     keep(b, &id->from, cfg->aor);
     share(d, &a->aor, d->na.uri);
     keep_or_user(d, &id->contact_user, cfg->contact_user);
-    keep_or_user(d, &id->user, cfg->auth_user);
+    keep_or_user(d, &id->secret[SUA__USER], cfg->auth_user);
     keep_route(b, &id->route, cfg->proxy);
-    keep(b, &id->password, cfg->password);
-    keep(b, &id->ha1_md5, cfg->ha1_md5);
-    keep(b, &id->ha1_sha256, cfg->ha1_sha256);
-    keep(b, &id->realm, cfg->realm);
+    keep(b, &id->secret[SUA__PASSWORD], cfg->password);
+    keep(b, &id->secret[SUA__HA1_MD5], cfg->ha1_md5);
+    keep(b, &id->secret[SUA__HA1_SHA256], cfg->ha1_sha256);
+    keep(b, &id->secret[SUA__REALM], cfg->realm);
     if (cfg->registrar.n)
         keep(b, &a->registrar, cfg->registrar);
     else
@@ -149,33 +149,13 @@ static int parse(const struct sua_account_config *cfg, struct draft *d)
     return SUA_OK;
 }
 
-/* ---- in the tables and the list ----------------------------------------- */
-static uint32_t user_hash(const struct sua_ua *ua, struct sua_str user)
-{
-    struct sua__sip h;
-
-    sua__hash_init(ua->stack, &h);
-    sua__sip_str(&h, user);
-    return (uint32_t)sua__sip_end(&h);
-}
-
-static uint32_t aor_hash(const struct sua_ua *ua, const struct sua_uri *u)
-{
-    struct sua__sip h;
-
-    sua__hash_init(ua->stack, &h);
-    sua__sip_str(&h, u->user);
-    sua__sip_host(&h, u->host);
-    return (uint32_t)sua__sip_end(&h);
-}
-
-static void link_account(struct sua_account *a, const struct draft *d)
+/* ---- the list ----------------------------------------------------------- */
+static void link_account(struct sua_account *a)
 {
     struct sua_ua *ua = a->ua;
 
-    sua__tab_add(&ua->by_aor, &a->by_aor, aor_hash(ua, &d->u));
-    sua__tab_add(&ua->by_contact, &a->by_contact,
-                 user_hash(ua, sua__contact_user(&a->id)));
+    if (a->x)
+        ua->regs->link(a);
     a->prev = ua->last_account;
     if (a->prev)
         a->prev->next = a;
@@ -188,8 +168,8 @@ static void unlink_account(struct sua_account *a)
 {
     struct sua_ua *ua = a->ua;
 
-    sua__tab_del(&ua->by_aor, &a->by_aor);
-    sua__tab_del(&ua->by_contact, &a->by_contact);
+    if (a->x)
+        ua->regs->unlink(a);
     if (a->next)
         a->next->prev = a->prev;
     else
@@ -256,7 +236,7 @@ int sua_account_open(struct sua_ua *ua, const struct sua_account_config *cfg,
         forget(a);
         return rc;
     }
-    link_account(a, &d);
+    link_account(a);
     if (out)
         *out = a;
     return SUA_OK;
@@ -339,18 +319,14 @@ void sua__account_event(struct sua_account *a, unsigned type,
     sua__event(s, &a->event);
 }
 
-/* ---- which one a message is for ----------------------------------------- */
-struct sua_account *sua__account_twin(const struct sua_account *a,
-                                      const struct sua_account *prev)
+struct sua_str sua__account_str(const struct sua_account *a,
+                                struct sua__slice part)
 {
-    struct sua__node *n = prev ? sua__tab_next(&prev->by_aor)
-                               : sua__tab_first(&a->ua->by_aor,
-                                                a->by_aor.hash);
-
-    return n ? SUA__OWNER(n, struct sua_account, by_aor) : NULL;
+    return sua__dialog_str(a->id.text, part);
 }
 
-static int is_aor(const struct sua_account *a, const struct sua_uri *u)
+/* ---- which one a message is for ----------------------------------------- */
+int sua__account_is(const struct sua_account *a, const struct sua_uri *u)
 {
     struct sua_uri aor;
 
@@ -358,37 +334,19 @@ static int is_aor(const struct sua_account *a, const struct sua_uri *u)
            sua_str_eq(u->user, aor.user) && sua_str_ieq(u->host, aor.host);
 }
 
-/* Of several the one opened first, which is the last of a chain. */
-static struct sua_account *of_aor(const struct sua_ua *ua,
-                                  const struct sua_uri *u)
+static struct sua_account *in_list(const struct sua_ua *ua,
+                                   const struct sua_uri *contact,
+                                   const struct sua_uri *aor)
 {
-    struct sua__node *n = sua__tab_first(&ua->by_aor, aor_hash(ua, u));
     struct sua_account *a, *best = NULL;
+    int score, most = 0;
 
-    for (; n; n = sua__tab_next(n)) {
-        a = SUA__OWNER(n, struct sua_account, by_aor);
-        if (is_aor(a, u))
-            best = a;
-    }
-    return best;
-}
-
-static struct sua_account *of_contact(const struct sua_ua *ua,
-                                      struct sua_str user,
-                                      const struct sua_uri *aor)
-{
-    struct sua__node *n = sua__tab_first(&ua->by_contact,
-                                         user_hash(ua, user));
-    struct sua_account *a, *best = NULL;
-    int both = 0, is;
-
-    for (; n; n = sua__tab_next(n)) {
-        a = SUA__OWNER(n, struct sua_account, by_contact);
-        if (!sua_str_eq(user, sua__contact_user(&a->id)))
-            continue;
-        is = aor && is_aor(a, aor);
-        if (is >= both) {
-            both = is;
+    for (a = ua->first_account; a; a = a->next) {
+        score = aor && sua__account_is(a, aor);
+        if (contact && sua_str_eq(contact->user, sua__contact_user(&a->id)))
+            score += 2;
+        if (score > most) {
+            most = score;
             best = a;
         }
     }
@@ -400,16 +358,17 @@ static struct sua_account *of_contact(const struct sua_ua *ua,
 struct sua_account *sua__account_of(const struct sua_ua *ua,
                                     const struct sua_msg *m, unsigned id)
 {
-    struct sua_account *a = NULL;
     struct sua_nameaddr na;
-    struct sua_uri u, aor;
-    int named = !sua_nameaddr_parse(sua_msg_get(m, id), &na) &&
-                !sua_uri_parse(na.uri, &aor, NULL);
+    struct sua_uri u, aor, *contact = NULL, *named = NULL;
+    struct sua_account *a;
 
+    if (!sua_nameaddr_parse(sua_msg_get(m, id), &na) &&
+        !sua_uri_parse(na.uri, &aor, NULL))
+        named = &aor;
     if (sua_msg_is_request(m) && !sua_uri_parse(sua_msg_uri(m), &u, NULL))
-        a = of_contact(ua, u.user, named ? &aor : NULL);
-    if (!a && named)
-        a = of_aor(ua, &aor);
+        contact = &u;
+    a = ua->regs ? ua->regs->find(ua, contact, named)
+                 : in_list(ua, contact, named);
     return a ? a : ua->first_account;
 }
 

@@ -134,7 +134,8 @@ int sua_ua_network_changed(struct sua_ua *ua)
     close_connections(s);
     for (a = ua->first_account; a; a = a->next) {
         move_account(a);
-        sua__regx_routes(a);
+        if (a->x)
+            sua__regx_routes(a->x);
     }
     for (c = ua->first_call; c; c = c->next)
         c->moving = TO_BE_TOLD;

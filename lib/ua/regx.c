@@ -155,10 +155,12 @@ static int open(struct sua_account *a, const struct sua_account_config *cfg)
     return rc || !x->reg_id ? rc : open_flow(x);
 }
 
+/* Those that used its flow have done so until now. */
 static void close_it(struct sua_account *a)
 {
+    a->x->up = 0;
+    sua__regx_routes(a->x);
     let_go(a->x);
-    sua__regx_routes(a);
 }
 
 /* ---- routes ------------------------------------------------------------- */
@@ -172,25 +174,22 @@ static int same_device(const struct sua__regx *x, const struct sua__regx *y)
 /* The first that was opened, which is the last of the chain. */
 static struct sua__regx *other_flow(const struct sua__regx *x)
 {
-    struct sua_account *a = NULL;
-    struct sua__regx *y = NULL;
+    struct sua__regx *y = NULL, *found = NULL;
 
-    while ((a = sua__account_twin(x->a, a)) != NULL)
-        if (a->x && a->x->up && same_device(x, a->x))
-            y = a->x;
-    return y;
+    while ((y = sua__regx_twin(x, y)) != NULL)
+        if (y->up && same_device(x, y))
+            found = y;
+    return found;
 }
 
-void sua__regx_routes(const struct sua_account *any)
+void sua__regx_routes(const struct sua__regx *any)
 {
-    const struct sua__regx *y;
-    struct sua_account *a = NULL;
+    const struct sua__regx *other;
+    struct sua__regx *x = NULL;
 
-    while ((a = sua__account_twin(any, a)) != NULL) {
-        if (!a->x)
-            continue;
-        y = a->x->reg_id && !a->x->up ? other_flow(a->x) : NULL;
-        a->id.ways = y ? &y->ways : &a->x->ways;
+    while ((x = sua__regx_twin(any, x)) != NULL) {
+        other = x->reg_id && !x->up ? other_flow(x) : NULL;
+        x->a->id.ways = other ? &other->ways : &x->ways;
     }
 }
 
@@ -457,7 +456,7 @@ static int ended(struct sua_account *a, const struct sua__req *r,
     x->stale = 0;
     if (!a->wanted)
         sua__regx_flow_off(x);
-    sua__regx_routes(a);
+    sua__regx_routes(x);
     if (again)
         sua__reg_go(a);
     else
@@ -606,7 +605,10 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
     return 0;
 }
 
-static const struct sua__reg_plugs regs = { open, close_it, ask, ended };
+static const struct sua__reg_plugs regs = {
+    open, close_it, ask, ended,
+    sua__regx_link, sua__regx_unlink, sua__regx_find
+};
 
 static const struct sua__feature feature = {
     .tag = SUA_STR_INIT("path, gruu, outbound"), .answered = answered
@@ -628,7 +630,14 @@ static const struct sua__pool_def pools[] = {
       offsetof(struct sua__regs, flows), 0 }
 };
 
+static const struct sua__tab_def tabs[] = {
+    { offsetof(struct sua_config, max_account),
+      offsetof(struct sua__regs, by_aor) },
+    { offsetof(struct sua_config, max_account),
+      offsetof(struct sua__regs, by_contact) }
+};
+
 const struct sua_module sua__module_register = {
     "register", sizeof(struct sua__regs), SUA__SLOT_REGS, SUA__COUNT(pools),
-    0, pools, NULL, plug_in, NULL, NULL
+    SUA__COUNT(tabs), pools, tabs, plug_in, NULL, NULL
 };

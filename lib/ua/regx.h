@@ -26,6 +26,7 @@ struct sua__regflow {
 
 struct sua__regx {
     struct sua_account *a;
+    struct sua__node by_aor, by_contact; /* user and host; Contact's user  */
     struct sua__text *conf;     /* of the configuration, or NULL           */
     struct sua__slice params;   /* in conf: of our Contact, reg-id last    */
     struct sua__slice plain;    /* the same without reg-id                 */
@@ -46,6 +47,7 @@ struct sua__regx {
 
 struct sua__regs {
     struct sua__pool pool, flows;
+    struct sua__tab by_aor, by_contact;
     struct sua__timer timer;    /* moved.c: calls that still have to move  */
     struct sua__task task;
 };
@@ -63,7 +65,18 @@ void sua__regx_aside(struct sua_account *a);
 void sua__regx_keep_old(struct sua__regx *x);
 /* What the accounts of this AOR send by: its own route each, or while its
  * flow is down that of another one of the same device. */
-void sua__regx_routes(const struct sua_account *a);
+void sua__regx_routes(const struct sua__regx *x);
+
+/* regx_find.c: see struct sua__reg_plugs */
+void sua__regx_link(struct sua_account *a);
+void sua__regx_unlink(struct sua_account *a);
+struct sua_account *sua__regx_find(const struct sua_ua *ua,
+                                   const struct sua_uri *contact,
+                                   const struct sua_uri *aor);
+/* Others of the same AOR, and perhaps some that are not: the one behind
+ * `prev`, NULL: the first; x itself is one of them while it is linked. */
+struct sua__regx *sua__regx_twin(const struct sua__regx *x,
+                                 const struct sua__regx *prev);
 
 /* regx_flow.c: RFC 5626 4.4, 4.5 */
 /* The registrar keeps the flow to dest; seconds: Flow-Timer, 0: none. */

@@ -88,7 +88,7 @@ void sua__regx_flow_lost(struct sua__regx *x)
     if (!x->up)
         return;
     sua__regx_flow_off(x);
-    sua__regx_routes(x->a);
+    sua__regx_routes(x);
     if (x->a->wanted)
         replace(x->flow);
 }

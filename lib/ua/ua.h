@@ -25,7 +25,6 @@ struct sua_account {
     struct sua__identity id;    /* its text has all strings                */
     struct sua_ua *ua;
     struct sua_account *next, *prev;
-    struct sua__node by_aor, by_contact; /* user and host; Contact's user  */
     struct sua__text *moved;    /* registrar after a 3xx                   */
     struct sua__timer timer;    /* refresh, retry or the binding's end     */
     struct sua__task event;     /* and in the end the end                  */
@@ -52,15 +51,10 @@ void sua__account_event(struct sua_account *a, unsigned type,
  * else the first. */
 struct sua_account *sua__account_of(const struct sua_ua *ua,
                                     const struct sua_msg *m, unsigned id);
-/* Others of the same AOR, and perhaps some that are not: the one behind
- * `prev`, NULL: the first; a itself is one of them while it is open. */
-struct sua_account *sua__account_twin(const struct sua_account *a,
-                                      const struct sua_account *prev);
-static inline struct sua_str sua__account_str(const struct sua_account *a,
-                                              struct sua__slice part)
-{
-    return sua__dialog_str(a->id.text, part);
-}
+/* Whether u is its AOR. */
+int sua__account_is(const struct sua_account *a, const struct sua_uri *u);
+struct sua_str sua__account_str(const struct sua_account *a,
+                                struct sua__slice part);
 extern const struct sua__req_user sua__reg_user;
 /* A REGISTER but for Expires and Contact. */
 void sua__reg_ask(struct sua_account *a, struct sua__ask *k);
@@ -82,6 +76,13 @@ struct sua__reg_plugs {
     /* Its final response, m NULL: made here. 1: taken, another one goes. */
     int (*ended)(struct sua_account *a, const struct sua__req *r,
                  unsigned status, const struct sua_msg *m);
+    /* In and out of the tables, by which find() need not look at all of
+     * them: first by the Contact, then by the AOR; either may be NULL. */
+    void (*link)(struct sua_account *a);
+    void (*unlink)(struct sua_account *a);
+    struct sua_account *(*find)(const struct sua_ua *ua,
+                                const struct sua_uri *contact,
+                                const struct sua_uri *aor);
 };
 extern const struct sua_module sua__module_register;
 
@@ -351,7 +352,6 @@ struct sua_ua {
     const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */
     const struct sua__plugs *plugs; /* NULL: no features                   */
     const struct sua__reg_plugs *regs; /* NULL: plain registration only    */
-    struct sua__tab by_aor, by_contact; /* accounts                        */
     struct sua_account *first_account, *last_account;
     struct sua_call *first_call;
     struct sua__task event;     /* on_request is to be called              */

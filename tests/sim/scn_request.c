@@ -225,8 +225,8 @@ static struct world *open_world(uint64_t seed)
     identity_init(&w->id, &w->cell);
     identity_set(&w->id, &w->id.from, "<sip:alice@example.com>");
     identity_set(&w->id, &w->id.contact_user, "alice");
-    identity_set(&w->id, &w->id.user, "alice");
-    identity_set(&w->id, &w->id.password, "wonder land");
+    identity_set(&w->id, &w->id.secret[SUA__USER], "alice");
+    identity_set(&w->id, &w->id.secret[SUA__PASSWORD], "wonder land");
     return w;
 }
 
@@ -601,9 +601,9 @@ static void scn_unanswerable(struct world *w)
 {
     loop(w, act_bare, 1);
     loop(w, act_strange, 1);
-    identity_set(&w->id, &w->id.realm, "other");
+    identity_set(&w->id, &w->id.secret[SUA__REALM], "other");
     loop(w, act_refuse, 1);
-    identity_set(&w->id, &w->id.realm, "");
+    identity_set(&w->id, &w->id.secret[SUA__REALM], "");
     w->id.text = NULL; /* nobody in particular has none */
     loop(w, act_refuse, 1);
 }
