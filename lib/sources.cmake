@@ -209,6 +209,7 @@ set(SUA_UA_SRC
     lib/ua/reg.c
     lib/ua/reg_watch.c
     lib/ua/regx.c
+    lib/ua/regx_find.c
     lib/ua/regx_flow.c
     lib/ua/rel.c
     lib/ua/rel_uac.c

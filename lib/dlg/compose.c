@@ -2,6 +2,33 @@
  * Requests as bytes: what stays from sending to sending, and what is new in
  * each. RFC 3261 8.1.1, 12.2.1.1, 18.1.1, RFC 3581 3. */
 #include "dlg/dlg.h"
+
+static const struct sua__slice nothing;
+
+/* ---- who it is from ----------------------------------------------------- */
+/* 8.1.1.3: who has no identity is anonymous. */
+struct sua_str sua__from_of(const struct sua__identity *id)
+{
+    if (id && id->text)
+        return sua__dialog_str(id->text, id->from);
+    return SUA_STR("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
+}
+
+struct sua_str sua__contact_user(const struct sua__identity *id)
+{
+    if (id && !id->text)
+        return SUA_STR("anonymous");
+    return sua__dialog_str(id ? id->text : NULL,
+                           id ? id->contact_user : nothing);
+}
+
+static struct sua_str route_of(const struct sua__identity *id)
+{
+    const struct sua__ways *w = id->ways;
+
+    return w && w->route.n ? sua__dialog_str(w->text, w->route)
+                           : sua__dialog_str(id->text, id->route);
+}
 #include "sip/write.h"
 
 #define GUESS_FIXED 160         /* names of headers, Max-Forwards, tags    */
@@ -73,13 +100,16 @@ void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
                      const struct sua__identity *id,
                      const struct sua__dest *d, int sips)
 {
-    if (!id || !id->contact.n || (sips && id->contact.p[3] != 's')) {
-        sua__contact_as(s, b, id ? id->contact_user : sua_str_make(NULL, 0),
-                        d, sips);
+    const struct sua__ways *w = id ? id->ways : NULL;
+    struct sua_str uri = sua__dialog_str(w ? w->text : NULL,
+                                         w ? w->contact : nothing);
+
+    if (!uri.n || (sips && uri.p[3] != 's')) {
+        sua__contact_as(s, b, sua__contact_user(id), d, sips);
         return;
     }
     sua_buf_char(b, '<');
-    sua_buf_str(b, id->contact);
+    sua_buf_str(b, uri);
     sua_buf_char(b, '>');
 }
 
@@ -108,7 +138,8 @@ static void write_contact(struct sua_buf *b, const struct fresh *f)
     if (r->contact == SUA__CONTACT_STAR)
         sua_buf_char(b, '*');
     else if (r->method == SUA_M_REGISTER)
-        sua__contact_as(f->s, b, r->id->contact_user, &r->dest, r->sips);
+        sua__contact_as(f->s, b, sua__contact_user(r->id), &r->dest,
+                        r->sips);
     else
         sua__contact_of(f->s, b, r->id, &r->dest, r->sips);
 }
@@ -158,14 +189,11 @@ static struct sua_str or_fresh(struct sua_stack *s, struct sua_str given,
     return sua_str_make(mem, n);
 }
 
-/* 8.1.1.3: who has no identity is anonymous. */
 static void plan_outside(struct sua_stack *s, struct plan *p)
 {
     const struct sua__reqspec *spec = p->spec;
 
-    p->from = spec->id && spec->id->from.n
-                  ? spec->id->from
-                  : SUA_STR("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
+    p->from = sua__from_of(spec->id);
     p->to = spec->to;
     p->call_id = or_fresh(s, spec->call_id, p->fresh_id,
                           sizeof(p->fresh_id));
@@ -290,7 +318,7 @@ int sua__req_way(const struct sua__req *r, const struct sua__reqspec *spec,
     if (r->in_dialog)
         set = sua__dialog_part(d, SUA__ROUTE_SET);
     else if (spec->id)
-        set = spec->id->route;
+        set = route_of(spec->id);
     return sua__way_read(w, target, set);
 }
 

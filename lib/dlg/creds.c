@@ -84,16 +84,32 @@ static struct sua_str middle(const struct sua__req *r)
     return sua_str_make(r->tmpl->bytes + r->at.mid_at, r->at.mid_len);
 }
 
+static void secret_of(const struct sua__identity *id,
+                      struct sua_secret *out)
+{
+    struct sua_str *const to[] = {
+        &out->user, &out->password, &out->ha1_md5, &out->ha1_sha256,
+        &out->realm
+    };
+    unsigned i;
+
+    memset(out, 0, sizeof *out);
+    for (i = 0; id->text && i < SUA__SECRETS; i++)
+        *to[i] = sua__dialog_str(id->text, id->secret[i]);
+}
+
 /* Without room nothing is written, but what cannot be answered is told
  * first. */
 static int is_answerable(const struct sua_stack *s, const struct sua__req *r,
                          const struct sua_challenge *c)
 {
+    struct sua_secret secret;
     struct sua_buf b;
     char none;
 
     sua_buf_init(&b, &none, 0);
-    return sua__auth_answer(&b, sua__dlgs(s)->algs, c, &r->id->secret,
+    secret_of(r->id, &secret);
+    return sua__auth_answer(&b, sua__dlgs(s)->algs, c, &secret,
                             SUA_STR("X"), SUA_STR("x"), 1,
                             SUA_STR("x")) == SUA_ETOOBIG;
 }
@@ -187,10 +203,12 @@ static int answer(struct sua_buf *b, const struct sua__creds *c,
                   unsigned kind, const struct sua_challenge *ch)
 {
     size_t mark = b->n;
+    struct sua_secret secret;
     int err;
 
+    secret_of(c->req->id, &secret);
     sua_buf_str(b, prefix(kind));
-    err = sua__auth_answer(b, c->algs, ch, &c->req->id->secret, c->method,
+    err = sua__auth_answer(b, c->algs, ch, &secret, c->method,
                            c->uri, next_count(c, ch->nonce),
                            sua_str_make(c->cnonce, sizeof(c->cnonce)));
     if (err && !b->err)

@@ -11,14 +11,30 @@ struct sua_dialog;
 struct sua__req;
 
 /* ---- who we are towards a registrar or proxy -------------------------- */
-/* Owned by an account of L6; outlives the requests that point to it. */
+/* A part of the bytes of some cell. */
+struct sua__slice {
+    uint16_t at, n;
+};
+/* What was learnt for dialogs, in place of what is configured. */
+struct sua__ways {
+    struct sua__text *text;
+    struct sua__slice contact;  /* URI, a GRUU or with ;ob                 */
+    struct sua__slice route;
+};
+/* The members of struct sua_secret. */
+enum sua__secret {
+    SUA__USER, SUA__PASSWORD, SUA__HA1_MD5, SUA__HA1_SHA256, SUA__REALM,
+    SUA__SECRETS
+};
+/* Owned by an account of L6; outlives the requests that point to it. Without
+ * text: nobody in particular. */
 struct sua__identity {
-    struct sua_str from;        /* name-addr or addr-spec, without tag     */
-    struct sua_str contact_user;
-    struct sua_str contact;     /* URI in dialogs, a GRUU or with ;ob; empty:
-                                   contact_user at our address             */
-    struct sua_str route;       /* preloaded route set, a Route value list */
-    struct sua_secret secret;
+    struct sua__text *text;
+    struct sua__slice from;     /* name-addr or addr-spec, without tag     */
+    struct sua__slice contact_user;
+    struct sua__slice route;    /* preloaded route set, a Route value list */
+    struct sua__slice secret[SUA__SECRETS];
+    const struct sua__ways *ways; /* NULL: none                            */
     struct sua__text *challenge;/* lines of credentials last sent, one for
                                    each challenger, to be made anew in
                                    advance: of a server for what goes to
@@ -39,10 +55,6 @@ struct sua__usage {
     int (*request)(struct sua_stack *s, struct sua__usage *u,
                    struct sua_txn *t, const struct sua_msg *m);
     struct sua_dialog *dialog;  /* NULL: none (any more)                   */
-};
-
-struct sua__slice {
-    uint16_t at, n;
 };
 
 /* What is kept of a dialog as text: packed in a cell, in this order. */
@@ -257,6 +269,10 @@ int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
 void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
                      struct sua_str user, const struct sua__dest *d,
                      int sips);
+/* Its From; id may be NULL. */
+struct sua_str sua__from_of(const struct sua__identity *id);
+/* The user of its Contact; id may be NULL: empty. */
+struct sua_str sua__contact_user(const struct sua__identity *id);
 /* What id (may be NULL) has as Contact in dialogs. */
 void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
                      const struct sua__identity *id,

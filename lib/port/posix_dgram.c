@@ -9,7 +9,7 @@
 #define BATCHES_A_STEP 2
 #define TRIES 3
 
-/* ---- the system calls ---------------------------------------------------- */
+/* ---- the system calls --------------------------------------------------- */
 /* The first so many; those done, or -1 and errno for the first. */
 #if defined(__linux__)
 static int take(int fd, sua__px_mmsg *m, unsigned n)
@@ -43,7 +43,7 @@ static int is_full(int err)
     return err == EAGAIN || err == EWOULDBLOCK;
 }
 
-/* ---- peers --------------------------------------------------------------- */
+/* ---- peers -------------------------------------------------------------- */
 static struct sua__px_peer *peer_of(struct sua__px *px,
                                     const struct sua_addr *a)
 {
@@ -69,7 +69,7 @@ static void note_peer(struct sua__px *px, const struct sua_addr *a,
     p->failed = failed != 0;
 }
 
-/* ---- send ---------------------------------------------------------------- */
+/* ---- send --------------------------------------------------------------- */
 /* Of the first message that waits. */
 static void waiting_failed(struct sua__px *px)
 {
@@ -176,7 +176,7 @@ void sua__px_dgram_closing(struct sua__px_sock *k)
     d->k = NULL;
 }
 
-/* ---- receive ------------------------------------------------------------- */
+/* ---- receive ------------------------------------------------------------ */
 /* Whoever can send to us can mostly be sent to. */
 static void heard(struct sua__px *px, const struct sua_addr *a)
 {
@@ -218,7 +218,7 @@ void sua__px_dgram_ready(void *user, int fd, short revents)
     }
 }
 
-/* ---- set-up -------------------------------------------------------------- */
+/* ---- set-up ------------------------------------------------------------- */
 static void prepare(struct sua__px_batch *b, unsigned i, char *buf, size_t n)
 {
     struct msghdr *h = &b->hdr[i].msg_hdr;

@@ -6,54 +6,73 @@
 #define CALL_ID_LEN 24
 #define TAG_LEN 13
 
-/* *to becomes what was written from `at` on; the buffer never moves. */
-static void view(const struct sua_buf *b, struct sua_str *to, size_t at)
+struct draft {
+    const struct sua_account_config *cfg;
+    struct sua_nameaddr na;     /* of cfg->aor                             */
+    struct sua_uri u;           /* of na                                   */
+    struct sua_str rest;        /* of u: host, port and parameters         */
+    struct sua_buf b;
+};
+
+/* *to becomes what was written from `at` on. */
+static void slice(const struct sua_buf *b, struct sua__slice *to, size_t at)
 {
-    *to = sua_str_make(b->p + at, b->n - at);
+    to->at = (uint16_t)at;
+    to->n = (uint16_t)(b->n - at);
 }
 
-static void keep(struct sua_buf *b, struct sua_str *to, struct sua_str s)
+static void keep(struct sua_buf *b, struct sua__slice *to, struct sua_str s)
 {
     size_t at = b->n;
 
     sua_buf_text(b, s);
-    view(b, to, at);
+    slice(b, to, at);
 }
 
-static void keep_or(struct sua_buf *b, struct sua_str *to, struct sua_str s,
-                    struct sua_str other)
+/* A part of the AOR, which is the first that was kept. */
+static void share(const struct draft *d, struct sua__slice *to,
+                  struct sua_str part)
 {
-    keep(b, to, s.n ? s : other);
+    if (!part.n)
+        return;
+    to->at = (uint16_t)(part.p - d->cfg->aor.p);
+    to->n = (uint16_t)part.n;
+}
+
+static void keep_or_user(struct draft *d, struct sua__slice *to,
+                         struct sua_str s)
+{
+    if (s.n)
+        keep(&d->b, to, s);
+    else
+        share(d, to, d->u.user);
 }
 
 static void keep_token(struct sua_stack *s, struct sua_buf *b,
-                       struct sua_str *to, size_t n)
+                       struct sua__slice *to, size_t n)
 {
     size_t at = b->n;
     char *p = sua__buf_room(b, n);
 
     if (p)
         sua__token(s, p, n);
-    view(b, to, at);
+    slice(b, to, at);
 }
 
-/* The AOR without its user: scheme, host, port and parameters. */
-static void keep_domain(struct sua_buf *b, struct sua_str *to,
-                        const struct sua_uri *u)
+/* The AOR without its user. */
+static void keep_domain(struct draft *d, struct sua__slice *to)
 {
-    size_t at = b->n, host = sua__str_find(u->text, '@') + 1;
+    size_t at = d->b.n;
 
-    if (host > u->text.n)
-        host = u->scheme_name.n + 1;
-    sua_buf_text(b, u->scheme_name);
-    sua_buf_char(b, ':');
-    sua_buf_text(b, sua__str_sub(u->text, host, u->text.n));
-    view(b, to, at);
+    sua_buf_text(&d->b, d->u.scheme_name);
+    sua_buf_char(&d->b, ':');
+    sua_buf_text(&d->b, d->rest);
+    slice(&d->b, to, at);
 }
 
 /* An outbound proxy is a loose router: without ;lr it would rewrite every
  * Request-URI (12.2.1.1), which is never what an account means. */
-static void keep_route(struct sua_buf *b, struct sua_str *to,
+static void keep_route(struct sua_buf *b, struct sua__slice *to,
                        struct sua_str proxy)
 {
     struct sua_uri u;
@@ -71,63 +90,104 @@ static void keep_route(struct sua_buf *b, struct sua_str *to,
     if (sua_param_get(u.params, SUA_STR("lr"), &v))
         sua_buf_z(b, ";lr");
     sua_buf_char(b, '>');
-    view(b, to, at);
+    slice(b, to, at);
 }
 
-static void fill(struct sua_account *a, struct sua_buf *b,
-                 const struct sua_account_config *cfg,
-                 const struct sua_nameaddr *na, const struct sua_uri *u)
+static void fill(struct sua_account *a, struct draft *d)
 {
+    const struct sua_account_config *cfg = d->cfg;
     struct sua_stack *s = a->ua->stack;
-    struct sua_secret *secret = &a->id.secret;
+    struct sua__identity *id = &a->id;
+    struct sua_buf *b = &d->b;
 
-    keep(b, &a->id.from, cfg->aor);
-    keep(b, &a->aor, na->uri);
-    keep_or(b, &a->id.contact_user, cfg->contact_user, u->user);
-    keep_route(b, &a->id.route, cfg->proxy);
-    keep_or(b, &secret->user, cfg->auth_user, u->user);
-    keep(b, &secret->password, cfg->password);
-    keep(b, &secret->ha1_md5, cfg->ha1_md5);
-    keep(b, &secret->ha1_sha256, cfg->ha1_sha256);
-    keep(b, &secret->realm, cfg->realm);
+    keep(b, &id->from, cfg->aor);
+    share(d, &a->aor, d->na.uri);
+    keep_or_user(d, &id->contact_user, cfg->contact_user);
+    keep_or_user(d, &id->secret[SUA__USER], cfg->auth_user);
+    keep_route(b, &id->route, cfg->proxy);
+    keep(b, &id->secret[SUA__PASSWORD], cfg->password);
+    keep(b, &id->secret[SUA__HA1_MD5], cfg->ha1_md5);
+    keep(b, &id->secret[SUA__HA1_SHA256], cfg->ha1_sha256);
+    keep(b, &id->secret[SUA__REALM], cfg->realm);
     if (cfg->registrar.n)
         keep(b, &a->registrar, cfg->registrar);
     else
-        keep_domain(b, &a->registrar, u);
+        keep_domain(d, &a->registrar);
     keep_token(s, b, &a->call_id, CALL_ID_LEN);
     keep_token(s, b, &a->tag, TAG_LEN);
     a->want_s = cfg->expires_s ? cfg->expires_s : 600;
     a->user = cfg->user;
 }
 
-static size_t text_size(const struct sua_account_config *c)
+static size_t text_size(const struct draft *d)
 {
-    return 4 * c->aor.n + c->auth_user.n + c->password.n + c->ha1_md5.n +
-           c->ha1_sha256.n + c->realm.n + c->registrar.n + c->proxy.n +
-           c->contact_user.n + CALL_ID_LEN + TAG_LEN + 16;
+    const struct sua_account_config *c = d->cfg;
+
+    return c->aor.n + c->auth_user.n + c->password.n + c->ha1_md5.n +
+           c->ha1_sha256.n + c->realm.n + c->contact_user.n +
+           (c->registrar.n ? c->registrar.n
+                           : d->u.scheme_name.n + 1 + d->rest.n) +
+           (c->proxy.n ? c->proxy.n + 5 : 0) + CALL_ID_LEN + TAG_LEN;
 }
 
-static int parse(const struct sua_account_config *cfg,
-                 struct sua_nameaddr *na, struct sua_uri *u)
+static int parse(const struct sua_account_config *cfg, struct draft *d)
 {
     struct sua_uri r;
+    size_t host;
 
-    if (sua__target_parse(cfg->aor, na) || na->params.n ||
-        sua_uri_parse(na->uri, u, NULL) || u->headers.p ||
-        (u->scheme != SUA_URI_SIP && u->scheme != SUA_URI_SIPS))
+    if (sua__target_parse(cfg->aor, &d->na) || d->na.params.n ||
+        sua_uri_parse(d->na.uri, &d->u, NULL) || d->u.headers.p ||
+        (d->u.scheme != SUA_URI_SIP && d->u.scheme != SUA_URI_SIPS))
         return SUA_EINVAL;
     if (cfg->registrar.n && sua_uri_parse(cfg->registrar, &r, NULL))
         return SUA_EINVAL;
+    d->cfg = cfg;
+    host = sua__str_find(d->u.text, '@') + 1;
+    if (host > d->u.text.n)
+        host = d->u.scheme_name.n + 1;
+    d->rest = sua__str_sub(d->u.text, host, d->u.text.n);
     return SUA_OK;
 }
 
+/* ---- the list ----------------------------------------------------------- */
+static void link_account(struct sua_account *a)
+{
+    struct sua_ua *ua = a->ua;
+
+    if (a->x)
+        ua->regs->link(a);
+    a->prev = ua->last_account;
+    if (a->prev)
+        a->prev->next = a;
+    else
+        ua->first_account = a;
+    ua->last_account = a;
+}
+
+static void unlink_account(struct sua_account *a)
+{
+    struct sua_ua *ua = a->ua;
+
+    if (a->x)
+        ua->regs->unlink(a);
+    if (a->next)
+        a->next->prev = a->prev;
+    else
+        ua->last_account = a->prev;
+    if (a->prev)
+        a->prev->next = a->next;
+    else
+        ua->first_account = a->next;
+}
+
+/* ---- begin and end ------------------------------------------------------ */
 static void forget(struct sua_account *a)
 {
     struct sua__texts *texts = &a->ua->stack->texts;
 
-    if (a->text)
-        sua__wipe(a->text->bytes, a->text->cap);
-    sua__text_unref(texts, a->text);
+    if (a->id.text)
+        sua__wipe(a->id.text->bytes, a->id.text->cap);
+    sua__text_unref(texts, a->id.text);
     sua__text_unref(texts, a->moved);
     sua__text_unref(texts, a->id.challenge);
     if (a->x)
@@ -138,57 +198,48 @@ static void forget(struct sua_account *a)
 static void reap(struct sua_stack *s, struct sua__task *t)
 {
     (void)s;
-    forget(SUA__OWNER(t, struct sua_account, dead));
+    forget(SUA__OWNER(t, struct sua_account, event));
+}
+
+static int make(struct sua_account *a, struct draft *d)
+{
+    size_t n = text_size(d);
+
+    if (n > UINT16_MAX)
+        return SUA_EINVAL;
+    a->id.text = sua__text_get(&a->ua->stack->texts, n, 0);
+    if (!a->id.text)
+        return SUA_ENOMEM;
+    sua_buf_init(&d->b, a->id.text->bytes, a->id.text->cap);
+    fill(a, d);
+    if (d->b.err)
+        return SUA_EINVAL;
+    a->id.text->len = (uint16_t)d->b.n;
+    return a->ua->regs ? a->ua->regs->open(a, d->cfg) : SUA_OK;
 }
 
 int sua_account_open(struct sua_ua *ua, const struct sua_account_config *cfg,
                      struct sua_account **out)
 {
-    struct sua_account *a, **last;
-    struct sua_nameaddr na;
-    struct sua_uri u;
-    struct sua_buf b;
+    struct sua_account *a;
+    struct draft d;
     int rc;
 
-    if (!ua || !cfg || cfg->size != sizeof *cfg || parse(cfg, &na, &u))
+    if (!ua || !cfg || cfg->size != sizeof *cfg || parse(cfg, &d))
         return SUA_EINVAL;
     a = (struct sua_account *)sua__pool_get(&ua->accounts);
     if (!a)
         return SUA_ENOMEM;
     a->ua = ua;
-    a->text = sua__text_get(&ua->stack->texts, text_size(cfg), 0);
-    if (!a->text) {
-        sua__pool_put(&ua->accounts, a);
-        return SUA_ENOMEM;
-    }
-    sua_buf_init(&b, a->text->bytes, a->text->cap);
-    fill(a, &b, cfg, &na, &u);
-    if (b.err) {
-        forget(a);
-        return SUA_EINVAL;
-    }
-    a->text->len = (uint16_t)b.n;
-    rc = ua->regs ? ua->regs->open(a, cfg) : SUA_OK;
+    rc = make(a, &d);
     if (rc) {
         forget(a);
         return rc;
     }
-    for (last = &ua->first_account; *last; last = &(*last)->next)
-        ;
-    *last = a;
+    link_account(a);
     if (out)
         *out = a;
     return SUA_OK;
-}
-
-static void unlink_account(struct sua_account *a)
-{
-    struct sua_account **p = &a->ua->first_account;
-
-    while (*p && *p != a)
-        p = &(*p)->next;
-    if (*p)
-        *p = a->next;
 }
 
 /* No request may point at the identity once it is gone. */
@@ -214,14 +265,14 @@ void sua__account_end(struct sua_account *a)
         sua__req_detach(a->req);
     orphan_calls(a);
     unlink_account(a);
-    a->dead.run = reap;
-    sua__reap(s, &a->dead);
+    a->event.run = reap;
+    sua__reap(s, &a->event);
 }
 
 static void tell(struct sua_account *a, unsigned type)
 {
     const struct sua_stack *s = a->ua->stack;
-    const struct sua__notice *n = &a->notice[type];
+    const struct sua__notice *n = &a->notice[type - 1];
     struct sua_account_event ev;
 
     memset(&ev, 0, sizeof ev);
@@ -259,39 +310,37 @@ void sua__account_event(struct sua_account *a, unsigned type,
 {
     struct sua_stack *s = a->ua->stack;
 
-    sua__notice_set(s, &a->notice[type], status, cause);
+    sua__notice_set(s, &a->notice[type - 1], status, cause);
     a->pending |= SUA__P(type);
     a->event.run = deliver;
     sua__event(s, &a->event);
 }
 
-/* ---- which one a message is for ----------------------------------------- */
-static int is_aor(const struct sua_account *a, const struct sua_msg *m,
-                  unsigned id)
+struct sua_str sua__account_str(const struct sua_account *a,
+                                struct sua__slice part)
 {
-    struct sua_nameaddr na;
-    struct sua_uri u, aor;
-
-    return !sua_nameaddr_parse(sua_msg_get(m, id), &na) &&
-           !sua_uri_parse(na.uri, &u, NULL) &&
-           !sua_uri_parse(a->aor, &aor, NULL) &&
-           sua_str_eq(u.user, aor.user) && sua_str_ieq(u.host, aor.host);
+    return sua__dialog_str(a->id.text, part);
 }
 
-/* A registrar sends requests to the Contact, so its user says most; two
- * accounts may have the same. */
-struct sua_account *sua__account_of(const struct sua_ua *ua,
-                                    const struct sua_msg *m, unsigned id)
+/* ---- which one a message is for ----------------------------------------- */
+int sua__account_is(const struct sua_account *a, const struct sua_uri *u)
 {
-    struct sua_account *a, *best = ua->first_account;
-    struct sua_uri u;
-    int score, most = 0, has_uri;
+    struct sua_uri aor;
 
-    has_uri = sua_msg_is_request(m) &&
-              !sua_uri_parse(sua_msg_uri(m), &u, NULL);
-    for (a = best; a; a = a->next) {
-        score = is_aor(a, m, id);
-        if (has_uri && sua_str_eq(u.user, a->id.contact_user))
+    return !sua_uri_parse(sua__account_str(a, a->aor), &aor, NULL) &&
+           sua_str_eq(u->user, aor.user) && sua_str_ieq(u->host, aor.host);
+}
+
+static struct sua_account *in_list(const struct sua_ua *ua,
+                                   const struct sua_uri *contact,
+                                   const struct sua_uri *aor)
+{
+    struct sua_account *a, *best = NULL;
+    int score, most = 0;
+
+    for (a = ua->first_account; a; a = a->next) {
+        score = aor && sua__account_is(a, aor);
+        if (contact && sua_str_eq(contact->user, sua__contact_user(&a->id)))
             score += 2;
         if (score > most) {
             most = score;
@@ -301,6 +350,25 @@ struct sua_account *sua__account_of(const struct sua_ua *ua,
     return best;
 }
 
+/* A registrar sends requests to the Contact, so its user says most; two
+ * accounts may have the same. */
+struct sua_account *sua__account_of(const struct sua_ua *ua,
+                                    const struct sua_msg *m, unsigned id)
+{
+    struct sua_nameaddr na;
+    struct sua_uri u, aor, *contact = NULL, *named = NULL;
+    struct sua_account *a;
+
+    if (!sua_nameaddr_parse(sua_msg_get(m, id), &na) &&
+        !sua_uri_parse(na.uri, &aor, NULL))
+        named = &aor;
+    if (sua_msg_is_request(m) && !sua_uri_parse(sua_msg_uri(m), &u, NULL))
+        contact = &u;
+    a = ua->regs ? ua->regs->find(ua, contact, named)
+                 : in_list(ua, contact, named);
+    return a ? a : ua->first_account;
+}
+
 int sua_account_registered(const struct sua_account *a)
 {
     return a->bound && a->ua->stack->now < a->expires_at;
@@ -308,7 +376,7 @@ int sua_account_registered(const struct sua_account *a)
 
 struct sua_str sua_account_aor(const struct sua_account *a)
 {
-    return a->aor;
+    return sua__account_str(a, a->aor);
 }
 
 void *sua_account_user(const struct sua_account *a)

@@ -217,7 +217,8 @@ static void begin(const struct sua_notifier *nf, struct sua_xml_writer *w,
     memset(&info, 0, sizeof info);
     info.version = nf->version;
     info.state = full ? SUA_DOC_FULL : SUA_DOC_PARTIAL;
-    info.entity = nf->account ? nf->account->aor : sua_notifier_resource(nf);
+    info.entity = nf->account ? sua_account_aor(nf->account)
+                              : sua_notifier_resource(nf);
     sua_dialoginfo_write(w, b, &info);
 }
 

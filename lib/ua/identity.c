@@ -63,7 +63,7 @@ static int dialled(struct sua_call *c, const struct sua_dial *d,
     struct sua_buf b;
 
     if ((d->privacy & (SUA_PRIVACY_USER | SUA_PRIVACY_ID)) &&
-        sua__dialog_rename(c->ua->stack, c->dlg, c->ua->anonymous.from,
+        sua__dialog_rename(c->ua->stack, c->dlg, sua__from_of(NULL),
                            sua_str_make(NULL, 0)))
         return SUA_ENOMEM; /* RFC 3323 4.1.1.3 */
     if (!d->privacy && !d->preferred.n && !d->history && !d->diverted)

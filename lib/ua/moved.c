@@ -32,7 +32,9 @@ static void move_account(struct sua_account *a)
         return;
     sua__regx_keep_old(x);
     sua__regx_flow_off(x);
-    x->losses = x->no_outbound = 0;
+    if (x->flow)
+        x->flow->losses = 0;
+    x->no_outbound = 0;
     x->stale = a->req && !x->aside;
     a->fails = 0;
     sua__reg_go(a);
@@ -126,9 +128,11 @@ int sua_ua_network_changed(struct sua_ua *ua)
         if (a->x)
             sua__regx_flow_off(a->x);
     close_connections(s);
-    for (a = ua->first_account; a; a = a->next)
+    for (a = ua->first_account; a; a = a->next) {
         move_account(a);
-    sua__regx_routes(ua);
+        if (a->x)
+            sua__regx_routes(a->x);
+    }
     for (c = ua->first_call; c; c = c->next)
         c->moving = TO_BE_TOLD;
     move_features(ua);

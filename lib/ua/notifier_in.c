@@ -63,7 +63,7 @@ static int grant(struct sua_notifier *nf, struct sua_txn *t, uint32_t secs)
     sua_write_hdr_u32(&b, SUA_H_EXPIRES, secs);
     sua__ua_allow_events(nf->ua, &b);
     sua__ua_agent(nf->ua, &b, SUA_H_SERVER);
-    sua__contact_as(s, &cb, id->contact_user, &t->out.to,
+    sua__contact_as(s, &cb, sua__contact_user(id), &t->out.to,
                     nf->usage.dialog->secure);
     memset(&r, 0, sizeof r);
     r.status = 200;

@@ -18,7 +18,7 @@ static int write(struct sua_notifier *nf, struct sua_buf *b)
         st.note = sua__dialog_str(x->text, x->note);
         st.contact = sua__dialog_str(x->text, x->contact);
     }
-    return sua_presence_body(b, nf->account ? nf->account->aor
+    return sua_presence_body(b, nf->account ? sua_account_aor(nf->account)
                                             : sua_notifier_resource(nf), &st);
 }
 

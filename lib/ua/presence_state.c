@@ -80,7 +80,7 @@ int sua_presence_publish(struct sua_ua *ua, const struct sua_publish *cfg,
     if (as.target.n ? sua__target_parse(as.target, &na) : !a)
         return SUA_EINVAL;
     sua_buf_init(&b, mem, sizeof mem);
-    rc = fill(&body, &b, as.target.n ? na.uri : a->aor, st);
+    rc = fill(&body, &b, as.target.n ? na.uri : sua_account_aor(a), st);
     if (rc)
         return rc;
     if (!as.event.n)

@@ -310,7 +310,7 @@ static int keep(struct sua_publication *p, const struct sua_publish *cfg)
     if (cfg->target.n && !sua__target_parse(cfg->target, &na))
         k.target = na.uri;
     else
-        k.target = p->account->aor;
+        k.target = sua_account_aor(p->account);
     k.event = cfg->event;
     k.headers = cfg->headers;
     k.nheaders = cfg->nheaders;

@@ -296,7 +296,7 @@ static int reply_accepted(struct sua__refer *x)
 
     sua_buf_init(&b, mem, sizeof mem);
     sua_buf_init(&cb, contact, sizeof contact);
-    sua__contact_as(s, &cb, sua__refer_identity(x)->contact_user,
+    sua__contact_as(s, &cb, sua__contact_user(sua__refer_identity(x)),
                     &x->st->out.to, x->usage.dialog->secure);
     sua__ua_supported(x->ua, &b);
     if (x->quiet)

@@ -174,7 +174,7 @@ static struct sua_str referred_by(struct sua_buf *b,
     struct sua_nameaddr na;
     size_t from = b->n;
 
-    if (!x->account || sua_nameaddr_parse(x->account->id.from, &na))
+    if (!x->account || sua_nameaddr_parse(sua__from_of(&x->account->id), &na))
         return sua_str_make(NULL, 0);
     sua_buf_char(b, '<');
     sua_buf_text(b, na.uri);
@@ -255,7 +255,8 @@ static int take_dialog(struct sua__refer *x)
 
     x->alone = (uint8_t)has_gruu(d);
     if (x->alone)
-        rc = sua__dialog_uac(x->ua->stack, &d, sua__refer_identity(x)->from,
+        rc = sua__dialog_uac(x->ua->stack, &d,
+                             sua__from_of(sua__refer_identity(x)),
                              sua__dialog_part(d, SUA__REMOTE));
     if (rc)
         return rc;

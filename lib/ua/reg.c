@@ -143,7 +143,8 @@ static uint32_t granted(struct sua_account *a, struct sua__req *r,
 
     (void)sua_msg_u32(m, SUA_H_EXPIRES, DELTA_MAX_S, &dflt);
     sua_buf_init(&b, mem, sizeof mem);
-    sua__contact_as(a->ua->stack, &b, a->id.contact_user, &r->dest, 0);
+    sua__contact_as(a->ua->stack, &b, sua__contact_user(&a->id), &r->dest,
+                    0);
     if (b.err || sua_nameaddr_parse(sua_buf_view(&b), &na) ||
         sua_uri_parse(na.uri, &mine, NULL))
         return dflt;
@@ -207,11 +208,11 @@ static int follow_3xx(struct sua_account *a, const struct sua_msg *m)
 {
     struct sua_stack *s = a->ua->stack;
     struct sua_nameaddr na;
+    struct sua_str v = sua__account_str(a, a->registrar);
     struct sua_uri u, old;
     struct sua_values it;
-    struct sua_str v;
 
-    if (a->moves >= MOVES_MAX || sua_uri_parse(a->registrar, &old, NULL))
+    if (a->moves >= MOVES_MAX || sua_uri_parse(v, &old, NULL))
         return 0;
     sua_values_begin(&it, m, SUA_H_CONTACT);
     while (sua_values_next(&it, &v)) {
@@ -254,7 +255,11 @@ static void ended(struct sua_account *a, struct sua__req *r, unsigned status,
         sua__text_unref(&a->ua->stack->texts, a->moved);
         a->moved = NULL;
     }
-    failed(a, status, m);
+    /* It was a refresh, and meanwhile the binding is to go. */
+    if (!a->wanted && !a->asked_zero && a->bound)
+        sua__reg_go(a);
+    else
+        failed(a, status, m);
 }
 
 static void response(struct sua_stack *s, struct sua__req *r,
@@ -277,10 +282,11 @@ const struct sua__req_user sua__reg_user = { response };
 void sua__reg_ask(struct sua_account *a, struct sua__ask *k)
 {
     sua__ask_begin(k, a->ua, SUA_M_REGISTER, &a->id);
-    k->spec.uri = a->moved ? sua__text_str(a->moved) : a->registrar;
-    k->spec.to = a->id.from;
-    k->spec.call_id = a->call_id;
-    k->spec.from_tag = a->tag;
+    k->spec.uri = a->moved ? sua__text_str(a->moved)
+                           : sua__account_str(a, a->registrar);
+    k->spec.to = sua__account_str(a, a->id.from);
+    k->spec.call_id = sua__account_str(a, a->call_id);
+    k->spec.from_tag = sua__account_str(a, a->tag);
     k->spec.cseq = a->cseq + 1;
 }
 

@@ -25,7 +25,8 @@ static int is_ours(const struct sua_subscription *u,
                    const struct sua_regcontact *c)
 {
     return u->account && c->callid.n &&
-           sua_str_eq(c->callid, u->account->call_id);
+           sua_str_eq(c->callid, sua__account_str(u->account,
+                                                  u->account->call_id));
 }
 
 static void read_contacts(struct reading *r)
@@ -98,6 +99,6 @@ int sua_reg_watch(struct sua_ua *ua, const struct sua_subscribe *cfg,
     as = *cfg;
     a = sua__event_account(ua, as.account);
     if (!as.target.n && a)
-        as.target = a->aor;
+        as.target = sua_account_aor(a);
     return sua__watch(ua, &as, &watch, (void (*)(void))fn, NULL, out);
 }

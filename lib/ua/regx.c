@@ -7,6 +7,32 @@
 static const struct sua_str none = { NULL, 0 };
 
 /* ---- configuration ------------------------------------------------------ */
+static struct sua_str conf_str(const struct sua__regx *x,
+                               struct sua__slice part)
+{
+    return sua__dialog_str(x->conf, part);
+}
+
+static struct sua_str learnt_str(const struct sua__regx *x,
+                                 struct sua__slice part)
+{
+    return sua__dialog_str(x->ways.text, part);
+}
+
+static struct sua_str proxy_of(const struct sua__regx *x)
+{
+    return sua__account_str(x->a, x->a->id.route);
+}
+
+static struct sua__slice since(const struct sua_buf *b, size_t at)
+{
+    struct sua__slice v;
+
+    v.at = (uint16_t)at;
+    v.n = (uint16_t)(b->n - at);
+    return v;
+}
+
 static void put_conf(struct sua_buf *b, struct sua__regx *x,
                      const struct sua_account_config *c)
 {
@@ -19,23 +45,23 @@ static void put_conf(struct sua_buf *b, struct sua__regx *x,
         sua_buf_z(b, "\"<");
         sua_buf_text(b, c->instance);
         sua_buf_z(b, ">\"");
-        x->instance = sua_str_make(b->p + at, b->n - at);
+        x->instance = since(b, at);
     }
-    x->plain = sua_str_make(b->p, b->n);
+    x->plain = since(b, 0);
     if (x->reg_id) {
         sua_buf_z(b, ";reg-id=");
         sua_buf_u32(b, x->reg_id);
     }
-    x->params = sua_str_make(b->p, b->n);
+    x->params = since(b, 0);
     at = b->n;
     sua_buf_text(b, c->contacts);
-    x->contacts = sua_str_make(b->p + at, b->n - at);
+    x->contacts = since(b, at);
 }
 
 /* What is written behind <...> must be parameters and nothing else. */
 static int params_ok(const struct sua__regx *x)
 {
-    struct sua_str rest = x->params, name, value;
+    struct sua_str rest = conf_str(x, x->params), name, value;
     struct sua_contact c;
     struct sua_buf b;
     char mem[512];
@@ -49,7 +75,7 @@ static int params_ok(const struct sua__regx *x)
     while (sua_param_next(&rest, &name, &value))
         if (sua_str_ieq(name, SUA_STR("expires")))
             return 0;
-    return sua_str_eq(c.instance, x->instance);
+    return sua_str_eq(c.instance, conf_str(x, x->instance));
 }
 
 static int contacts_ok(struct sua_str list)
@@ -68,89 +94,110 @@ static void let_go(struct sua__regx *x)
     struct sua_stack *s = x->a->ua->stack;
 
     sua__regx_flow_off(x);
+    if (x->flow)
+        sua__pool_put(&sua__regs(s)->flows, x->flow);
     sua__text_unref(&s->texts, x->conf);
-    sua__text_unref(&s->texts, x->learnt);
+    sua__text_unref(&s->texts, x->ways.text);
     sua__text_unref(&s->texts, x->old);
     x->a->x = NULL;
     sua__pool_put(&sua__regs(s)->pool, x);
 }
 
+static int open_flow(struct sua__regx *x)
+{
+    struct sua_stack *s = x->a->ua->stack;
+
+    x->flow = (struct sua__regflow *)sua__pool_get(&sua__regs(s)->flows);
+    if (!x->flow)
+        return SUA_ENOMEM;
+    x->flow->x = x;
+    return SUA_OK;
+}
+
+static int configure(struct sua__regx *x,
+                     const struct sua_account_config *cfg)
+{
+    size_t n = cfg->contact_params.n + cfg->contacts.n;
+    struct sua_buf b;
+
+    if (cfg->instance.n)
+        n += cfg->instance.n + 48;
+    if (!n)
+        return SUA_OK;
+    x->conf = sua__text_get(&x->a->ua->stack->texts, n, 0);
+    if (!x->conf)
+        return SUA_ENOMEM;
+    sua_buf_init(&b, x->conf->bytes, x->conf->cap);
+    put_conf(&b, x, cfg);
+    x->conf->len = (uint16_t)b.n;
+    return b.err || !params_ok(x) ||
+                   !contacts_ok(conf_str(x, x->contacts))
+               ? SUA_EINVAL : SUA_OK;
+}
+
 static int open(struct sua_account *a, const struct sua_account_config *cfg)
 {
-    struct sua_stack *s = a->ua->stack;
-    size_t n = cfg->contact_params.n + cfg->contacts.n + cfg->instance.n + 48;
     struct sua__regx *x = (struct sua__regx *)
-        sua__pool_get(&sua__regs(s)->pool);
-    struct sua_buf b;
+        sua__pool_get(&sua__regs(a->ua->stack)->pool);
+    int rc;
 
     if (!x)
         return SUA_ENOMEM;
     x->a = a;
     a->x = x;
-    x->conf = sua__text_get(&s->texts, n, 0);
-    if (!x->conf)
-        return SUA_ENOMEM;
+    a->id.ways = &x->ways;
     x->reg_id = cfg->instance.n ? cfg->reg_id : 0;
     x->keep_alive_s = cfg->keep_alive_s;
     x->gruu = cfg->gruu;
-    x->proxy = a->id.route;
-    sua_buf_init(&b, x->conf->bytes, x->conf->cap);
-    put_conf(&b, x, cfg);
-    x->conf->len = (uint16_t)b.n;
-    return b.err || !params_ok(x) || !contacts_ok(x->contacts) ||
-                   x->gruu > SUA_GRUU_TEMPORARY
-               ? SUA_EINVAL : SUA_OK;
+    if (x->gruu > SUA_GRUU_TEMPORARY)
+        return SUA_EINVAL;
+    rc = configure(x, cfg);
+    return rc || !x->reg_id ? rc : open_flow(x);
 }
 
+/* Those that used its flow have done so until now. */
 static void close_it(struct sua_account *a)
 {
-    struct sua_ua *ua = a->ua;
-
+    a->x->up = 0;
+    sua__regx_routes(a->x);
     let_go(a->x);
-    sua__regx_routes(ua);
 }
 
 /* ---- routes ------------------------------------------------------------- */
 static int same_device(const struct sua__regx *x, const struct sua__regx *y)
 {
-    return x != y && sua_str_eq(x->instance, y->instance) &&
-           sua_str_eq(x->a->aor, y->a->aor);
+    return x != y &&
+           sua_str_eq(conf_str(x, x->instance), conf_str(y, y->instance)) &&
+           sua_str_eq(sua_account_aor(x->a), sua_account_aor(y->a));
 }
 
+/* The first that was opened, which is the last of the chain. */
 static struct sua__regx *other_flow(const struct sua__regx *x)
 {
-    struct sua_account *a = x->a->ua->first_account;
+    struct sua__regx *y = NULL, *found = NULL;
 
-    for (; a; a = a->next)
-        if (a->x && a->x->up && same_device(x, a->x))
-            return a->x;
-    return NULL;
+    while ((y = sua__regx_twin(x, y)) != NULL)
+        if (y->up && same_device(x, y))
+            found = y;
+    return found;
 }
 
-static void use(struct sua_account *a, const struct sua__regx *x)
+void sua__regx_routes(const struct sua__regx *any)
 {
-    a->id.route = x->route.n ? x->route : x->proxy;
-    a->id.contact = x->contact;
-}
+    const struct sua__regx *other;
+    struct sua__regx *x = NULL;
 
-void sua__regx_routes(struct sua_ua *ua)
-{
-    const struct sua__regx *y;
-    struct sua_account *a;
-
-    for (a = ua->first_account; a; a = a->next) {
-        if (!a->x)
-            continue;
-        y = a->x->reg_id && !a->x->up ? other_flow(a->x) : NULL;
-        use(a, y ? y : a->x);
+    while ((x = sua__regx_twin(any, x)) != NULL) {
+        other = x->reg_id && !x->up ? other_flow(x) : NULL;
+        x->a->id.ways = other ? &other->ways : &x->ways;
     }
 }
 
 static void unlearn(struct sua__regx *x)
 {
-    sua__text_unref(&x->a->ua->stack->texts, x->learnt);
-    x->learnt = NULL;
-    x->mine = x->contact = x->route = x->pub = x->temp = none;
+    sua__text_unref(&x->a->ua->stack->texts, x->ways.text);
+    memset(&x->ways, 0, sizeof x->ways);
+    x->mine = x->pub = x->temp = x->ways.route;
 }
 
 /* ---- what a 2xx says ---------------------------------------------------- */
@@ -170,13 +217,13 @@ static int requires_outbound(const struct sua_msg *m)
 static int find_mine(const struct sua__regx *x, const struct sua_msg *m,
                      struct sua_contact *c)
 {
+    struct sua_str instance = conf_str(x, x->instance);
     struct sua_values it;
     struct sua_str v;
 
     sua_values_begin(&it, m, SUA_H_CONTACT);
-    while (x->instance.n && sua_values_next(&it, &v))
-        if (!sua_contact_parse(v, c) &&
-            sua_str_eq(c->instance, x->instance) &&
+    while (instance.n && sua_values_next(&it, &v))
+        if (!sua_contact_parse(v, c) && sua_str_eq(c->instance, instance) &&
             (!c->reg_id.set || c->reg_id.n == x->reg_id))
             return 1;
     memset(c, 0, sizeof *c);
@@ -184,7 +231,7 @@ static int find_mine(const struct sua__regx *x, const struct sua_msg *m,
 }
 
 /* The inside of a quoted-string; nothing unless it is a SIP URI. */
-static void put_gruu(struct sua_buf *b, struct sua_str *to,
+static void put_gruu(struct sua_buf *b, struct sua__slice *to,
                      struct sua_str quoted)
 {
     struct sua_str rest = sua__str_sub(quoted, 1, quoted.n - 1), run;
@@ -195,10 +242,10 @@ static void put_gruu(struct sua_buf *b, struct sua_str *to,
         return;
     while ((run = sua__unquote_next(&rest)).n)
         sua_buf_text(b, run);
-    *to = sua_str_make(b->p + at, b->n - at);
-    if (sua_uri_parse(*to, &u, NULL) ||
-        (u.scheme != SUA_URI_SIP && u.scheme != SUA_URI_SIPS))
-        *to = none;
+    run = sua_str_make(b->p + at, b->n - at);
+    if (!sua_uri_parse(run, &u, NULL) &&
+        (u.scheme == SUA_URI_SIP || u.scheme == SUA_URI_SIPS))
+        *to = since(b, at);
 }
 
 static int is_proxy(const struct sua__regx *x, struct sua_str value)
@@ -206,69 +253,84 @@ static int is_proxy(const struct sua__regx *x, struct sua_str value)
     struct sua_nameaddr p, v;
     struct sua_uri a, b;
 
-    return x->proxy.n && !sua_nameaddr_parse(x->proxy, &p) &&
+    return !sua_nameaddr_parse(proxy_of(x), &p) &&
            !sua_nameaddr_parse(value, &v) &&
            !sua_uri_parse(p.uri, &a, NULL) &&
            !sua_uri_parse(v.uri, &b, NULL) && sua_uri_equal(&a, &b);
 }
 
 /* RFC 3608 6.1: behind the way out of here, which the registrar may know
- * and have put first. */
+ * and have put first. A flow's is written even if it is the proxy alone: for
+ * the other flows, when they are down. */
 static void put_route(struct sua_buf *b, struct sua__regx *x,
                       const struct sua_msg *m)
 {
+    struct sua_str proxy = proxy_of(x), v;
     struct sua_values it;
     struct sua_route r;
-    struct sua_str v;
     size_t at = b->n;
 
     sua_values_begin(&it, m, SUA_H_SERVICE_ROUTE);
     while (sua_values_next(&it, &v)) {
         if (sua_route_parse(v, &r))
             continue;
-        if (b->n == at && x->proxy.n && !is_proxy(x, v))
-            sua_buf_str(b, x->proxy);
+        if (b->n == at && proxy.n && !is_proxy(x, v))
+            sua_buf_str(b, proxy);
         if (b->n > at)
             sua_buf_z(b, ", ");
         sua_buf_str(b, v);
     }
-    x->route = sua_str_make(b->p + at, b->n - at);
+    if (b->n == at && x->reg_id)
+        sua_buf_str(b, proxy);
+    x->ways.route = since(b, at);
 }
 
 static size_t learnt_size(const struct sua__regx *x, const struct sua_msg *m,
-                          const struct sua_contact *c)
+                          const struct sua_contact *c, struct sua_str mine)
 {
-    size_t n = 320 + x->proxy.n + c->pub_gruu.n + c->temp_gruu.n;
+    size_t n = mine.n + 3 + c->pub_gruu.n + c->temp_gruu.n, routes = 0;
     struct sua_values it;
     struct sua_str v;
 
     sua_values_begin(&it, m, SUA_H_SERVICE_ROUTE);
     while (sua_values_next(&it, &v))
-        n += v.n + 2;
-    return n;
+        routes += v.n + 2;
+    return n + routes + (routes || x->reg_id ? proxy_of(x).n : 0);
 }
 
-static void put_mine(struct sua_buf *b, struct sua__regx *x,
-                     const struct sua__req *r)
+/* The URI of our Contact; absent: there is none. */
+static struct sua_str our_uri(const struct sua__regx *x,
+                              const struct sua__req *r, struct sua_buf *b)
 {
     const struct sua_account *a = x->a;
 
-    sua__contact_as(a->ua->stack, b, a->id.contact_user, &r->dest, r->sips);
-    if (b->err)
-        return;
-    b->n--; /* > */
-    x->mine = sua_str_make(b->p + 1, b->n - 1);
-    sua_buf_z(b, ";ob");
+    sua__contact_as(a->ua->stack, b, sua__contact_user(&a->id), &r->dest,
+                    r->sips);
+    return b->err ? none : sua_str_make(b->p + 1, b->n - 2);
 }
 
 static void choose_contact(struct sua__regx *x, int outbound)
 {
     if (x->gruu == SUA_GRUU_TEMPORARY && x->temp.n)
-        x->contact = x->temp;
+        x->ways.contact = x->temp;
     else if (x->gruu && x->pub.n)
-        x->contact = x->pub;
-    else if (outbound)
-        x->contact = sua_str_make(x->mine.p, x->mine.n + 3);
+        x->ways.contact = x->pub;
+    else if (outbound) {
+        x->ways.contact = x->mine;
+        x->ways.contact.n = (uint16_t)(x->mine.n + 3);
+    }
+}
+
+static void put_learnt(struct sua_buf *b, struct sua__regx *x,
+                       const struct sua_msg *m, const struct sua_contact *c,
+                       struct sua_str mine)
+{
+    sua_buf_str(b, mine);
+    x->mine = since(b, 0);
+    sua_buf_z(b, ";ob");
+    put_route(b, x, m);
+    put_gruu(b, &x->pub, c->pub_gruu);
+    put_gruu(b, &x->temp, c->temp_gruu);
 }
 
 /* Without memory there is nothing learnt; the next refresh tries again. */
@@ -277,19 +339,22 @@ static void learn(struct sua__regx *x, const struct sua__req *r,
 {
     struct sua_stack *s = x->a->ua->stack;
     struct sua_contact c;
+    struct sua_str mine;
     struct sua_buf b;
+    char mem[320];
 
     unlearn(x);
     (void)find_mine(x, m, &c);
-    x->learnt = sua__text_get(&s->texts, learnt_size(x, m, &c), 0);
-    if (!x->learnt)
+    sua_buf_init(&b, mem, sizeof mem);
+    mine = our_uri(x, r, &b);
+    if (!mine.n)
         return;
-    sua_buf_init(&b, x->learnt->bytes, x->learnt->cap);
-    put_mine(&b, x, r);
-    put_route(&b, x, m);
-    put_gruu(&b, &x->pub, c.pub_gruu);
-    put_gruu(&b, &x->temp, c.temp_gruu);
-    x->learnt->len = (uint16_t)b.n;
+    x->ways.text = sua__text_get(&s->texts, learnt_size(x, m, &c, mine), 0);
+    if (!x->ways.text)
+        return;
+    sua_buf_init(&b, x->ways.text->bytes, x->ways.text->cap);
+    put_learnt(&b, x, m, &c, mine);
+    x->ways.text->len = (uint16_t)b.n;
     if (b.err)
         unlearn(x);
     else
@@ -325,13 +390,13 @@ static void put_supported(struct sua_buf *b, const struct sua__regx *x)
 static int send(struct sua_account *a, struct sua__ask *k,
                 const struct sua__req_user *user)
 {
-    struct sua_str route = a->id.route;
+    const struct sua__ways *ways = a->id.ways;
     int rc;
 
     put_supported(&k->lines, a->x);
-    a->id.route = a->x->proxy;
+    a->id.ways = NULL;
     rc = sua__ask(k, a->ua, &a->req, user, a);
-    a->id.route = route;
+    a->id.ways = ways;
     return rc;
 }
 
@@ -346,9 +411,10 @@ static int ask(struct sua_account *a, struct sua__ask *k)
         k->spec.contact_star = 1;
         return send(a, k, &sua__reg_user);
     }
-    k->spec.contact_params = x->no_outbound ? x->plain : x->params;
+    k->spec.contact_params = conf_str(x, x->no_outbound ? x->plain
+                                                        : x->params);
     if (x->contacts.n)
-        sua_write_hdr(&k->lines, SUA_H_CONTACT, x->contacts);
+        sua_write_hdr(&k->lines, SUA_H_CONTACT, conf_str(x, x->contacts));
     return send(a, k, &sua__reg_user);
 }
 
@@ -390,7 +456,7 @@ static int ended(struct sua_account *a, const struct sua__req *r,
     x->stale = 0;
     if (!a->wanted)
         sua__regx_flow_off(x);
-    sua__regx_routes(a->ua);
+    sua__regx_routes(x);
     if (again)
         sua__reg_go(a);
     else
@@ -453,7 +519,8 @@ static int start_aside(struct sua_account *a, unsigned kind)
 void sua__regx_keep_old(struct sua__regx *x)
 {
     if (!x->old && x->mine.n && (!x->reg_id || x->no_outbound))
-        x->old = sua__text_dup(&x->a->ua->stack->texts, x->mine);
+        x->old = sua__text_dup(&x->a->ua->stack->texts,
+                               learnt_str(x, x->mine));
 }
 
 static void drop_old(struct sua__regx *x)
@@ -466,7 +533,7 @@ static void drop_old(struct sua__regx *x)
  * be taken back will expire. */
 static void take_back(struct sua__regx *x)
 {
-    if (!sua_str_eq(sua__text_str(x->old), x->mine))
+    if (!sua_str_eq(sua__text_str(x->old), learnt_str(x, x->mine)))
         (void)start_aside(x->a, SUA__ASIDE_TAKE_BACK);
     drop_old(x);
 }
@@ -525,7 +592,8 @@ struct sua_str sua_account_gruu(const struct sua_account *a, unsigned which)
 {
     if (!a->x || which == SUA_GRUU_NONE)
         return none;
-    return which == SUA_GRUU_PUBLIC ? a->x->pub : a->x->temp;
+    return learnt_str(a->x, which == SUA_GRUU_PUBLIC ? a->x->pub
+                                                    : a->x->temp);
 }
 
 /* ---- module ------------------------------------------------------------- */
@@ -537,7 +605,10 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
     return 0;
 }
 
-static const struct sua__reg_plugs regs = { open, close_it, ask, ended };
+static const struct sua__reg_plugs regs = {
+    open, close_it, ask, ended,
+    sua__regx_link, sua__regx_unlink, sua__regx_find
+};
 
 static const struct sua__feature feature = {
     .tag = SUA_STR_INIT("path, gruu, outbound"), .answered = answered
@@ -553,10 +624,20 @@ static int plug_in(struct sua_stack *s, void *state)
 static const struct sua__pool_def pools[] = {
     { "registration", sizeof(struct sua__regx),
       offsetof(struct sua_config, max_account),
-      offsetof(struct sua__regs, pool), 0 }
+      offsetof(struct sua__regs, pool), 0 },
+    { "registered flow", sizeof(struct sua__regflow),
+      offsetof(struct sua_config, max_account),
+      offsetof(struct sua__regs, flows), 0 }
+};
+
+static const struct sua__tab_def tabs[] = {
+    { offsetof(struct sua_config, max_account),
+      offsetof(struct sua__regs, by_aor) },
+    { offsetof(struct sua_config, max_account),
+      offsetof(struct sua__regs, by_contact) }
 };
 
 const struct sua_module sua__module_register = {
     "register", sizeof(struct sua__regs), SUA__SLOT_REGS, SUA__COUNT(pools),
-    0, pools, NULL, plug_in, NULL, NULL
+    SUA__COUNT(tabs), pools, tabs, plug_in, NULL, NULL
 };

@@ -224,7 +224,8 @@ int sua__sub_start(struct sua_subscription *u)
     struct sua_stack *s = u->ua->stack;
     struct sua_dialog *d;
     int rc = sua__dialog_uac(s, &d,
-                             sua__event_identity(u->ua, u->account)->from,
+                             sua__from_of(sua__event_identity(u->ua,
+                                                              u->account)),
                              sua__kept_str(&u->kept, u->kept.target));
 
     if (rc)

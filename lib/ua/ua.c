@@ -92,9 +92,6 @@ static int copy_config(struct sua_ua *ua, const struct sua_ua_config *cfg)
     if (n > AGENT_MAX)
         return SUA_ETOOBIG;
     ua->cfg = *cfg;
-    ua->anonymous.from =
-        SUA_STR("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
-    ua->anonymous.contact_user = SUA_STR("anonymous");
     if (!n)
         return SUA_OK;
     ua->text = sua__text_get(&ua->stack->texts, n, 0);
@@ -180,7 +177,7 @@ static void ua_fini(struct sua_stack *s, void *state)
 
     (void)s;
     for (a = ua->first_account; a; a = a->next)
-        sua__wipe(a->text->bytes, a->text->cap);
+        sua__wipe(a->id.text->bytes, a->id.text->cap);
     ua->stack = NULL;
 }
 

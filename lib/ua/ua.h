@@ -25,18 +25,17 @@ void sua__notice_set(const struct sua_stack *s, struct sua__notice *n,
 enum sua__reg_state { SUA__REG_IDLE, SUA__REG_WAIT, SUA__REG_ASKING };
 
 struct sua_account {
-    struct sua__identity id;    /* views into text                         */
+    struct sua__identity id;    /* its text has all strings                */
     struct sua_ua *ua;
-    struct sua_account *next;
-    struct sua__text *text;     /* all strings, packed                     */
+    struct sua_account *next, *prev;
     struct sua__text *moved;    /* registrar after a 3xx                   */
     struct sua__timer timer;    /* refresh, retry or the binding's end     */
-    struct sua__task event, dead;
+    struct sua__task event;     /* and in the end the end                  */
     struct sua__req *req;       /* REGISTER under way                      */
-    struct sua_str aor, registrar, call_id, tag;
+    struct sua__slice aor, registrar, call_id, tag;
     void *user;
     struct sua__regx *x;        /* regx.c; NULL: no such module            */
-    struct sua__notice notice[SUA_ACCOUNT_CLOSED + 1]; /* per event type    */
+    struct sua__notice notice[SUA_ACCOUNT_CLOSED]; /* of event type - 1     */
     uint64_t expires_at;        /* of the granted binding                  */
     uint64_t again_at;          /* in WAIT: refresh or retry               */
     uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
@@ -55,6 +54,10 @@ void sua__account_event(struct sua_account *a, unsigned type,
  * else the first. */
 struct sua_account *sua__account_of(const struct sua_ua *ua,
                                     const struct sua_msg *m, unsigned id);
+/* Whether u is its AOR. */
+int sua__account_is(const struct sua_account *a, const struct sua_uri *u);
+struct sua_str sua__account_str(const struct sua_account *a,
+                                struct sua__slice part);
 extern const struct sua__req_user sua__reg_user;
 /* A REGISTER but for Expires and Contact. */
 void sua__reg_ask(struct sua_account *a, struct sua__ask *k);
@@ -76,6 +79,13 @@ struct sua__reg_plugs {
     /* Its final response, m NULL: made here. 1: taken, another one goes. */
     int (*ended)(struct sua_account *a, const struct sua__req *r,
                  unsigned status, const struct sua_msg *m);
+    /* In and out of the tables, by which find() need not look at all of
+     * them: first by the Contact, then by the AOR; either may be NULL. */
+    void (*link)(struct sua_account *a);
+    void (*unlink)(struct sua_account *a);
+    struct sua_account *(*find)(const struct sua_ua *ua,
+                                const struct sua_uri *contact,
+                                const struct sua_uri *aor);
 };
 extern const struct sua_module sua__module_register;
 
@@ -364,7 +374,7 @@ struct sua_ua {
     const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */
     const struct sua__plugs *plugs; /* NULL: no features                   */
     const struct sua__reg_plugs *regs; /* NULL: plain registration only    */
-    struct sua_account *first_account;
+    struct sua_account *first_account, *last_account;
     struct sua_call *first_call;
     struct sua__task event;     /* on_request is to be called              */
     struct sua_txn *rq;         /* with this                               */

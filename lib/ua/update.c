@@ -84,7 +84,7 @@ static void over(struct sua_call *c)
 static void contact(struct sua_call *c, struct sua_buf *b,
                     const struct sua_txn *t)
 {
-    sua__contact_as(c->ua->stack, b, sua__call_identity(c)->contact_user,
+    sua__contact_as(c->ua->stack, b, sua__contact_user(sua__call_identity(c)),
                     &t->out.to, c->dlg->secure);
 }
 

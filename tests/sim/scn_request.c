@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dlg/dlg.h"
+#include "identity.h"
 #include "sim.h"
 
 static const struct sua_module *const modules[] = {
@@ -38,6 +38,7 @@ struct world {
     struct sim_node *alice;
     struct server one, two;
     struct sua__identity id;
+    struct identity_cell cell;
     struct sua__req *req;
     unsigned calls, finals, provisionals;
     unsigned status;            /* the last                                */
@@ -221,10 +222,11 @@ static struct world *open_world(uint64_t seed)
     w->one.node->user = &w->one;
     w->two.node->user = &w->two;
     sim_links(w->s, &fast);
-    w->id.from = SUA_STR("<sip:alice@example.com>");
-    w->id.contact_user = SUA_STR("alice");
-    w->id.secret.user = SUA_STR("alice");
-    w->id.secret.password = SUA_STR("wonder land");
+    identity_init(&w->id, &w->cell);
+    identity_set(&w->id, &w->id.from, "<sip:alice@example.com>");
+    identity_set(&w->id, &w->id.contact_user, "alice");
+    identity_set(&w->id, &w->id.secret[SUA__USER], "alice");
+    identity_set(&w->id, &w->id.secret[SUA__PASSWORD], "wonder land");
     return w;
 }
 
@@ -599,10 +601,10 @@ static void scn_unanswerable(struct world *w)
 {
     loop(w, act_bare, 1);
     loop(w, act_strange, 1);
-    w->id.secret.realm = SUA_STR("other");
+    identity_set(&w->id, &w->id.secret[SUA__REALM], "other");
     loop(w, act_refuse, 1);
-    w->id.secret.realm = SUA_STR("");
-    w->id.secret.user = sua_str_make(NULL, 0);
+    identity_set(&w->id, &w->id.secret[SUA__REALM], "");
+    w->id.text = NULL; /* nobody in particular has none */
     loop(w, act_refuse, 1);
 }
 
@@ -611,12 +613,12 @@ static void scn_not_for_others(struct world *w)
 {
     w->one.act = act_both;
     EXPECT(w, ask(w, SUA_M_MESSAGE, ONE) == 200);
-    w->id.route = SUA_STR("<sip:10.0.0.2;lr>");
+    identity_set(&w->id, &w->id.route, "<sip:10.0.0.2;lr>");
     w->one.act = act_ok;
     EXPECT(w, ask(w, SUA_M_MESSAGE, "sip:eve@elsewhere.example") == 200);
     EXPECT(w, w->one.requests == 3);
     EXPECT(w, !w->one.auth[0] && w->one.proxy_auth[0]);
-    w->id.route = SUA_STR("");
+    identity_set(&w->id, &w->id.route, "");
     w->two.act = act_ok;
     EXPECT(w, ask(w, SUA_M_MESSAGE, "sip:bob@10.0.0.3") == 200);
     EXPECT(w, w->two.requests == 1);
@@ -1007,7 +1009,7 @@ static void scn_dialog(struct world *w)
     w->one.act = act_md5;
     memset(&spec, 0, sizeof(spec));
     sua__enter(s);
-    EXPECT(w, !sua__dialog_uac(s, &w->dialog, w->id.from,
+    EXPECT(w, !sua__dialog_uac(s, &w->dialog, sua__from_of(&w->id),
                                SUA_STR("<" ONE ">")));
     spec.method = SUA_M_INVITE;
     spec.dialog = w->dialog;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "dlg/dlg.h"
+#include "identity.h"
 #include "sip/net.h"
 
 /* ---- a stack of the layers below -------------------------------------- */
@@ -720,14 +720,15 @@ static void test_request_outside(void)
                                            SUA_STR_INIT("hi")};
     static const struct sua_body body = {SUA_STR_INIT("text/plain"),
                                          SUA_STR_INIT("a\r\nb")};
+    struct identity_cell cell;
     struct sua__identity id;
     struct sua__reqspec spec;
 
-    memset(&id, 0, sizeof(id));
+    identity_init(&id, &cell);
     memset(&spec, 0, sizeof(spec));
-    id.from = SUA_STR("sip:a@a.com");
-    id.contact_user = SUA_STR("a");
-    id.route = SUA_STR("<sip:10.0.0.9>");
+    identity_set(&id, &id.from, "sip:a@a.com");
+    identity_set(&id, &id.contact_user, "a");
+    identity_set(&id, &id.route, "<sip:10.0.0.9>");
     spec.method = SUA_M_MESSAGE;
     spec.id = &id;
     spec.uri = SUA_STR("sip:b@b.com:5070;transport=udp?Subject=evil");

@@ -8,7 +8,7 @@
 
 #include "posix_stand_in.h"
 
-/* ---- in place of the kernel ---------------------------------------------- */
+/* ---- in place of the kernel --------------------------------------------- */
 /* sendmmsg() takes `room` more, then says EAGAIN; a message to port `bad`
  * fails with EPERM here and in sendmsg(). */
 static struct {
@@ -51,7 +51,7 @@ ssize_t sendmsg(int fd, const struct msghdr *m, int flags)
     return syscall(SYS_sendmsg, fd, m, flags);
 }
 
-/* ---- helpers ------------------------------------------------------------- */
+/* ---- helpers ------------------------------------------------------------ */
 #define MANY 1000u
 static unsigned arrived;
 
@@ -102,7 +102,7 @@ static int put(const struct sua_flow *to, unsigned v)
     return hooks.send(hooks.user, to, &v, sizeof(v));
 }
 
-/* ---- bursts -------------------------------------------------------------- */
+/* ---- bursts ------------------------------------------------------------- */
 static void in_order(const struct sua_flow *from, const char *p, size_t n)
 {
     unsigned v;
@@ -142,7 +142,7 @@ static void test_burst(void)
     sua_posix_close(&io);
 }
 
-/* ---- what the kernel says ------------------------------------------------ */
+/* ---- what the kernel says ----------------------------------------------- */
 static struct sua_flow aim;
 static unsigned amount, next;
 static int result;
