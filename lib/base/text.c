@@ -136,8 +136,6 @@ struct sua__text *sua__text_get(struct sua__texts *t, size_t n, int reserved)
     unsigned first = class_of(t, n), i;
     struct sua__text *c = NULL;
 
-    while (first < t->n && !t->kind[t->cls[first].kind].limit)
-        first++;
     if (first == t->n)
         return NULL;
     if (sua__arena_admit(t->cls[0].pool.arena))
@@ -193,6 +191,7 @@ void sua__text_unref(struct sua__texts *t, struct sua__text *c)
 struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c)
 {
     struct sua__text *to = NULL;
+    uint16_t cap;
     unsigned i;
 
     if (c->refs != 1)
@@ -201,11 +200,9 @@ struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c)
         to = grab(t, i, 0);
     if (!to)
         return c;
-    to->next = c->next;
-    to->len = c->len;
-    to->off = c->off;
-    to->parked = c->parked;
-    memcpy(to->bytes, c->bytes, c->len);
+    cap = to->cap;
+    memcpy(to, c, cell_size(c->len));
+    to->cap = cap;
     sua__text_unref(t, c);
     return to;
 }

@@ -72,13 +72,13 @@ struct sua_dialog {
         struct sua__task dead;  /* then it is in no table any more         */
     } in;
     struct sua__text *text;
+    uint8_t state, is_uac, has_rseq, secure, listed;
+    uint8_t expects;            /* sua__dialog_expect                      */
     uint16_t len[SUA__PARTS];
     uint16_t users;             /* requests that point here                */
     uint32_t lseq, rseq;
     struct sua__dest dest;      /* connection the peer was last heard on   */
     struct sua__usage *usages;
-    uint8_t state, is_uac, has_rseq, secure, listed;
-    uint8_t expects;            /* sua__dialog_expect                      */
 };
 
 /* Prepare a UAC dialog half: Call-ID and local tag are made now, so that the

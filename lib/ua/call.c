@@ -52,7 +52,6 @@ static void deliver(struct sua_stack *s, struct sua__task *t);
 /* ---- setup -------------------------------------------------------------- */
 void sua__setup_clear(struct sua__setup *x)
 {
-    memset(x, 0, sizeof *x);
     x->rtx_at = x->give_up_at = x->again_at = SUA__NEVER;
 }
 
@@ -72,21 +71,25 @@ int sua__call_open(struct sua_call *c)
 
 static void drop_setup(struct sua_call *c)
 {
-    struct sua_ua *ua = c->ua;
+    struct sua__texts *texts = &c->ua->stack->texts;
+    struct sua__setup *x = c->setup;
 
-    if (c->setup != &ua->peace)
-        sua__pool_put(&ua->setups, c->setup);
-    c->setup = &ua->peace;
+    if (x == &c->ua->peace)
+        return;
+    c->setup = &c->ua->peace;
+    sua__text_unref(texts, x->ok);
+    sua__text_unref(texts, x->remote_new);
+    sua__text_unref(texts, x->route_new);
+    sua__text_unref(texts, x->offer);
+    sua__pool_put(&c->ua->setups, x);
 }
 
 static int is_at_peace(const struct sua_call *c)
 {
     const struct sua__setup *x = c->setup;
 
-    return c->state == SUA__CALL_UP && !c->req && !x->st && !x->ok &&
-           !x->offer && !x->remote_new && !x->route_new && !x->legs &&
-           !x->rel && x->give_up_at == SUA__NEVER &&
-           x->again_at == SUA__NEVER;
+    return c->state == SUA__CALL_UP && !sua__call_is_open(c) && !x->legs &&
+           !x->rel && (x->give_up_at & x->again_at) == SUA__NEVER;
 }
 
 void sua__call_settle(struct sua_call *c)
@@ -131,28 +134,15 @@ static void reap(struct sua_stack *s, struct sua__task *t)
     sua__pool_put(&c->ua->calls, c);
 }
 
-static void drop_texts(struct sua_call *c)
-{
-    struct sua__texts *texts = &c->ua->stack->texts;
-    struct sua__setup *x = c->setup;
-
-    sua__text_unref(texts, c->local);
-    sua__text_unref(texts, c->remote);
-    c->local = c->remote = NULL;
-    sua__text_unref(texts, x->ok);
-    sua__text_unref(texts, x->remote_new);
-    sua__text_unref(texts, x->route_new);
-    sua__text_unref(texts, x->offer);
-    x->ok = x->remote_new = x->route_new = x->offer = NULL;
-}
-
 static void bury(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
 
     sua__event_drop(s, &c->event);
-    drop_texts(c);
     drop_setup(c);
+    sua__text_unref(&s->texts, c->local);
+    sua__text_unref(&s->texts, c->remote);
+    c->local = c->remote = NULL;
     if (c->usage.dialog)
         sua__dialog_unuse(s, &c->usage);
     else if (c->dlg) /* it never came into use */

@@ -121,29 +121,35 @@ struct sua__setup {
 
 struct sua_call {
     struct sua_ua *ua;
+    struct sua__setup *setup;   /* never NULL                              */
+    struct sua_dialog *dlg;
+    uint8_t state, outgoing, detached, progressed; /* bytes stand where an
+                                   instruction of two reaches them         */
+    uint8_t hangup_wanted, their_offer, reinvite, glares;
+    uint8_t agreed;             /* offer and answer of the INVITE went by
+                                   1xx and PRACK: its 2xx has none         */
+    uint8_t leg;                /* further 2xx of a fork, to be released   */
+    uint8_t busy;               /* an UPDATE is open                       */
+    uint8_t expires;            /* the INVITE says how long it may ring    */
+    uint8_t moving;             /* moved.c: the peer does not know yet     */
+    uint8_t peer_update;        /* the peer allows UPDATE                  */
+    uint8_t follows;            /* enum sua_redirect                       */
+    uint8_t partner_is;         /* enum sua__partner                       */
+    uint8_t referrals;          /* REFERs that led to it, one by another   */
+    uint16_t pending;
+    struct sua__notice notice[SUA_CALL_CLOSED + 1]; /* per event type; that
+                                   of CLOSED is made when the end begins   */
+    uint32_t id;
+    uint32_t partner;           /* id of the call it replaces or joins     */
     struct sua_call *next, *prev;
     struct sua__task event;     /* and at last its end                     */
     struct sua__timer timer;    /* the earliest of those in setup          */
-    struct sua__setup *setup;   /* never NULL                              */
-    struct sua_dialog *dlg;
     struct sua__usage usage;    /* of dlg                                  */
     struct sua_account *account;
     struct sua__req *req;       /* our INVITE or BYE under way             */
     struct sua_txn *rq;         /* another request, event not delivered    */
     struct sua__text *local, *remote; /* session descriptions in force     */
     void *user;
-    uint32_t id;
-    struct sua__notice notice[SUA_CALL_CLOSED + 1]; /* per event type; that
-                                   of CLOSED is made when the end begins   */
-    uint16_t pending;
-    uint8_t state, outgoing, detached, progressed;
-    uint8_t hangup_wanted, their_offer, reinvite, glares;
-    uint8_t leg;                /* further 2xx of a fork, to be released   */
-    uint8_t expires;            /* the INVITE says how long it may ring    */
-    uint8_t moving;             /* moved.c: the peer does not know yet     */
-    uint8_t partner_is;         /* enum sua__partner                       */
-    uint8_t referrals;          /* REFERs that led to it, one by another   */
-    uint32_t partner;           /* id of the call it replaces or joins     */
     struct sua__refer *refers;  /* in its dialog, either way               */
     struct sua__refer *made_for;/* the REFER it was made for               */
     struct sua__update *updates;/* UPDATEs under way: update.c             */
@@ -151,11 +157,6 @@ struct sua_call {
     struct sua__redirect *redirect; /* INVITE sent elsewhere: redirect.h   */
     struct sua__shown *shown;   /* to watchers: dialogs_serve.c            */
     struct sua__extra *extra;   /* what its messages carry besides: extra.h*/
-    uint8_t agreed;             /* offer and answer of the INVITE went by
-                                   1xx and PRACK: its 2xx has none         */
-    uint8_t busy;               /* an UPDATE is open                       */
-    uint8_t peer_update;        /* the peer allows UPDATE                  */
-    uint8_t follows;            /* enum sua_redirect                       */
 };
 enum sua__partner { SUA__PARTNER_NONE, SUA__PARTNER_REPLACED,
                     SUA__PARTNER_JOINED };
