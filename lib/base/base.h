@@ -152,23 +152,22 @@ struct sua__text_kind {
     uint32_t reserve;
 };
 struct sua__texts {
+    struct sua__arena *arena;
     struct sua__text_class *cls; /* by size, no two alike                  */
     unsigned n;
     uint32_t most;              /* bytes of the largest                    */
     struct sua__text_kind kind[SUA__TEXT_KINDS];
 };
-/* Sizes in rising order, between those that are configured. */
-struct sua__text_sizes {
-    const uint16_t *cap;
-    unsigned n;
-};
-extern const struct sua__text_sizes sua__text_fine;
+/* Adds sizes below that of a kind: sua__texts_fine. */
+typedef int sua__texts_sizes(struct sua__texts *t, unsigned kind,
+                            uint32_t limit);
+sua__texts_sizes sua__texts_fine;
 /* cap: the largest size of each kind, in rising order. For `reserved`
  * gets one cell is kept of the largest kind with two, and of the smallest.
  * more: further sizes, or NULL. */
 int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
                     const uint32_t cap[], const uint32_t count[],
-                    const struct sua__text_sizes *more);
+                    sua__texts_sizes *more);
 /* What it takes of the block in fixed mode, without further sizes. */
 size_t sua__texts_bytes(const uint32_t cap[], const uint32_t count[]);
 /* Cell of at least n bytes of the smallest size there is one of; refs = 1,

@@ -17,7 +17,6 @@ static const uint16_t fine[] = {
     1280, 1408, 2048, 3072, 4096, 6144, 8192, 12288, 16384, 24576, 32768,
     49152
 };
-const struct sua__text_sizes sua__text_fine = { fine, SUA__COUNT(fine) };
 
 /* A cell stays for in-dialog work, of the largest kind that can spare it:
  * whoever has a single big cell needs it for ordinary requests. And a small
@@ -35,54 +34,60 @@ static void spare_one(struct sua__texts *t, const uint32_t count[])
         t->kind[0].reserve = 1;
 }
 
-static int add_class(struct sua__texts *t, struct sua__arena *a, unsigned kind,
-                     uint32_t cap)
+static int add_class(struct sua__texts *t, unsigned kind, uint32_t cap)
 {
     static const char name[SUA__TEXT_KINDS][12] = { "text-small", "text-mtu",
                                                     "text-max" };
-    struct sua__text_class *c = &t->cls[t->n];
+    struct sua__text_class *c = &t->cls[t->n++];
 
-    if (t->n && cap <= c[-1].cap)
-        return SUA_OK;
-    t->n++;
     c->cap = (uint16_t)cap;
     c->kind = (uint8_t)kind;
-    return sua__pool_init(&c->pool, a, name[kind], cell_size(cap),
+    return sua__pool_init(&c->pool, t->arena, name[kind], cell_size(cap),
                           t->kind[kind].limit, 0);
 }
 
-static size_t classes_bytes(const struct sua__text_sizes *more)
+/* The sizes of a hosted stack up to a limit that comes next. */
+int sua__texts_fine(struct sua__texts *t, unsigned kind, uint32_t limit)
 {
-    return sizeof(struct sua__text_class) *
-           (SUA__TEXT_KINDS + (more ? more->n : 0u));
+    uint32_t least = t->n ? t->cls[t->n - 1].cap : 0;
+    unsigned i;
+    int err = SUA_OK;
+
+    for (i = 0; i < SUA__COUNT(fine) && !err; i++)
+        if (fine[i] > least && fine[i] < limit)
+            err = add_class(t, kind, fine[i]);
+    return err;
 }
 
 int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
                     const uint32_t cap[], const uint32_t count[],
-                    const struct sua__text_sizes *more)
+                    sua__texts_sizes *more)
 {
-    unsigned kind, i = 0;
+    size_t n = SUA__TEXT_KINDS + (more ? SUA__COUNT(fine) : 0);
+    unsigned kind;
     int err = SUA_OK;
 
     memset(t, 0, sizeof(*t));
+    t->arena = a;
     t->most = cap[SUA__TEXT_KINDS - 1];
-    t->cls = sua__arena_take(a, classes_bytes(more));
+    t->cls = sua__arena_take(a, n * sizeof(*t->cls));
     if (!t->cls)
         return SUA_ENOMEM;
     spare_one(t, count);
     for (kind = 0; kind < SUA__TEXT_KINDS && !err; kind++) {
         t->kind[kind].limit = count[kind];
-        for (; more && i < more->n && more->cap[i] < cap[kind] && !err; i++)
-            err = add_class(t, a, kind, more->cap[i]);
+        if (more)
+            err = more(t, kind, cap[kind]);
         if (!err)
-            err = add_class(t, a, kind, cap[kind]);
+            err = add_class(t, kind, cap[kind]);
     }
     return err;
 }
 
 size_t sua__texts_bytes(const uint32_t cap[], const uint32_t count[])
 {
-    size_t sum = sua__arena_round(classes_bytes(NULL));
+    size_t sum = sua__arena_round(SUA__TEXT_KINDS *
+                                   sizeof(struct sua__text_class));
     int i;
 
     for (i = 0; i < SUA__TEXT_KINDS; i++) {
@@ -138,7 +143,7 @@ struct sua__text *sua__text_get(struct sua__texts *t, size_t n, int reserved)
 
     if (first == t->n)
         return NULL;
-    if (sua__arena_admit(t->cls[0].pool.arena))
+    if (sua__arena_admit(t->arena))
         for (i = first; i < t->n && !c; i++)
             c = grab(t, i, reserved);
     if (!c)

@@ -10,7 +10,7 @@
 struct carve {
     struct sua_stack *s;
     const struct sua_config *cfg;
-    const struct sua__text_sizes *sizes; /* hosted mode                    */
+    sua__texts_sizes *sizes;     /* hosted mode                             */
     size_t sum;
     int err;
 };
@@ -161,7 +161,7 @@ static int start_modules(struct sua_stack *s)
 
 static int start(struct sua_stack **out, struct sua__arena *arena,
                  const struct sua_config *cfg, const struct sua_hooks *hooks,
-                 const struct sua__text_sizes *sizes)
+                 sua__texts_sizes *sizes)
 {
     struct sua_stack *s = sua__arena_take(arena, sizeof(*s));
     struct carve c = { NULL, NULL, NULL, 0, SUA_OK };
@@ -219,7 +219,7 @@ int sua_stack_open(struct sua_stack **out, const struct sua_mem *mem,
     if (sua__config_fill(&full, cfg, 1))
         return SUA_EINVAL;
     sua__arena_hosted(&arena, mem);
-    return start(out, &arena, &full, hooks, &sua__text_fine);
+    return start(out, &arena, &full, hooks, sua__texts_fine);
 }
 
 int sua_stack_close(struct sua_stack *s)

@@ -132,7 +132,7 @@ static int memory(unsigned long n, int is_setup)
     at_a = a.bytes - at_a;
     at_b = b.bytes - at_b;
     most = at_a > at_b ? at_a : at_b;
-    printf("caller %zu, callee %zu bytes\n%zu\n", at_a / n, at_b / n,
+    printf("caller %lu, callee %lu bytes\n%lu\n", at_a / n, at_b / n,
            (most + n - 1) / n);
     return 0;
 }

@@ -190,7 +190,7 @@ static struct sua__texts *setup_fine(struct sua__texts *t,
 
     cap[1] = most > 1536 ? 1536 : most - 1;
     cap[2] = most;
-    CHECK_INT(sua__texts_init(t, a, cap, count, &sua__text_fine), SUA_OK);
+    CHECK_INT(sua__texts_init(t, a, cap, count, sua__texts_fine), SUA_OK);
     return t;
 }
 
