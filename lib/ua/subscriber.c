@@ -162,7 +162,8 @@ static void root_granted(struct sua_subscription *u, const struct sua_msg *m)
 
     u->granted_s = sua__granted_s(m, u->fetch ? 0 : sua__sub_want(u));
     for (l = u->legs; l; l = l->next)
-        if (l->bare && sua_str_eq(tag, sua__dialog_part(l->usage.dialog, SUA__REMOTE_TAG)))
+        if (l->bare && sua_str_eq(tag, sua__dialog_part(l->usage.dialog,
+                                                        SUA__REMOTE_TAG)))
             sua__sub_leg_lasts(l, u->granted_s);
     /* It took long to come: the NOTIFY has its time all the same. */
     if (!u->timer.armed)

@@ -142,7 +142,8 @@ static void test_shrink(void)
     sua__text_unref(&t, d);
     d->len = 17;
     CHECK(sua__text_shrink(&t, d) == d);
-    CHECK_INT(t.cls[0].pool.failed + t.cls[1].pool.failed + t.cls[2].pool.failed, 0);
+    CHECK_INT(t.cls[0].pool.failed + t.cls[1].pool.failed +
+                  t.cls[2].pool.failed, 0);
     CHECK_INT(a.acquired, 2);
 }
 
