@@ -84,7 +84,8 @@ struct sua_txn {
     const struct sua__tu *tu;
     void *obj;                  /* for tu                                  */
     /* Upper halves of the keyed hashes of the identifying parts; the lower
-     * ones are in the nodes. */
+     * ones are in the nodes. An ICT has no merge key: the place is its
+     * user's. */
     uint32_t key, merge_key;
     uint32_t rtx_ms;
     uint32_t ring_ms;           /* instead of cfg.ring_ms, counted from the

@@ -88,12 +88,20 @@ static void release_leg(struct sua_ua *ua, const struct sua_txn *t,
     sua__call_bye(leg, 0, SUA_CAUSE_LOCAL);
 }
 
+/* In an INVITE whose call has left it, of whom the ACK in t->side is. */
+static uint32_t tag_hash(const struct sua_stack *s, struct sua_str tag)
+{
+    return (uint32_t)sua__hash(s, tag);
+}
+
 void sua__call_further_2xx(struct sua_stack *s, struct sua_txn *t,
                            const struct sua_msg *m)
 {
     struct sua_call *c = call_of(s, m);
 
-    if (!c)
+    if (!c && t->side && t->merge_key == tag_hash(s, sua_msg_tag(m, SUA_H_TO)))
+        send_ack(s, &t->out, t->side); /* a BYE ended it already */
+    else if (!c)
         release_leg(sua__ua(s), t, m);
     else if (c->leg)
         leg_ack(c);
@@ -142,8 +150,13 @@ void sua__call_take_ict(struct sua_call *c, struct sua__req *r)
 
 void sua__call_leave_ict(struct sua_call *c)
 {
-    if (c->setup->ict)
-        sua__txn_own(c->setup->ict, &left_user, NULL);
+    struct sua_txn *t = c->setup->ict;
+
+    if (!t)
+        return;
+    t->merge_key = tag_hash(c->ua->stack,
+                            sua__dialog_part(c->dlg, SUA__REMOTE_TAG));
+    sua__txn_own(t, &left_user, NULL);
     c->setup->ict = NULL;
 }
 

@@ -317,6 +317,34 @@ static void cancel_487(uint64_t seed)
     end();
 }
 
+/* ISS-023: copies after our BYE, or after theirs, get the ACK again and no
+ * BYE; another leg of the fork gets both. */
+static void again_after_bye(uint64_t seed, int theirs)
+{
+    unsigned i, byes = theirs ? 0 : 1;
+
+    up(seed);
+    if (theirs)
+        sim_peer_request(&w.p, &w.l, "BYE", NULL, NULL);
+    else
+        hangup();
+    answer(200, "a", NULL);
+    if (!theirs)
+        answer_to(last("BYE"), 200, NULL, NULL, NULL);
+    expect("closed", w.c->closed, 1);
+    for (i = 3; i < 6; i++) {
+        answer(200, "a", NULL);
+        expect("ACK again", count("ACK"), i);
+        expect_str("the same", last("ACK"), sim_peer_nth(&w.p, "ACK", 0));
+        expect("no BYE", count("BYE"), byes);
+    }
+    answer(200, "b", NULL);
+    expect_str("another leg", to_tag(last("ACK")), "b");
+    expect("released", count("BYE"), byes + 1);
+    answer_to(last("BYE"), 200, NULL, NULL, NULL);
+    end();
+}
+
 /* CAN-005, CAN-021, RACE-002. */
 static void cancel_crosses_200(uint64_t seed)
 {
@@ -655,6 +683,8 @@ static void all(uint64_t seed)
     no_487(seed);
     cancel_487(seed);
     cancel_crosses_200(seed);
+    again_after_bye(seed, 0);
+    again_after_bye(seed, 1);
     bye_overtakes_200(seed);
     bye_answers(seed);
     bye_in_reinvite(seed);
