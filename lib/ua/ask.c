@@ -43,3 +43,9 @@ int sua__ends_usage(unsigned status)
         return (0x3f | BIT(9) | BIT(21) | BIT(22)) >> (status - 480) & 1;
     return status == 604;
 }
+
+int sua__ends_dialog(unsigned status)
+{
+    return sua__ends_usage(status) && status != 405 && status != 480 &&
+           status != 481 && status != 489 && status != 501;
+}

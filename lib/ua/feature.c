@@ -217,6 +217,42 @@ static int dialled(struct sua_call *c, const struct sua_dial *d,
     return rc;
 }
 
+/* Of the dialog, but for a call in it. */
+static int lose_one(struct sua_dialog *d, const struct sua_ua *ua,
+                    const struct sua_msg *m)
+{
+    const struct sua__features *x = all(ua);
+    struct sua__usage *u;
+    unsigned i;
+
+    for (u = d->usages; u; u = u->next)
+        for (i = 0; i < x->n; i++)
+            if (x->f[i]->lost && x->f[i]->lost(u, m))
+                return 1;
+    return 0;
+}
+
+static void lose(struct sua_dialog *d, const struct sua_ua *ua,
+                 const struct sua_msg *m)
+{
+    while (lose_one(d, ua, m))
+        ;
+}
+
+void sua__dialog_lost(struct sua_stack *s, const struct sua__req *r,
+                      const struct sua_msg *m)
+{
+    struct sua_call *c;
+
+    if (!m || !r->in_dialog || !sua__ends_dialog(m->status))
+        return;
+    lose(r->dialog, sua__ua(s), m);
+    c = sua__call_in(r->dialog);
+    if (c)
+        sua__call_hangup(c, m->status, SUA_CAUSE_REMOTE);
+}
+
+/* The call itself is seen to by who sent the request. */
 static int answered(struct sua_call *c, const struct sua_msg *m)
 {
     const struct sua__feature *f;
@@ -225,6 +261,8 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
     while ((f = next(all(c->ua), ANSWERED, &i)) != NULL)
         if (f->answered(c, m))
             return 1;
+    if (c->state == SUA__CALL_UP && sua__ends_dialog(m->status))
+        lose(c->dlg, c->ua, m);
     return 0;
 }
 
@@ -249,6 +287,7 @@ static int ended(struct sua_request *q, struct sua__req *r, unsigned *status,
     for (i = 0; i < x->n; i++)
         if (x->f[i]->ended && x->f[i]->ended(q, r, status, cause, m))
             return 1;
+    sua__dialog_lost(q->ua->stack, r, *m);
     return 0;
 }
 

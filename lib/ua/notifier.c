@@ -432,7 +432,7 @@ static void moved(struct sua_ua *ua)
 
 static const struct sua__feature feature = {
     .text = text, .request = sua__nf_request, .in_call = sua__nf_in_call,
-    .left = left, .down = down, .moved = moved
+    .left = left, .down = down, .moved = moved, .lost = sua__nf_lost
 };
 
 static int init(struct sua_stack *s, void *state)

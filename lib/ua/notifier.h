@@ -65,6 +65,8 @@ int sua__nf_request(struct sua_ua *ua, struct sua_txn *t,
                     const struct sua_msg *m, const struct sua_flow *from);
 int sua__nf_in_call(struct sua_call *c, struct sua_txn *t,
                     const struct sua_msg *m);
+/* As the hook of a feature. */
+int sua__nf_lost(struct sua__usage *u, const struct sua_msg *m);
 /* 200 to the SUBSCRIBE that waits. */
 int sua__nf_grant(struct sua_notifier *nf);
 

@@ -131,6 +131,15 @@ static int in_dialog(struct sua_stack *s, struct sua__usage *usage,
     return 1;
 }
 
+int sua__nf_lost(struct sua__usage *u, const struct sua_msg *m)
+{
+    if (u->request != in_dialog)
+        return 0;
+    sua__nf_over(SUA__OWNER(u, struct sua_notifier, usage), m->status,
+                 SUA_CAUSE_REMOTE);
+    return 1;
+}
+
 /* ---- new ---------------------------------------------------------------- */
 static void put(struct sua_buf *b, struct sua__slice *v, struct sua_str text)
 {

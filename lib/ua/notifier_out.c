@@ -229,4 +229,6 @@ static void response(struct sua_stack *s, struct sua__req *r,
     } else {
         failed(nf, m);
     }
+    if (status >= 300)
+        sua__dialog_lost(s, r, m);
 }

@@ -401,6 +401,21 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
     ev->referred_by = sua__refer_str(x, x->referred_by);
 }
 
+static int lost(struct sua__usage *u, const struct sua_msg *m)
+{
+    struct sua__refer *x = SUA__OWNER(u, struct sua__refer, usage);
+
+    if (u->request != in_usage)
+        return 0;
+    if (x->out)
+        sua__refer_out_lost(x, m->status);
+    else if (x->st)
+        sua__refer_in_left(x);
+    else
+        sua__refer_end(x);
+    return 1;
+}
+
 static void left(struct sua_account *a)
 {
     struct sua__refer *x = state_of(a->ua)->first;
@@ -421,7 +436,8 @@ static const struct sua__feature feature = {
     .up = up,
     .over = over,
     .tell = tell,
-    .left = left
+    .left = left,
+    .lost = lost
 };
 
 static int plug_in(struct sua_stack *s, void *state)

@@ -70,6 +70,7 @@ int sua__refer_has(const struct sua__refer_lines *l, unsigned id);
 int sua__refer_notified(struct sua__refer *x, struct sua_txn *t,
                         const struct sua_msg *m);
 void sua__refer_out_late(struct sua__refer *x);
+void sua__refer_out_lost(struct sua__refer *x, unsigned status);
 int sua__refer_subscribed(struct sua__refer *x, struct sua_txn *t,
                           const struct sua_msg *m);
 void sua__refer_in_late(struct sua__refer *x);

@@ -17,8 +17,6 @@ static void notify_done(struct sua_stack *s, struct sua__req *r,
 {
     struct sua__refer *x = (struct sua__refer *)r->obj;
 
-    (void)s;
-    (void)m;
     if (status < 200)
         return;
     x->req = NULL;
@@ -26,6 +24,7 @@ static void notify_done(struct sua_stack *s, struct sua__req *r,
         sua__refer_end(x);
     else
         notify(x);
+    sua__dialog_lost(s, r, m);
 }
 
 static const struct sua__req_user notify_user = { notify_done };

@@ -106,7 +106,6 @@ static void response(struct sua_stack *s, struct sua__req *r,
 {
     struct sua__refer *x = (struct sua__refer *)r->obj;
 
-    (void)s;
     if (status < 200)
         return;
     x->id = r->cseq;
@@ -115,6 +114,12 @@ static void response(struct sua_stack *s, struct sua__req *r,
         accepted(x, status, m);
     else
         refused(x, status, m);
+    sua__dialog_lost(s, r, m);
+}
+
+void sua__refer_out_lost(struct sua__refer *x, unsigned status)
+{
+    lost(x, status, SUA_CAUSE_REMOTE);
 }
 
 static const struct sua__req_user refer_user = { response };

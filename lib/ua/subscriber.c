@@ -514,7 +514,7 @@ static void moved(struct sua_ua *ua)
 static const struct sua__feature feature = {
     .methods = SUA_STR_INIT("NOTIFY"), .request = sua__sub_unsolicited,
     .in_call = sua__sub_stray_in_call, .left = left, .down = down,
-    .moved = moved
+    .moved = moved, .lost = sua__sub_lost
 };
 
 static int init(struct sua_stack *s, void *state)

@@ -110,6 +110,8 @@ int sua__sub_leg_ask(struct sua__sub_leg *l);
 void sua__sub_leg_drop(struct sua__sub_leg *l);
 /* Expires: 0 now or when the response to the last one is there. */
 void sua__sub_leg_quit(struct sua__sub_leg *l);
+/* As the hook of a feature. */
+int sua__sub_lost(struct sua__usage *u, const struct sua_msg *m);
 /* It lasts so long from now on; refresh before. */
 void sua__sub_leg_lasts(struct sua__sub_leg *l, uint32_t secs);
 void sua__sub_leg_arm(struct sua__sub_leg *l);

@@ -219,7 +219,6 @@ static void response(struct sua_stack *s, struct sua__req *r,
 {
     struct sua__sub_leg *l = (struct sua__sub_leg *)r->obj;
 
-    (void)s;
     if (status < 200)
         return;
     l->req = NULL;
@@ -231,6 +230,16 @@ static void response(struct sua_stack *s, struct sua__req *r,
         lost(l, 481, SUA_CAUSE_REMOTE, NULL);
     else
         refused(l, status, m);
+    sua__dialog_lost(s, r, m);
+}
+
+int sua__sub_lost(struct sua__usage *u, const struct sua_msg *m)
+{
+    if (u->request != sua__sub_in_dialog)
+        return 0;
+    lost(SUA__OWNER(u, struct sua__sub_leg, usage), m->status,
+         SUA_CAUSE_REMOTE, m);
+    return 1;
 }
 
 static const struct sua__req_user leg_user = { response };

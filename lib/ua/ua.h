@@ -308,6 +308,9 @@ struct sua__feature {
     /* The network changed: what is refreshed tells the peers where we are
      * now. */
     void (*moved)(struct sua_ua *ua);
+    /* A response to another usage of its dialog says that this is of no use
+     * to any (RFC 5057 5.1). 1: it is the feature's, and has ended. */
+    int (*lost)(struct sua__usage *u, const struct sua_msg *m);
 };
 #define SUA__FEATURES 24
 #define SUA__HOOKS 9            /* those asked for each message or event   */
@@ -346,6 +349,10 @@ extern const struct sua_module sua__module_legs, sua__module_100rel;
 extern const struct sua_module sua__module_update, sua__module_timer;
 /* SUA_ENOMEM: more than SUA__FEATURES. */
 int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f);
+/* A request in a dialog has its final response m (NULL: made here): if that
+ * ends the dialog, its usages end with it. */
+void sua__dialog_lost(struct sua_stack *s, const struct sua__req *r,
+                      const struct sua_msg *m);
 /* A text() says something else from now on. */
 void sua__feature_changed(const struct sua_ua *ua);
 
@@ -474,6 +481,8 @@ int sua__ask(struct sua__ask *k, const struct sua_ua *ua,
 /* Responses to requests in a dialog that end the call or subscription they
  * are of (RFC 5057 5.1, RFC 6665 4.1.2.2, 4.2.2). */
 int sua__ends_usage(unsigned status);
+/* Those of them that end all else in the dialog too. */
+int sua__ends_dialog(unsigned status);
 /* User-Agent line for requests, Server line for responses. */
 void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id);
 void sua__ua_allow(const struct sua_ua *ua, struct sua_buf *b);

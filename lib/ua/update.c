@@ -331,6 +331,13 @@ static void lost(struct sua__update *u, unsigned status, unsigned cause)
         sua__call_hangup(c, status, cause);
 }
 
+/* What UPDATE is not supported with ends nothing else. */
+static int ends_call(unsigned status)
+{
+    return status == 408 || status == 480 || status == 481 ||
+           sua__ends_dialog(status);
+}
+
 static void again(struct sua__update *u)
 {
     if (send(u))
@@ -355,7 +362,7 @@ static void response(struct sua_stack *s, struct sua__req *r, unsigned status,
         agreed(u, m);
     else if (status == 491 && m && u->glares++ < GLARES)
         pause(u);
-    else if (status == 481 || status == 408)
+    else if (ends_call(status))
         lost(u, status, cause);
     else
         done(u, status, cause);

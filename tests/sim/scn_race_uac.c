@@ -538,7 +538,7 @@ static void forgotten(uint64_t seed)
     up(seed);
     (void)sim_ua_message(&w.u, NULL, w.c->call, "MESSAGE");
     wait_ms(20);
-    answer_to(last("MESSAGE"), 404, NULL, NULL, NULL);
+    answer_to(last("MESSAGE"), 403, NULL, NULL, NULL);
     expect("stays", count("BYE"), 0);
     (void)sim_ua_message(&w.u, NULL, w.c->call, "INFO");
     wait_ms(20);
