@@ -4,6 +4,7 @@
 #define SUA_UA_EVENT_H
 
 #include "sip/event.h"
+#include "sip/hdr_ext.h"
 #include "ua/ua.h"
 
 #define SUA__DELTA_MAX 2000000u /* longest duration believed: 23 days      */
@@ -42,6 +43,14 @@ const struct sua_body *sua__kept_body_get(const struct sua__kept_body *k,
 
 /* Whether a message is about this Event value: package and id (8.2.1). */
 int sua__event_is(const struct sua_msg *m, struct sua_str event);
+/* Whether it is about a REFER, whichever. */
+static inline int sua__event_is_refer(const struct sua_msg *m)
+{
+    struct sua_event e;
+
+    return !sua_event_parse(sua_msg_get(m, SUA_H_EVENT), &e) &&
+           sua_str_ieq(e.package, SUA_STR("refer"));
+}
 /* Who sends: the account, or else anonymous. */
 const struct sua__identity *sua__event_identity(const struct sua_ua *ua,
                                                 const struct sua_account *a);

@@ -275,6 +275,9 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
     if (m->method != SUA_M_SUBSCRIBE || !sua__notifiers(ua->stack)->servers)
         return 0;
     v = served(ua, m);
+    if (!v.package && ua->stack->slot[SUA__SLOT_REFER] &&
+        sua__event_is_refer(m))
+        return 0; /* REFER alone begins that one */
     if (!v.package)
         sua__ua_reply(ua, t, 489);
     else if (ua->shutting)

@@ -3,6 +3,7 @@
  * it. RFC 3515, RFC 4488, RFC 5057, RFC 7647. Layer: ua. */
 #include "sip/body.h"
 #include "sip/hdr_ext.h"
+#include "ua/notifier.h"
 #include "ua/refer.h"
 
 struct state {
@@ -264,11 +265,8 @@ static int orphan(struct sua_stack *s, struct sua_txn *t,
 /* What is about a REFER but none that is known (RFC 3515 2.4.4). */
 static int is_lost(const struct sua_msg *m, unsigned *status)
 {
-    struct sua_event e;
-
     if ((m->method != SUA_M_NOTIFY && m->method != SUA_M_SUBSCRIBE) ||
-        sua_event_parse(sua_msg_get(m, SUA_H_EVENT), &e) ||
-        !sua_str_ieq(e.package, SUA_STR("refer")))
+        !sua__event_is_refer(m))
         return 0;
     *status = m->method == SUA_M_NOTIFY ? 481 : 403;
     return 1;
@@ -302,6 +300,13 @@ static struct sua_call *target_call(struct sua_ua *ua,
     return d ? sua__call_in(d) : NULL;
 }
 
+/* What Allow says is SUBSCRIBE within a REFER's dialog; other events may be
+ * the application's. */
+static unsigned refusal(unsigned method)
+{
+    return method == SUA_M_SUBSCRIBE ? 489 : 403;
+}
+
 /* The application's, who alone can tell whether the stranger may ask. */
 static void deliver_stranger(struct sua_stack *s, struct sua__task *t)
 {
@@ -314,13 +319,13 @@ static void deliver_stranger(struct sua_stack *s, struct sua__task *t)
         sua__ua_reply_retry(ua, st, 503, 1);
     else if (!ua->cfg.on_request(ua, st, m, ua->cfg.user) &&
              st->status < 200)
-        sua__ua_reply(ua, st, 403);
+        sua__ua_reply(ua, st, refusal(m->method));
 }
 
-static void stranger(struct sua_ua *ua, struct sua_txn *t)
+static void stranger(struct sua_ua *ua, struct sua_txn *t, unsigned method)
 {
     if (ua->shutting || !ua->cfg.on_request) {
-        sua__ua_reply(ua, t, ua->shutting ? 503 : 403);
+        sua__ua_reply(ua, t, ua->shutting ? 503 : refusal(method));
     } else if (ua->rq) {
         sua__ua_reply_retry(ua, t, 503, 1);
     } else {
@@ -328,6 +333,14 @@ static void stranger(struct sua_ua *ua, struct sua_txn *t)
         ua->event.run = deliver_stranger;
         sua__event(ua->stack, &ua->event);
     }
+}
+
+/* Other events are the notifier's. */
+static int is_served(const struct sua_ua *ua)
+{
+    const struct sua__notifiers *x = sua__notifiers(ua->stack);
+
+    return x && x->servers;
 }
 
 static int request(struct sua_ua *ua, struct sua_txn *t,
@@ -340,12 +353,13 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
         sua__ua_reply(ua, t, status);
         return 1;
     }
-    if (m->method != SUA_M_REFER)
+    if (m->method != SUA_M_REFER &&
+        (m->method != SUA_M_SUBSCRIBE || is_served(ua)))
         return 0;
-    c = target_call(ua, m);
+    c = m->method == SUA_M_REFER ? target_call(ua, m) : NULL;
     if (c)
         return sua__refer_came(c, t, m, from);
-    stranger(ua, t);
+    stranger(ua, t, m->method);
     return 1;
 }
 
@@ -428,7 +442,7 @@ static void left(struct sua_account *a)
 /* ---- the module --------------------------------------------------------- */
 static const struct sua__feature feature = {
     .tag = SUA_STR_INIT("norefersub, tdialog"),
-    .methods = SUA_STR_INIT("REFER, NOTIFY"),
+    .methods = SUA_STR_INIT("REFER, NOTIFY, SUBSCRIBE"),
     .events = SUA_STR_INIT("refer"),
     .request = request,
     .in_call = in_call,

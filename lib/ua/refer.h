@@ -3,7 +3,7 @@
 #ifndef SUA_UA_REFER_H
 #define SUA_UA_REFER_H
 
-#include "ua/ua.h"
+#include "ua/event.h"
 
 #define SUA__REFER_ADDED 16     /* header lines of an application          */
 #define SUA__REFER_DEEP 8       /* REFERs in calls made for REFERs         */

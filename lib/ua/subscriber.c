@@ -220,6 +220,15 @@ static int root_request(struct sua_stack *s, struct sua__usage *usage,
     return 0;
 }
 
+struct sua_subscription *sua__sub_asked_by(const struct sua_dialog *d)
+{
+    struct sua__usage *use = d ? d->usages : NULL;
+
+    while (use && use->request != root_request)
+        use = use->next;
+    return use ? SUA__OWNER(use, struct sua_subscription, root) : NULL;
+}
+
 int sua__sub_start(struct sua_subscription *u)
 {
     struct sua_stack *s = u->ua->stack;

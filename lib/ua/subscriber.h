@@ -85,6 +85,8 @@ void sua__sub_event(struct sua_subscription *u, unsigned type,
                     unsigned status, unsigned cause);
 /* The root's SUBSCRIBE, for the first time or anew. */
 int sua__sub_start(struct sua_subscription *u);
+/* Whose SUBSCRIBE a dialog half sends; NULL: nobody's, or it is not there. */
+struct sua_subscription *sua__sub_asked_by(const struct sua_dialog *d);
 /* Of all requests: Event, Expires and what the application wants. */
 int sua__sub_ask(struct sua_subscription *u, struct sua_dialog *d,
                  uint32_t expires, int first, struct sua__req **out,

@@ -198,14 +198,12 @@ int sua__sub_orphan(struct sua_stack *s, struct sua_txn *t,
                     const struct sua_msg *m, const struct sua_flow *from)
 {
     const struct sua__subscribers *x = sua__subscribers(s);
-    const struct sua_dialog *d = NULL;
-    struct sua_subscription *u;
+    struct sua_subscription *u = NULL;
 
     if (t && m->method == SUA_M_NOTIFY && sua_msg_tag(m, SUA_H_FROM).n)
-        d = sua__dialog_expected(s, m);
-    if (!d || !d->usages)
+        u = sua__sub_asked_by(sua__dialog_expected(s, m));
+    if (!u)
         return x->orphan ? x->orphan(s, t, m, from) : 0;
-    u = SUA__OWNER(d->usages, struct sua_subscription, root);
     if (sua__event_is(m, sua__kept_str(&u->kept, u->kept.event)))
         first_notify(u, t, m, from);
     else
@@ -232,11 +230,7 @@ int sua__sub_unsolicited(struct sua_ua *ua, struct sua_txn *t,
 int sua__sub_stray_in_call(struct sua_call *c, struct sua_txn *t,
                            const struct sua_msg *m)
 {
-    struct sua_event ev;
-
-    if (m->method != SUA_M_NOTIFY ||
-        (!sua_event_parse(sua_msg_get(m, SUA_H_EVENT), &ev) &&
-         sua_str_eq(ev.package, SUA_STR("refer"))))
+    if (m->method != SUA_M_NOTIFY || sua__event_is_refer(m))
         return 0;
     sua__ua_reply(c->ua, t, 481);
     return 1;

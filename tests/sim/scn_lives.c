@@ -69,7 +69,9 @@ static void settle_call(struct life_agent *a, struct life_handle *h)
         rc = sua_call_reoffer(h->handle, &b);
     else
         sua_call_hangup(h->handle);
-    if (rc == SUA_ENOMEM) /* it has taken too much upon itself */
+    /* It has taken too much upon itself, or its peer's Contact is one it
+     * cannot send to. */
+    if (rc && rc != SUA_ESTATE)
         sua_call_hangup(h->handle);
 }
 
@@ -86,6 +88,9 @@ static void heal(struct life *w)
         sim_run_for(w->s, 70000);
         life_check(w);
     }
+    /* A session that is being refreshed right now is not agreed yet. */
+    for (i = 0; i < 20 && !life_agree(w); i++)
+        sim_run_for(w->s, 2000);
     life_check_agreed(w);
 }
 

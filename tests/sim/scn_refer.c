@@ -2,7 +2,7 @@
  * Transfers between the user agent and a scripted peer, in both roles.
  * RFC 3515, 3892, 4488, 5057, 5589, 7647. */
 #include "scn_world.h"
-#include "ua/ua.h"
+#include "ua/event.h"
 
 #include <stdio.h>
 
@@ -13,6 +13,12 @@ static const struct sua_module *const modules[] = {
     &sua__module_net, &sua__module_stream, &sua__module_txn, &sua__module_dlg,
     &sua__module_ua, &sua__module_features, &sua__module_replaces,
     &sua__module_refer, NULL
+};
+
+/* The order of optional modules is the application's choice. */
+static const struct sua_module *const refer_first[] = {
+    &sua__module_net, &sua__module_txn, &sua__module_dlg, &sua__module_ua,
+    &sua__module_features, &sua__module_refer, &sua__module_subscriber, NULL
 };
 
 enum { LEAVE, TAKE, REJECT, HANG_UP };
@@ -940,12 +946,13 @@ static void hangup_in_transfer(uint64_t seed)
 }
 
 /* REF-001: a peer with a GRUU is asked outside of the dialog (7647 4). */
-static void gruu(uint64_t seed, int notify_is_first)
+static void gruu(uint64_t seed, int notify_is_first,
+                 const struct sua_module *const *list)
 {
     struct sim_leg refer_leg, call;
     const char *r;
 
-    begin(seed);
+    begin_with(seed, list);
     sim_peer_invite(&w.p, &w.l, "alice",
                     "Contact: <sip:peer@10.0.0.2:5060;gr=x>\r\n",
                     sim_peer_sdp);
@@ -1072,8 +1079,10 @@ static void all(uint64_t seed)
     no_progress(seed);
     challenged(seed);
     hangup_in_transfer(seed);
-    gruu(seed, 0);
-    gruu(seed, 1);
+    gruu(seed, 0, modules);
+    gruu(seed, 1, modules);
+    gruu(seed, 0, refer_first);
+    gruu(seed, 1, refer_first);
 }
 
 int main(int argc, char **argv)

@@ -161,9 +161,12 @@ static void events(void)
     char line[80];
     unsigned i, status;
 
-    /* That of REFER is implicit (RFC 3515 2.4.4). */
-    if (!has(w.allow, "SUBSCRIBE") && *w.events && strcmp(w.events, "refer"))
+    if (!has(w.allow, "SUBSCRIBE") && *w.events)
         lie("events without SUBSCRIBE", w.events, 0);
+    /* REFER alone begins that one (RFC 3515 2.4.4). */
+    if (has(w.events, "refer") &&
+        ask("SUBSCRIBE", "Event: refer\r\n", "") != 403)
+        lie("SUBSCRIBE to refer", "", status_of(w.last));
     for (i = 0; i < 7 && has(w.allow, "SUBSCRIBE"); i++) {
         int listed = has(w.events, all[i]);
 

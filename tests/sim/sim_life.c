@@ -290,16 +290,20 @@ static int mirrored(const struct side *a, const struct side *b)
            sua_str_eq(a->d.remote_tag, b->d.local_tag);
 }
 
+static int same_session(const struct side *a, const struct side *b)
+{
+    return sua_str_eq(sua_call_local_sdp(a->h->handle),
+                      sua_call_remote_sdp(b->h->handle));
+}
+
 static void check_session(struct sim *s, const struct side *a,
                           const struct side *b)
 {
-    struct sua_str ours = sua_call_local_sdp(a->h->handle);
-    struct sua_str theirs = sua_call_remote_sdp(b->h->handle);
-
-    if (!sua_str_eq(ours, theirs))
+    if (!same_session(a, b))
         sim_fail(s, "%s and %s: call %.*s, sessions differ\n%.*s\n%.*s",
                  a->h->owner->name, b->h->owner->name, SUA_FMT(a->d.call_id),
-                 SUA_FMT(ours), SUA_FMT(theirs));
+                 SUA_FMT(sua_call_local_sdp(a->h->handle)),
+                 SUA_FMT(sua_call_remote_sdp(b->h->handle)));
 }
 
 static unsigned gather(struct life *w, struct side *side, unsigned cap)
@@ -332,17 +336,39 @@ static int of_server(const struct side *x)
     return 0;
 }
 
+static struct side side[4096];
+
+/* The other end of side i; n: none. */
+static unsigned mirror_of(unsigned i, unsigned n)
+{
+    unsigned k;
+
+    for (k = 0; k < n && !mirrored(&side[i], &side[k]); k++)
+        ;
+    return k;
+}
+
+int life_agree(struct life *w)
+{
+    unsigned n = gather(w, side, 4096), i, k;
+
+    for (i = 0; i < n; i++) {
+        k = mirror_of(i, n);
+        if (k == n || !same_session(&side[i], &side[k]))
+            return 0;
+    }
+    return 1;
+}
+
 void life_check_agreed(struct life *w)
 {
-    static struct side side[4096];
     unsigned n = gather(w, side, 4096), i, k;
 
     /* Who has no memory at all cannot say BYE. */
     for (i = 0; i < w->agents; i++)
         w->poor += lacks(&w->agent[i]) != w->agent[i].lacked;
     for (i = 0; i < n; i++) {
-        for (k = 0; k < n && !mirrored(&side[i], &side[k]); k++)
-            ;
+        k = mirror_of(i, n);
         if (k == n && (w->poor || of_server(&side[i])))
             continue;
         if (k == n)

@@ -74,6 +74,8 @@ void life_check(struct life *w);
 /* No more faults. */
 void life_calm(struct life *w);
 /* Each call has its other end, and both think the same of the session. */
+int life_agree(struct life *w);
+/* The same, or the run fails. */
 void life_check_agreed(struct life *w);
 /* Everything of an agent is asked to end. */
 void life_wind_up(struct life_agent *a);
