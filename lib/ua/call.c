@@ -300,8 +300,10 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
 void sua__call_arm(struct sua_call *c)
 {
     struct sua_stack *s = c->ua->stack;
-    uint64_t when = c->setup->rtx_at;
+    uint64_t when = sua__feature_deadline(c);
 
+    if (c->setup->rtx_at < when)
+        when = c->setup->rtx_at;
     if (c->setup->give_up_at < when)
         when = c->setup->give_up_at;
     if (c->setup->again_at < when)
@@ -394,6 +396,7 @@ void sua__call_timer(void *stack, struct sua__timer *t)
         again(c);
     if (now >= c->setup->give_up_at)
         give_up(c);
+    sua__feature_due(c);
     if (c->state != SUA__CALL_OVER)
         sua__call_arm(c);
 }

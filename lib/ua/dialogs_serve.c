@@ -50,8 +50,10 @@ static void bury(struct sua_stack *s, struct sua__item *it)
 {
     struct sua__shown *d = SUA__OWNER(it, struct sua__shown, item);
 
-    if (d->call)
-        d->call->shown = NULL;
+    if (d->call) {
+        d->call->more->shown = NULL;
+        sua__more_close(d->call);
+    }
     sua__pool_put(&sua__dialogs(s)->shown, d);
 }
 
@@ -77,11 +79,15 @@ static void show(struct sua__dialogs *x, struct sua_call *c)
     while (!d && sua__news_evict(&x->news));
     if (!d)
         return; /* the next thing that happens to it tries again */
+    if (!sua__more_open(c)) {
+        sua__pool_put(&x->shown, d);
+        return;
+    }
     d->call = c;
     d->account = c->account;
     d->id = c->id;
     d->outgoing = c->outgoing;
-    c->shown = d;
+    c->more->shown = d;
     mark(x, d);
 }
 
@@ -91,8 +97,8 @@ static void touch(struct sua_call *c)
 
     if (!x->server.on_event || c->leg || c->state == SUA__CALL_OVER)
         return;
-    if (c->shown)
-        mark(x, c->shown);
+    if (sua__more(c)->shown)
+        mark(x, c->more->shown);
     else
         show(x, c);
 }
@@ -103,7 +109,7 @@ static void newcomers(struct sua_ua *ua)
 {
     struct sua_call *c = ua->first_call;
 
-    for (; c && !c->shown; c = c->next)
+    for (; c && !sua__more(c)->shown; c = c->next)
         touch(c);
 }
 
@@ -181,11 +187,12 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
 
 static void over(struct sua_call *c)
 {
-    struct sua__shown *d = c->shown;
+    struct sua__shown *d = sua__more(c)->shown;
 
     if (!d)
         return;
-    c->shown = NULL;
+    c->more->shown = NULL;
+    sua__more_close(c);
     d->call = NULL;
     d->event = (uint8_t)event_of(c, d->state);
     d->code = d->event == SUA_DIALOGINFO_REJECTED

@@ -11,14 +11,20 @@ static struct sua__extras *state_of(const struct sua_call *c)
 
 struct sua__extra *sua__extra_of(struct sua_call *c)
 {
-    struct sua__extras *x = state_of(c);
+    struct sua__extra *x = sua__extra(c);
+    struct sua__more *more;
 
-    if (c->extra || !x)
-        return c->extra;
-    c->extra = (struct sua__extra *)sua__pool_get(&x->pool);
-    if (c->extra)
-        c->extra->call = c;
-    return c->extra;
+    if (x || !state_of(c))
+        return x;
+    more = sua__more_open(c);
+    if (!more)
+        return NULL;
+    x = more->extra = (struct sua__extra *)sua__pool_get(&state_of(c)->pool);
+    if (x)
+        x->call = c;
+    else
+        sua__more_close(c);
+    return x;
 }
 
 int sua__extra_keep(struct sua_call *c, struct sua__text **slot,
@@ -37,7 +43,7 @@ int sua__extra_keep(struct sua_call *c, struct sua__text **slot,
 static void over(struct sua_call *c)
 {
     struct sua__texts *texts = &c->ua->stack->texts;
-    struct sua__extra *x = c->extra;
+    struct sua__extra *x = sua__extra(c);
 
     if (!x)
         return;
@@ -47,7 +53,8 @@ static void over(struct sua_call *c)
     sua__text_unref(texts, x->party);
     sua__text_unref(texts, x->packages);
     sua__text_unref(texts, x->packages_new);
-    c->extra = NULL;
+    c->more->extra = NULL;
+    sua__more_close(c);
     sua__pool_put(&state_of(c)->pool, x);
 }
 
@@ -164,7 +171,7 @@ static void put(struct sua_buf *b, const struct sua__text *t)
 static void lines(struct sua_call *c, unsigned method, unsigned status,
                   struct sua_buf *b)
 {
-    struct sua__extra *x = c->extra;
+    struct sua__extra *x = sua__extra(c);
 
     if (!x)
         return;
@@ -197,7 +204,7 @@ static void reply_bye(struct sua_call *c, struct sua_txn *t)
 static int in_call(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
-    if (m->method == SUA_M_BYE && c->extra && c->extra->every)
+    if (m->method == SUA_M_BYE && sua__extra(c) && sua__extra(c)->every)
         reply_bye(c, t);
     return 0;
 }

@@ -31,7 +31,12 @@ struct sua__extras {
 extern const struct sua_module sua__module_extra, sua__module_identity;
 extern const struct sua_module sua__module_info;
 
-/* extra.c. NULL: no memory, or no such module. */
+/* NULL: there is none. */
+static inline struct sua__extra *sua__extra(const struct sua_call *c)
+{
+    return sua__more(c)->extra;
+}
+/* extra.c: that, or a new one. NULL: no memory, or no such module. */
 struct sua__extra *sua__extra_of(struct sua_call *c);
 /* *slot := text; absent: nothing. SUA_ENOMEM: as before. */
 int sua__extra_keep(struct sua_call *c, struct sua__text **slot,

@@ -5,7 +5,7 @@
 
 /* Hooks of calls and requests, by which features are listed. */
 enum hook { REQUEST, IN_CALL, INVITED, LINES, ANSWERED, RESPOND, UP, OVER,
-            TELL };
+            TELL, DEADLINE, DUE };
 
 static struct sua__features *all(const struct sua_ua *ua)
 {
@@ -320,6 +320,30 @@ static void over(struct sua_call *c)
         f->over(c);
 }
 
+static uint64_t deadline(const struct sua_call *c)
+{
+    const struct sua__feature *f;
+    uint64_t first = SUA__NEVER, at;
+    unsigned i = 0;
+
+    while ((f = next(all(c->ua), DEADLINE, &i)) != NULL) {
+        at = f->deadline(c);
+        if (at < first)
+            first = at;
+    }
+    return first;
+}
+
+static void due(struct sua_call *c)
+{
+    const struct sua__feature *f;
+    unsigned i = 0;
+
+    while (c->state != SUA__CALL_OVER &&
+           (f = next(all(c->ua), DUE, &i)) != NULL)
+        f->due(c);
+}
+
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
     const struct sua__feature *f;
@@ -353,9 +377,30 @@ static const struct sua__plugs plugs = {
     { .request = request, .in_call = in_call, .invited = invited,
       .lines = lines, .answered = answered, .failed = failed, .ended = ended,
       .respond = respond, .up = up, .over = over, .tell = tell, .left = left,
-      .down = down, .dialled = dialled },
+      .down = down, .dialled = dialled, .deadline = deadline, .due = due },
     known, cancel, line
 };
+
+/* ---- what few calls have ------------------------------------------------ */
+const struct sua__more sua__no_more = { NULL, NULL, NULL, NULL, NULL, NULL };
+
+struct sua__more *sua__more_open(struct sua_call *c)
+{
+    if (!c->more && c->state != SUA__CALL_OVER)
+        c->more = (struct sua__more *)sua__pool_get(&all(c->ua)->more);
+    return c->more;
+}
+
+void sua__more_close(struct sua_call *c)
+{
+    const struct sua__more *m = sua__more(c);
+
+    if (!c->more || m->refers || m->made_for || m->updates || m->redirect ||
+        m->shown || m->extra)
+        return;
+    sua__pool_put(&all(c->ua)->more, c->more);
+    c->more = NULL;
+}
 
 /* ---- plugging in -------------------------------------------------------- */
 static void list_hook(struct sua__features *x, unsigned hook, int has)
@@ -380,12 +425,20 @@ int sua__feature_plug(struct sua_stack *s, const struct sua__feature *f)
     list_hook(x, UP, f->up != NULL);
     list_hook(x, OVER, f->over != NULL);
     list_hook(x, TELL, f->tell != NULL);
+    list_hook(x, DEADLINE, f->deadline != NULL);
+    list_hook(x, DUE, f->due != NULL);
     x->f[x->n++] = f;
     sua__ua(s)->plugs = &plugs;
     return SUA_OK;
 }
 
+static const struct sua__pool_def pools[] = {
+    { "call with features", sizeof(struct sua__more),
+      offsetof(struct sua_config, max_call),
+      offsetof(struct sua__features, more), 0 }
+};
+
 const struct sua_module sua__module_features = {
-    "features", sizeof(struct sua__features), SUA__SLOT_FEATURES, 0, 0, NULL,
-    NULL, NULL, NULL, NULL
+    "features", sizeof(struct sua__features), SUA__SLOT_FEATURES,
+    SUA__COUNT(pools), 0, pools, NULL, NULL, NULL, NULL
 };

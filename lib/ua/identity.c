@@ -132,7 +132,7 @@ static int take_asserted(struct sua_call *c, const struct sua_msg *m,
 {
     struct sua_str v = asserted(m);
     int hidden = wants_privacy(m), changed;
-    struct sua__extra *x = c->extra;
+    struct sua__extra *x = sua__extra(c);
 
     if (!v.n || !is_trusted(c, from))
         v.n = 0;
@@ -166,7 +166,7 @@ static int take_from(struct sua_call *c, const struct sua_msg *m)
 
 static void learn_tags(struct sua_call *c, const struct sua_msg *m)
 {
-    struct sua__extra *x = c->extra;
+    struct sua__extra *x = sua__extra(c);
     int speaks = sua_msg_has_token(m, SUA_H_SUPPORTED, tag);
 
     if (!c->ua->cfg.connected_identity || (!speaks && !x))
@@ -186,8 +186,8 @@ static int invited(struct sua_call *c, struct sua_txn *t,
     if (c->state == SUA__CALL_INCOMING && m->method == SUA_M_INVITE)
         return 0;
     if (c->state <= SUA__CALL_UP && take_from(c, m)) {
-        if (c->extra && !asserted(m).n) /* what was asserted is outdated */
-            (void)sua__extra_keep(c, &c->extra->party,
+        if (sua__extra(c) && !asserted(m).n) /* asserted: outdated */
+            (void)sua__extra_keep(c, &sua__extra(c)->party,
                                   sua_str_make(NULL, 0));
         changed = 1;
     }
@@ -219,7 +219,7 @@ static int is_anonymous(const struct sua_party *p)
 
 int sua_call_identity(const struct sua_call *c, struct sua_party *out)
 {
-    const struct sua__extra *x = c->extra;
+    const struct sua__extra *x = sua__extra(c);
     struct sua_nameaddr na;
     struct sua_str v;
 
@@ -266,7 +266,7 @@ int sua_call_identify(struct sua_call *c, struct sua_str party)
         return SUA_EINVAL;
     if (c->state != SUA__CALL_UP)
         return SUA_ESTATE;
-    if (!is_on(c->ua) || !c->extra || !c->extra->from_change)
+    if (!is_on(c->ua) || !sua__extra(c) || !sua__extra(c)->from_change)
         return SUA_EUNSUPPORTED;
     sua__enter(s);
     rc = identify(c, party);

@@ -79,7 +79,7 @@ static int belongs(const struct sua_call *c, unsigned method, unsigned status)
     if (method != SUA_M_INVITE && method != SUA_M_UPDATE)
         return 0;
     return !status || ((early || (status >= 200 && status < 300)) &&
-                       c->extra && c->extra->asked_packages);
+                       sua__extra(c) && sua__extra(c)->asked_packages);
 }
 
 /* ---- theirs ------------------------------------------------------------- */
@@ -110,7 +110,7 @@ static int keep_list(struct sua_call *c, struct sua__text **slot,
 /* 5.2.4: that of a re-INVITE or UPDATE counts when we accept it. */
 static void accepted(struct sua_call *c)
 {
-    struct sua__extra *x = c->extra;
+    struct sua__extra *x = sua__extra(c);
 
     if (!x || !x->new_packages)
         return;
@@ -125,7 +125,7 @@ static int invited(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
     int has = speaks(m);
-    struct sua__extra *x = has ? sua__extra_of(c) : c->extra;
+    struct sua__extra *x = has ? sua__extra_of(c) : sua__extra(c);
 
     (void)t;
     if (!x || !state_of(c->ua)->on)
@@ -210,8 +210,8 @@ int sua_call_info(struct sua_call *c, struct sua_str package,
     struct sua_request_config info = *r;
     size_t n = 0;
 
-    if (!state_of(c->ua) || !c->extra || !c->extra->peer_packages ||
-        !in_list(text_of(c->extra->packages), package))
+    if (!state_of(c->ua) || !sua__extra(c) || !sua__extra(c)->peer_packages ||
+        !in_list(text_of(sua__extra(c)->packages), package))
         return SUA_EUNSUPPORTED;
     if (r->size != sizeof *r)
         return SUA_EINVAL;
@@ -235,8 +235,8 @@ int sua_call_info(struct sua_call *c, struct sua_str package,
 
 int sua_call_takes_info(const struct sua_call *c, struct sua_str package)
 {
-    return c->extra && c->extra->peer_packages &&
-           in_list(text_of(c->extra->packages), package);
+    return sua__extra(c) && sua__extra(c)->peer_packages &&
+           in_list(text_of(sua__extra(c)->packages), package);
 }
 
 /* ---- the module --------------------------------------------------------- */

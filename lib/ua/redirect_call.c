@@ -30,18 +30,25 @@ static void let_sent_go(struct sua__redirect *x)
     x->sent = NULL;
 }
 
-static void drop(struct sua__redirect *x)
+static void drop_object(struct sua__redirect *x)
 {
-    if (!x)
-        return;
-    if (x->call)
-        x->call->redirect = NULL;
-    else
-        x->request->redirect = NULL;
     sua__event_drop(x->ua->stack, &x->after);
     let_sent_go(x);
     sua__text_unref(&x->ua->stack->texts, x->uris);
     sua__pool_put(&state_of(x->ua)->pool, x);
+}
+
+static void drop(struct sua__redirect *x)
+{
+    if (!x)
+        return;
+    if (x->call) {
+        x->call->more->redirect = NULL;
+        sua__more_close(x->call);
+    } else {
+        x->request->redirect = NULL;
+    }
+    drop_object(x);
 }
 
 /* What was asked first counts as tried. */
@@ -131,38 +138,51 @@ static void decide(struct sua_stack *s, struct sua__task *t)
         sua__call_over(c, x->best, x->best_cause);
 }
 
+static struct sua__redirect *begin_call(struct sua_call *c,
+                                        const struct sua__req *r)
+{
+    struct sua__redirect *x = begin(c->ua, r);
+
+    if (!x)
+        return NULL;
+    if (!sua__more_open(c)) {
+        drop_object(x);
+        return NULL;
+    }
+    x->call = c;
+    x->after.run = decide;
+    c->more->redirect = x;
+    return x;
+}
+
 static int failed(struct sua_call *c, struct sua__req *r, unsigned status,
                   const struct sua_msg *m)
 {
+    struct sua__redirect *x = sua__more(c)->redirect;
     unsigned use = policy(c->ua, c->follows);
     int asks = is_redirection(status, m);
 
-    if (!c->redirect && (use == SUA_REDIRECT_NEVER || !asks))
+    if (!x && use != SUA_REDIRECT_NEVER && asks)
+        x = begin_call(c, r);
+    if (!x)
         return 0;
-    if (!c->redirect) {
-        c->redirect = begin(c->ua, r);
-        if (!c->redirect)
-            return 0;
-        c->redirect->call = c;
-        c->redirect->after.run = decide;
-    }
-    note(c->redirect, r, status, m);
-    c->redirect->asked = (uint8_t)asks;
-    c->redirect->follow = asks ? use == SUA_REDIRECT_FOLLOW : status < 600;
+    note(x, r, status, m);
+    x->asked = (uint8_t)asks;
+    x->follow = asks ? use == SUA_REDIRECT_FOLLOW : status < 600;
     if (asks)
         sua__call_event(c, SUA_CALL_REDIRECT, status, SUA_CAUSE_REMOTE);
-    sua__event(c->ua->stack, &c->redirect->after);
+    sua__event(c->ua->stack, &x->after);
     return 1;
 }
 
 static void over(struct sua_call *c)
 {
-    drop(c->redirect);
+    drop(sua__more(c)->redirect);
 }
 
 int sua_call_follow(struct sua_call *c, struct sua_str target)
 {
-    struct sua__redirect *x = c->redirect;
+    struct sua__redirect *x = sua__more(c)->redirect;
     struct sua_nameaddr na;
     int rc = SUA_OK;
 

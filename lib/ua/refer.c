@@ -36,10 +36,16 @@ static void fire(void *stack, struct sua__timer *t)
 struct sua__refer *sua__refer_new(struct sua_ua *ua, struct sua_call *c)
 {
     struct state *all = state_of(ua);
-    struct sua__refer *x = (struct sua__refer *)sua__pool_get(&all->pool);
+    struct sua__more *more = sua__more_open(c);
+    struct sua__refer *x;
 
-    if (!x)
+    if (!more)
         return NULL;
+    x = (struct sua__refer *)sua__pool_get(&all->pool);
+    if (!x) {
+        sua__more_close(c);
+        return NULL;
+    }
     x->ua = ua;
     x->until = SUA__NEVER;
     x->timer.fire = fire;
@@ -49,8 +55,8 @@ struct sua__refer *sua__refer_new(struct sua_ua *ua, struct sua_call *c)
     all->first = x;
     x->call = c;
     x->account = c->account;
-    x->next = c->refers;
-    c->refers = x;
+    x->next = more->refers;
+    more->refers = x;
     return x;
 }
 
@@ -75,11 +81,21 @@ static void leave_call(struct sua__refer *x)
 
     if (!x->call)
         return;
-    for (at = &x->call->refers; *at != x; at = &(*at)->next)
+    for (at = &x->call->more->refers; *at != x; at = &(*at)->next)
         ;
     *at = x->next;
+    sua__more_close(x->call);
     x->next = NULL;
     x->call = NULL;
+}
+
+void sua__refer_forget_made(struct sua__refer *x)
+{
+    if (!x->made)
+        return;
+    x->made->more->made_for = NULL;
+    sua__more_close(x->made);
+    x->made = NULL;
 }
 
 static void unlink_refer(struct sua__refer *x)
@@ -103,11 +119,9 @@ void sua__refer_end(struct sua__refer *x)
         sua__req_detach(x->req);
     if (x->st)
         sua__txn_detach(x->st);
-    if (x->made)
-        x->made->made_for = NULL;
+    sua__refer_forget_made(x);
     x->req = NULL;
     x->st = NULL;
-    x->made = NULL;
     leave_call(x);
     unlink_refer(x);
     sua__dialog_unuse(s, &x->usage);
@@ -366,15 +380,19 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
 /* ---- calls -------------------------------------------------------------- */
 static int answered(struct sua_call *c, const struct sua_msg *m)
 {
-    if (c->made_for && m->status < 200 && c->state == SUA__CALL_CALLING)
-        sua__refer_progress(c->made_for, m->status);
+    struct sua__refer *x = sua__more(c)->made_for;
+
+    if (x && m->status < 200 && c->state == SUA__CALL_CALLING)
+        sua__refer_progress(x, m->status);
     return 0;
 }
 
 static void up(struct sua_call *c)
 {
-    if (c->made_for)
-        sua__refer_progress(c->made_for, 200);
+    struct sua__refer *x = sua__more(c)->made_for;
+
+    if (x)
+        sua__refer_progress(x, 200);
 }
 
 /* A new call that we ended ourselves was as good as cancelled. */
@@ -387,11 +405,11 @@ static void made_over(struct sua__refer *x)
 
 static void over(struct sua_call *c)
 {
-    struct sua__refer *x;
+    struct sua__refer *x = sua__more(c)->made_for;
 
-    if (c->made_for)
-        made_over(c->made_for);
-    while ((x = c->refers) != NULL) {
+    if (x)
+        made_over(x);
+    while ((x = sua__more(c)->refers) != NULL) {
         leave_call(x);
         if (!x->out)
             sua__refer_in_left(x);
@@ -400,7 +418,7 @@ static void over(struct sua_call *c)
 
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
-    struct sua__refer *x = c->refers;
+    struct sua__refer *x = sua__more(c)->refers;
 
     if (ev->type == SUA_CALL_TRANSFER && ev->msg &&
         sua_msg_is_request(ev->msg))

@@ -45,6 +45,8 @@ struct sua__refer {
 struct sua__refer *sua__refer_new(struct sua_ua *ua, struct sua_call *c);
 /* A usage of d from now on, and of no other dialog. */
 void sua__refer_use(struct sua__refer *x, struct sua_dialog *d);
+/* Nobody waits for the new call any more. */
+void sua__refer_forget_made(struct sua__refer *x);
 /* The end: nothing points to it any more. */
 void sua__refer_end(struct sua__refer *x);
 void sua__refer_wait(struct sua__refer *x, uint64_t ms);

@@ -118,8 +118,7 @@ void sua__refer_progress(struct sua__refer *x, unsigned status)
     x->status = (uint16_t)status;
     if (status >= 200) {
         x->over = 1;
-        x->made->made_for = NULL;
-        x->made = NULL;
+        sua__refer_forget_made(x);
         x->until = x->ua->stack->now +
                    64 * (uint64_t)x->ua->stack->cfg.t1_ms;
     }
@@ -197,7 +196,7 @@ static const struct sua__tu refer_server = { NULL, NULL, NULL, st_ended };
 
 static const struct sua__refer *undecided(const struct sua_call *c)
 {
-    const struct sua__refer *x = c->refers;
+    const struct sua__refer *x = sua__more(c)->refers;
 
     while (x && !x->st)
         x = x->next;
@@ -278,7 +277,7 @@ int sua__refer_came(struct sua_call *c, struct sua_txn *t,
 /* ---- the application decides -------------------------------------------- */
 static struct sua__refer *pending(struct sua_call *c)
 {
-    struct sua__refer *x = c->refers;
+    struct sua__refer *x = sua__more(c)->refers;
 
     while (x && (!x->st || x->st->status >= 200))
         x = x->next;
@@ -339,9 +338,10 @@ static void begin(struct sua__refer *x, struct sua_call *made)
     x->st = NULL;
     if (x->quiet) {
         sua__refer_end(x);
+        sua__more_close(made);
         return;
     }
-    made->made_for = x;
+    made->more->made_for = x;
     x->made = made;
     x->status = 100;
     sua__refer_wait(x, s->cfg.ring_ms + 80 * (uint64_t)s->cfg.t1_ms);
@@ -362,7 +362,7 @@ int sua_call_refer_accept(struct sua_call *c, const struct sua_dial *how,
     sua__enter(c->ua->stack);
     rc = dial(x, how, &made);
     if (!rc) {
-        rc = reply_accepted(x);
+        rc = sua__more_open(made) ? reply_accepted(x) : SUA_ENOMEM;
         if (rc)
             sua_call_detach(made);
         else

@@ -274,7 +274,7 @@ static int take_dialog(struct sua__refer *x)
 /* ---- the command -------------------------------------------------------- */
 static int is_under_way(const struct sua_call *c)
 {
-    const struct sua__refer *x = c->refers;
+    const struct sua__refer *x = sua__more(c)->refers;
 
     while (x && (!x->out || x->told))
         x = x->next;

@@ -134,7 +134,7 @@ struct sua__update_state {
 static inline struct sua__update *sua__update_of(const struct sua_call *c,
                                                  const struct sua_dialog *d)
 {
-    struct sua__update *u = c->updates;
+    struct sua__update *u = sua__more(c)->updates;
 
     while (u && u->dlg != d)
         u = u->next;
@@ -156,8 +156,6 @@ struct sua__text **sua__turn_remote(struct sua_call *c,
 
 /* ---- session timers: session_timer.c, session_refresh.c ---------------- */
 struct sua__timing {
-    struct sua_call *call;
-    struct sua__timer timer;    /* the earlier of the two below            */
     uint64_t refresh_at;        /* ours to send                            */
     uint64_t bye_at;            /* nobody refreshed                        */
     uint32_t se_s;              /* in force; 0: no timer                   */
@@ -174,9 +172,9 @@ struct sua__timing_state {
 /* Session-Expires and Min-SE of a request of ours, if it is to have them. */
 void sua__timing_lines(const struct sua_call *c, struct sua_buf *b);
 /* session_refresh.c. Ask for a refresh, or plan it for later. */
-void sua__timing_refresh(struct sua__timing *x);
+void sua__timing_refresh(struct sua_call *c);
 /* A final response that is no 2xx, to any INVITE or UPDATE of ours. */
-void sua__timing_refused(struct sua__timing *x, const struct sua_msg *m);
+void sua__timing_refused(struct sua_call *c, const struct sua_msg *m);
 /* The INVITE of a 422 again, with the intervals as they are now. 1: done. */
 int sua__timing_again(struct sua_call *c);
 

@@ -32,9 +32,8 @@ static int by_update(struct sua_call *c)
 
 /* The next attempt, should this one come to nothing: half of what is left,
  * so that none is lost to a refusal (10). */
-static void plan_next(struct sua__timing *x)
+static void plan_next(struct sua__timing *x, uint64_t now)
 {
-    uint64_t now = x->call->ua->stack->now;
     uint64_t half = (x->bye_at - now) / 2;
 
     x->refresh_at = now + (half > LEAST_MS ? half : LEAST_MS);
@@ -47,17 +46,17 @@ int sua__call_refresh(struct sua_call *c)
     return rc == SUA_EUNSUPPORTED ? reinvite(c) : rc;
 }
 
-void sua__timing_refresh(struct sua__timing *x)
+void sua__timing_refresh(struct sua_call *c)
 {
-    struct sua_call *c = x->call;
+    uint64_t now = c->ua->stack->now;
     int rc = sua__call_refresh(c);
 
-    if (c->timing != x)
+    if (!c->timing)
         return; /* the call is over */
     if (rc == SUA_OK)
-        plan_next(x);
+        plan_next(c->timing, now);
     else
-        x->refresh_at = c->ua->stack->now + SOON_MS;
+        c->timing->refresh_at = now + SOON_MS;
 }
 
 static uint64_t pause_of(const struct sua_msg *m)
@@ -71,9 +70,9 @@ static uint64_t pause_of(const struct sua_msg *m)
 
 /* 491 has its own pause. Who cannot do UPDATE gets a re-INVITE; a temporary
  * failure is tried again when it says. */
-void sua__timing_refused(struct sua__timing *x, const struct sua_msg *m)
+void sua__timing_refused(struct sua_call *c, const struct sua_msg *m)
 {
-    struct sua_call *c = x->call;
+    struct sua__timing *x = c->timing;
     struct sua_cseq cseq;
     uint64_t at = c->ua->stack->now;
 
@@ -88,7 +87,7 @@ void sua__timing_refused(struct sua__timing *x, const struct sua_msg *m)
         return;
     if (at < x->refresh_at) {
         x->refresh_at = at;
-        sua__arm(c->ua->stack, &x->timer, at < x->bye_at ? at : x->bye_at);
+        sua__call_arm(c);
     }
 }
 

@@ -44,29 +44,30 @@ static uint32_t own_interval(const struct sua_call *c)
 }
 
 /* ---- the timer ---------------------------------------------------------- */
-static void arm(struct sua__timing *x)
+static uint64_t deadline(const struct sua_call *c)
 {
-    struct sua_stack *s = x->call->ua->stack;
-    uint64_t when = x->refresh_at < x->bye_at ? x->refresh_at : x->bye_at;
+    const struct sua__timing *x = c->timing;
 
-    if (when == SUA__NEVER)
-        sua__disarm(s, &x->timer);
-    else
-        sua__arm(s, &x->timer, when);
+    if (!x)
+        return SUA__NEVER;
+    return x->refresh_at < x->bye_at ? x->refresh_at : x->bye_at;
 }
 
-static void stop(struct sua__timing *x)
+static void stop(struct sua_call *c)
 {
+    struct sua__timing *x = c->timing;
+
     x->se_s = 0;
     x->refresh_at = x->bye_at = SUA__NEVER;
-    arm(x);
+    sua__call_arm(c);
 }
 
 /* 7.2, 9, 10: half the interval to the refresh; slightly before its end a
  * BYE, whoever was to refresh. */
-static void start(struct sua__timing *x, uint32_t se_s, int ours)
+static void start(struct sua_call *c, uint32_t se_s, int ours)
 {
-    uint64_t now = x->call->ua->stack->now;
+    struct sua__timing *x = c->timing;
+    uint64_t now = c->ua->stack->now;
     uint32_t early = se_s / 3 < 32 ? se_s / 3 : 32;
 
     x->se_s = se_s;
@@ -74,21 +75,20 @@ static void start(struct sua__timing *x, uint32_t se_s, int ours)
     x->retries = 0;
     x->bye_at = now + 1000 * ((uint64_t)se_s - early);
     x->refresh_at = ours ? now + 500 * (uint64_t)se_s : SUA__NEVER;
-    arm(x);
+    sua__call_arm(c);
 }
 
-static void fire(void *stack, struct sua__timer *t)
+static void due(struct sua_call *c)
 {
-    struct sua__timing *x = SUA__OWNER(t, struct sua__timing, timer);
-    uint64_t now = ((struct sua_stack *)stack)->now;
+    const struct sua__timing *x = c->timing;
+    uint64_t now = c->ua->stack->now;
 
-    if (now >= x->bye_at) {
-        stop(x);
-        sua__call_hangup(x->call, 408, SUA_CAUSE_TIMEOUT);
-        return;
+    if (x && now >= x->bye_at) {
+        stop(c);
+        sua__call_hangup(c, 408, SUA_CAUSE_TIMEOUT);
+    } else if (x && now >= x->refresh_at) {
+        sua__timing_refresh(c);
     }
-    sua__timing_refresh(x);
-    arm(x);
 }
 
 static struct sua__timing *timing(struct sua_call *c)
@@ -100,8 +100,6 @@ static struct sua__timing *timing(struct sua_call *c)
     x = (struct sua__timing *)sua__pool_get(&state_of(c)->pool);
     if (!x)
         return NULL;
-    x->call = c;
-    x->timer.fire = fire;
     x->refresh_at = x->bye_at = SUA__NEVER;
     c->timing = x;
     return x;
@@ -113,7 +111,6 @@ static void over(struct sua_call *c)
 
     if (!x)
         return;
-    sua__disarm(c->ua->stack, &x->timer);
     c->timing = NULL;
     sua__pool_put(&state_of(c)->pool, x);
 }
@@ -262,7 +259,7 @@ static void in_success(struct sua_call *c, struct sua_buf *b)
     if (!x)
         return;
     if (!x->asked_s && !is_asked_for(c) && !(x->se_s && x->peer)) {
-        stop(x);
+        stop(c);
         return;
     }
     who = refresher(x);
@@ -270,7 +267,7 @@ static void in_success(struct sua_call *c, struct sua_buf *b)
     put_se(b, s, who);
     if (x->peer)
         sua_write_hdr(b, SUA_H_REQUIRE, tag);
-    start(x, s, who == SUA_REFRESHER_UAS);
+    start(c, s, who == SUA_REFRESHER_UAS);
 }
 
 static void lines(struct sua_call *c, unsigned method, unsigned status,
@@ -299,9 +296,9 @@ static void accepted(struct sua_call *c, const struct sua_msg *m)
         return;
     x->peer = (uint8_t)speaks(m);
     if (s)
-        start(x, larger(s, FLOOR_S), se.refresher != SUA_REFRESHER_UAS);
+        start(c, larger(s, FLOOR_S), se.refresher != SUA_REFRESHER_UAS);
     else
-        stop(x);
+        stop(c);
 }
 
 /* 7.3: once more with a longer interval, if it is longer. */
@@ -338,7 +335,7 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
     else if (m->status == 422)
         return too_small(c, m, cseq.method);
     else if (c->timing)
-        sua__timing_refused(c->timing, m);
+        sua__timing_refused(c, m);
     return 0;
 }
 
@@ -353,7 +350,7 @@ static struct sua_str text(const struct sua_ua *ua, size_t at)
 
 static const struct sua__feature feature = {
     .text = text, .invited = invited, .lines = lines, .answered = answered,
-    .over = over
+    .over = over, .deadline = deadline, .due = due
 };
 
 static int plug_in(struct sua_stack *s, void *state)

@@ -143,20 +143,15 @@ struct sua_call {
     uint32_t partner;           /* id of the call it replaces or joins     */
     struct sua_call *next, *prev;
     struct sua__task event;     /* and at last its end                     */
-    struct sua__timer timer;    /* the earliest of those in setup          */
+    struct sua__timer timer;    /* the earliest of setup and the features  */
     struct sua__usage usage;    /* of dlg                                  */
     struct sua_account *account;
     struct sua__req *req;       /* our INVITE or BYE under way             */
     struct sua_txn *rq;         /* another request, event not delivered    */
     struct sua__text *local, *remote; /* session descriptions in force     */
     void *user;
-    struct sua__refer *refers;  /* in its dialog, either way               */
-    struct sua__refer *made_for;/* the REFER it was made for               */
-    struct sua__update *updates;/* UPDATEs under way: update.c             */
     struct sua__timing *timing; /* session timer: session_timer.c          */
-    struct sua__redirect *redirect; /* INVITE sent elsewhere: redirect.h   */
-    struct sua__shown *shown;   /* to watchers: dialogs_serve.c            */
-    struct sua__extra *extra;   /* what its messages carry besides: extra.h*/
+    struct sua__more *more;     /* of features, or NULL: sua__more()       */
 };
 enum sua__partner { SUA__PARTNER_NONE, SUA__PARTNER_REPLACED,
                     SUA__PARTNER_JOINED };
@@ -299,6 +294,11 @@ struct sua__feature {
     /* The call is established; it is over (state of the feature goes). */
     void (*up)(struct sua_call *c);
     void (*over)(struct sua_call *c);
+    /* The next deadline the feature has for the call, SUA__NEVER: none.
+     * sua__call_arm() after it changed. The call's timer has fired: what is
+     * due is done. */
+    uint64_t (*deadline)(const struct sua_call *c);
+    void (*due)(struct sua_call *c);
     /* An event about to be delivered: members that are the feature's. */
     void (*tell)(struct sua_call *c, struct sua_call_event *ev);
     /* The account goes, nothing may point to it; the user agent shuts down:
@@ -313,12 +313,33 @@ struct sua__feature {
     int (*lost)(struct sua__usage *u, const struct sua_msg *m);
 };
 #define SUA__FEATURES 24
-#define SUA__HOOKS 9            /* those asked for each message or event   */
+#define SUA__HOOKS 11           /* those asked for each message or event   */
 
 struct sua__kept_line {
     uint16_t at, n;
     uint8_t valid;
 };
+
+/* What features know of few calls: one object that is there while one of
+ * these is set. */
+struct sua__more {
+    struct sua__refer *refers;  /* in its dialog, either way               */
+    struct sua__refer *made_for;/* the REFER it was made for               */
+    struct sua__update *updates;/* UPDATEs under way: update.c             */
+    struct sua__redirect *redirect; /* INVITE sent elsewhere: redirect.h   */
+    struct sua__shown *shown;   /* to watchers: dialogs_serve.c            */
+    struct sua__extra *extra;   /* what its messages carry besides: extra.h*/
+};
+extern const struct sua__more sua__no_more;
+/* To be read. */
+static inline const struct sua__more *sua__more(const struct sua_call *c)
+{
+    return c->more ? c->more : &sua__no_more;
+}
+/* To set one. NULL: no room, or the call is over. */
+struct sua__more *sua__more_open(struct sua_call *c);
+/* One is NULL now. */
+void sua__more_close(struct sua_call *c);
 
 /* All features as one, and what they say together. Where none is plugged in,
  * none of this is linked: ua->plugs is NULL. */
@@ -335,6 +356,7 @@ struct sua__plugs {
 /* State of the module that all features need before them in the list. */
 struct sua__features {
     const struct sua__feature *f[SUA__FEATURES];
+    struct sua__pool more;
     unsigned n;
     uint8_t asked[SUA__HOOKS];  /* how many have a hook, and which         */
     uint8_t who[SUA__HOOKS][SUA__FEATURES];
@@ -445,6 +467,15 @@ static inline void sua__feature_over(struct sua_call *c)
 {
     if (c->ua->plugs)
         c->ua->plugs->all.over(c);
+}
+static inline uint64_t sua__feature_deadline(const struct sua_call *c)
+{
+    return c->ua->plugs ? c->ua->plugs->all.deadline(c) : SUA__NEVER;
+}
+static inline void sua__feature_due(struct sua_call *c)
+{
+    if (c->ua->plugs)
+        c->ua->plugs->all.due(c);
 }
 /* Requests outside dialogs; the server roles hand on what is for the UA. */
 int sua__ua_request(struct sua_stack *s, struct sua_txn *t,

@@ -19,19 +19,22 @@ static struct sua__update *open_update(struct sua_call *c,
                                        struct sua_dialog *d)
 {
     struct sua__update *u = sua__update_of(c, d);
+    struct sua__more *more = u ? NULL : sua__more_open(c);
 
-    if (u)
+    if (!more)
         return u;
     u = (struct sua__update *)sua__pool_get(&state_of(c)->pool);
-    if (!u)
+    if (!u) {
+        sua__more_close(c);
         return NULL;
+    }
     u->call = c;
     u->dlg = d;
     sua__dialog_hold(d);
     u->timer.fire = fire;
     u->after.run = nobody_answered;
-    u->next = c->updates;
-    c->updates = u;
+    u->next = more->updates;
+    more->updates = u;
     c->busy++;
     return u;
 }
@@ -50,11 +53,12 @@ static void close_update(struct sua__update *u)
 {
     struct sua_call *c = u->call;
     struct sua_stack *s = c->ua->stack;
-    struct sua__update **at = &c->updates;
+    struct sua__update **at = &c->more->updates;
 
     while (*at != u)
         at = &(*at)->next;
     *at = u->next;
+    sua__more_close(c);
     c->busy--;
     if (u->req)
         sua__req_detach(u->req);
@@ -76,8 +80,8 @@ static void settle(struct sua__update *u)
 
 static void over(struct sua_call *c)
 {
-    while (c->updates)
-        close_update(c->updates);
+    while (sua__more(c)->updates)
+        close_update(c->more->updates);
 }
 
 /* ---- theirs ------------------------------------------------------------- */
@@ -240,7 +244,7 @@ static void nobody_answered(struct sua_stack *s, struct sua__task *t)
 
 static int respond(struct sua_call *c, const struct sua_reply *r)
 {
-    struct sua__update *u = c->updates;
+    struct sua__update *u = sua__more(c)->updates;
 
     while (u && !u->txn)
         u = u->next;
