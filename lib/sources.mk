@@ -214,6 +214,7 @@ SUA_UA_SRC := \
 	lib/ua/rel.c \
 	lib/ua/rel_uac.c \
 	lib/ua/rel_uas.c \
+	lib/ua/rel_undo.c \
 	lib/ua/rel_wait.c \
 	lib/ua/replaces.c \
 	lib/ua/roster_watch.c \

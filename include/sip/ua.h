@@ -399,6 +399,9 @@ SUA_API void sua_call_detach(struct sua_call *c);
 SUA_API int sua_call_follow(struct sua_call *c, struct sua_str target);
 /* Command: re-INVITE with a new offer: hold, resume, other codecs. UPDATED
  * follows. Glare (491) is retried with the RFC's pauses (14.1).
+ * Refused when a reliable 1xx had answered it already (RFC 6141 3.4): the
+ * session as it was is offered anew under the next version number in o=, and
+ * another UPDATED follows; number on from sua_call_local_sdp() then.
  * SUA_ESTATE: not up, or an offer is open in either direction; SUA_EINVAL:
  * no application/sdp; SUA_ENOMEM, SUA_ETOOBIG: nothing was sent. */
 SUA_API int sua_call_reoffer(struct sua_call *c, const struct sua_body *sdp);

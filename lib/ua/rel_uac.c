@@ -160,8 +160,7 @@ static int take_answer(struct sua_call *c, struct sua__leg *l,
         return SUA_ENOMEM;
     l->agreed = 1;
     if (c->reinvite) {
-        sua__call_offer_taken(c);
-        c->agreed = 1;
+        sua__rel_executed(c);
         return SUA_OK;
     }
     sua__text_unref(&c->ua->stack->texts, l->local);
@@ -188,7 +187,7 @@ static int session(struct sua_call *c, struct sua__leg *l,
 /* ---- the response ------------------------------------------------------- */
 static int is_reliable(const struct sua_msg *m)
 {
-    return m->status > 100 && m->status < 200 &&
+    return m->status > 100 &&
            sua_msg_has_token(m, SUA_H_REQUIRE, SUA_STR("100rel"));
 }
 
@@ -236,10 +235,11 @@ int sua__rel_answered(struct sua_call *c, const struct sua_msg *m)
 {
     struct sua_cseq cseq;
 
-    if (!is_reliable(m) || !c->req || sua_msg_cseq(m, &cseq) ||
-        cseq.method != SUA_M_INVITE)
+    if (!c->req || sua_msg_cseq(m, &cseq) || cseq.method != SUA_M_INVITE)
         return 0;
-    return reliable(c, m);
+    if (m->status >= 200)
+        return c->reinvite && sua__rel_ended(c, m);
+    return is_reliable(m) && reliable(c, m);
 }
 
 /* ---- what the application says ------------------------------------------ */

@@ -95,6 +95,10 @@ int sua__rel_answer_offer(struct sua_call *c, const struct sua_reply *r);
 /* A new offer goes into a PRACK that has not been sent. */
 int sua__rel_offer(struct sua_call *c, struct sua__leg *l,
                    struct sua_str sdp);
+/* rel_undo.c: a reliable 1xx has answered our re-INVITE's offer; its final
+ * response. 1: taken. */
+void sua__rel_executed(struct sua_call *c);
+int sua__rel_ended(struct sua_call *c, const struct sua_msg *m);
 /* rel_uas.c */
 int sua__rel_in_call(struct sua_call *c, struct sua_txn *t,
                      const struct sua_msg *m);

@@ -107,7 +107,8 @@ struct sua__setup {
     struct sua_txn *ict;        /* our last accepted INVITE: ACK, more 2xx */
     struct sua_txn *st;         /* their INVITE that waits for our final   */
     struct sua__text *ok;       /* our 2xx until its ACK; a leg's ACK      */
-    struct sua__text *remote_new; /* of a re-INVITE not answered yet       */
+    struct sua__text *remote_new; /* of a re-INVITE not answered yet; while
+                                   ours is: `local` before rel_undo.c      */
     struct sua__text *route_new;/* the same: the dialog with its target    */
     struct sua__text *offer;    /* ours, not answered yet                  */
     struct sua__legs *legs;     /* early dialogs of our INVITE: legs.c     */

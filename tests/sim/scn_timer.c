@@ -256,6 +256,28 @@ static void we_refresh(uint64_t seed)
     hang_up();
 }
 
+/* ISS-012: nobody is named, so that we do it. */
+static void nobody_named(uint64_t seed)
+{
+    static const char *const lines[] = {
+        "Session-Expires: 600\r\n",
+        "Session-Expires: 600\r\nRequire: timer\r\n"
+    };
+    unsigned i;
+
+    for (i = 0; i < sizeof lines / sizeof *lines; i++) {
+        up(seed, lines[i]);
+        wait_s(301);
+        expect("refreshed", sent_once("INVITE"), 2);
+        expect_str("role", se_of(last("INVITE")), "600;refresher=uac");
+        reply("INVITE", 200, lines[i], sim_peer_sdp);
+        wait_s(301);
+        expect("and again", sent_once("INVITE"), 3);
+        reply("INVITE", 200, NULL, sim_peer_sdp);
+        hang_up();
+    }
+}
+
 /* TMR-005, TMR-018: the peer's part; without it, BYE before the end. */
 static void they_refresh(uint64_t seed)
 {
@@ -522,6 +544,7 @@ static void all(uint64_t seed)
     too_small(seed);
     no_loop(seed);
     we_refresh(seed);
+    nobody_named(seed);
     they_refresh(seed);
     refresh_refused(seed);
     role_moves(seed);
