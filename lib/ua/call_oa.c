@@ -11,12 +11,12 @@ static int may_reinvite(struct sua_call *c, struct sua_txn *t)
 
     if (c->state >= SUA__CALL_ENDING) {
         sua__ua_reply(c->ua, t, 481);
-    } else if (c->setup->st || c->setup->ok ||
+    } else if (c->setup->st || (c->setup->ok && !c->setup->offer) ||
                c->state == SUA__CALL_INCOMING) {
         sua__random(c->ua->stack, &r, 1);
         sua__ua_reply_retry(c->ua, t, 500, r % 11u);
-    } else if (c->req || c->state != SUA__CALL_UP) {
-        sua__ua_reply(c->ua, t, 491); /* ours is not done */
+    } else if (c->req || c->setup->ok || c->state != SUA__CALL_UP) {
+        sua__ua_reply(c->ua, t, 491); /* ours is not done (5407 3.1.5) */
     } else {
         return 1;
     }
