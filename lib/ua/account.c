@@ -39,15 +39,6 @@ static void share(const struct draft *d, struct sua__slice *to,
     to->n = (uint16_t)part.n;
 }
 
-static void keep_or_user(struct draft *d, struct sua__slice *to,
-                         struct sua_str s)
-{
-    if (s.n)
-        keep(&d->b, to, s);
-    else
-        share(d, to, d->u.user);
-}
-
 static void keep_token(struct sua_stack *s, struct sua_buf *b,
                        struct sua__slice *to, size_t n)
 {
@@ -93,41 +84,66 @@ static void keep_route(struct sua_buf *b, struct sua__slice *to,
     slice(b, to, at);
 }
 
+/* What is kept as it was given, and what stands for it where it is empty. */
+enum instead { NOTHING, USER, DOMAIN };
+static const struct kept {
+    uint8_t from, to;           /* offsets: struct sua_str, sua__slice     */
+    uint8_t instead;
+} kept[] = {
+#define ROW(given, to, instead)                                               \
+    { offsetof(struct sua_account_config, given),                             \
+      offsetof(struct sua_account, to), instead }
+    ROW(aor, id.from, NOTHING),
+    ROW(contact_user, id.contact_user, USER),
+    ROW(auth_user, id.secret[SUA__USER], USER),
+    ROW(password, id.secret[SUA__PASSWORD], NOTHING),
+    ROW(ha1_md5, id.secret[SUA__HA1_MD5], NOTHING),
+    ROW(ha1_sha256, id.secret[SUA__HA1_SHA256], NOTHING),
+    ROW(realm, id.secret[SUA__REALM], NOTHING),
+    ROW(registrar, registrar, DOMAIN)
+#undef ROW
+};
+
+static struct sua_str given(const struct draft *d, const struct kept *k)
+{
+    return *(const struct sua_str *)(const void *)((const char *)d->cfg +
+                                                   k->from);
+}
+
 static void fill(struct sua_account *a, struct draft *d)
 {
-    const struct sua_account_config *cfg = d->cfg;
     struct sua_stack *s = a->ua->stack;
-    struct sua__identity *id = &a->id;
     struct sua_buf *b = &d->b;
+    const struct kept *k;
 
-    keep(b, &id->from, cfg->aor);
+    for (k = kept; k < kept + SUA__COUNT(kept); k++) {
+        struct sua__slice *to = (void *)((char *)a + k->to);
+        struct sua_str v = given(d, k);
+
+        if (v.n || k->instead == NOTHING)
+            keep(b, to, v);
+        else if (k->instead == USER)
+            share(d, to, d->u.user);
+        else
+            keep_domain(d, to);
+    }
     share(d, &a->aor, d->na.uri);
-    keep_or_user(d, &id->contact_user, cfg->contact_user);
-    keep_or_user(d, &id->secret[SUA__USER], cfg->auth_user);
-    keep_route(b, &id->route, cfg->proxy);
-    keep(b, &id->secret[SUA__PASSWORD], cfg->password);
-    keep(b, &id->secret[SUA__HA1_MD5], cfg->ha1_md5);
-    keep(b, &id->secret[SUA__HA1_SHA256], cfg->ha1_sha256);
-    keep(b, &id->secret[SUA__REALM], cfg->realm);
-    if (cfg->registrar.n)
-        keep(b, &a->registrar, cfg->registrar);
-    else
-        keep_domain(d, &a->registrar);
+    keep_route(b, &a->id.route, d->cfg->proxy);
     keep_token(s, b, &a->call_id, CALL_ID_LEN);
     keep_token(s, b, &a->tag, TAG_LEN);
-    a->want_s = cfg->expires_s ? cfg->expires_s : 600;
-    a->user = cfg->user;
+    a->want_s = d->cfg->expires_s ? d->cfg->expires_s : 600;
+    a->user = d->cfg->user;
 }
 
 static size_t text_size(const struct draft *d)
 {
-    const struct sua_account_config *c = d->cfg;
+    size_t n = CALL_ID_LEN + TAG_LEN, i;
 
-    return c->aor.n + c->auth_user.n + c->password.n + c->ha1_md5.n +
-           c->ha1_sha256.n + c->realm.n + c->contact_user.n +
-           (c->registrar.n ? c->registrar.n
-                           : d->u.scheme_name.n + 1 + d->rest.n) +
-           (c->proxy.n ? c->proxy.n + 5 : 0) + CALL_ID_LEN + TAG_LEN;
+    for (i = 0; i < SUA__COUNT(kept); i++)
+        n += given(d, &kept[i]).n;
+    if (!d->cfg->registrar.n)
+        n += d->u.scheme_name.n + 1 + d->rest.n;
+    return d->cfg->proxy.n ? n + d->cfg->proxy.n + 5 : n;
 }
 
 static int parse(const struct sua_account_config *cfg, struct draft *d)
