@@ -46,9 +46,17 @@ enum sua_err {
 /* One sentence for a code, never NULL. Static storage. */
 SUA_API const char *sua_strerror(int err);
 
+/* A 32-bit ARM compiler keeps two words in registers only if they are aligned
+ * as one number, and else goes by way of memory. */
+#if defined(__GNUC__) && defined(__arm__)
+#define SUA_PAIR __attribute__((aligned(8)))
+#else
+#define SUA_PAIR
+#endif
+
 /* View of bytes: never owns, not NUL terminated. `p` may be NULL when n is
  * 0. "Absent" is p == NULL; "present but empty" is p != NULL, n == 0. */
-struct sua_str {
+struct SUA_PAIR sua_str {
     const char *p;
     size_t n;
 };

@@ -35,6 +35,14 @@ enum { SUA__FAST = 1 };
 #define SUA__HOT
 #endif
 
+/* As SUA_PAIR: what is copied as a whole is aligned as one number of n
+ * bytes. */
+#if defined(__GNUC__) && defined(__arm__)
+#define SUA__WHOLE(n) __attribute__((aligned(n)))
+#else
+#define SUA__WHOLE(n)
+#endif
+
 /* ---- str.c: views ------------------------------------------------------ */
 /* A text of the program goes as length and address, or where size counts by
  * its address alone: whether s is it in any case, and one more at the end. */

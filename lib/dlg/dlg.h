@@ -12,7 +12,7 @@ struct sua__req;
 
 /* ---- who we are towards a registrar or proxy -------------------------- */
 /* A part of the bytes of some cell. */
-struct sua__slice {
+struct SUA__WHOLE(4) sua__slice {
     uint16_t at, n;
 };
 /* What was learnt for dialogs, in place of what is configured. */

@@ -32,7 +32,7 @@ enum sua__act {
     SUA__A_END = 32,            /* arm B, F, H                             */
     SUA__A_LINGER = 64          /* arm D, I, J, K, L, M                    */
 };
-struct sua__cell { uint8_t next, act; };
+struct SUA__WHOLE(2) sua__cell { uint8_t next, act; };
 /* {next state, actions}; next == SUA__DEAD ends; a cell of zeros absorbs. */
 extern const struct sua__cell
     sua__fsm[SUA__MACHINES][SUA__STATES][SUA__EVENTS];
