@@ -73,6 +73,7 @@ struct sua_msg {
     uint8_t method;             /* requests: enum sua_method               */
     uint8_t err;                /* enum sua_msg_err                        */
     uint16_t err_off;
+    uint8_t others;             /* there are headers without a number      */
     /* Set by sua_msg_check() when all is well: what it has read on its way,
      * so that the functions of sip/hdr.h need not read it again. */
     uint8_t checked;

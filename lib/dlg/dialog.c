@@ -41,8 +41,8 @@ void sua__dialog_info(const struct sua_dialog *d, struct sua_dialog_info *o)
 }
 
 /* ---- the table -------------------------------------------------------- */
-static uint32_t hash_of(const struct sua_stack *s, struct sua_str call_id,
-                        struct sua_str ltag)
+uint32_t sua__dialog_hash(const struct sua_stack *s, struct sua_str call_id,
+                          struct sua_str ltag)
 {
     struct sua__sip h;
 
@@ -58,8 +58,8 @@ static void list(struct sua_stack *s, struct sua_dialog *d)
         return;
     d->listed = 1;
     sua__tab_add(&sua__dlgs(s)->table, &d->in.node,
-                 hash_of(s, sua__dialog_part(d, SUA__CALL_ID),
-                         sua__dialog_part(d, SUA__LOCAL_TAG)));
+                 sua__dialog_hash(s, sua__dialog_part(d, SUA__CALL_ID),
+                                  sua__dialog_part(d, SUA__LOCAL_TAG)));
 }
 
 /* Tags are compared byte by byte, as Call-IDs are: ours have one case only,
@@ -79,7 +79,8 @@ struct sua_dialog *sua__dialog_find_ids(struct sua_stack *s,
                                         struct sua_str rtag)
 {
     const struct sua__tab *table = &sua__dlgs(s)->table;
-    struct sua__node *n = sua__tab_first(table, hash_of(s, call_id, ltag));
+    struct sua__node *n = sua__tab_first(table,
+                                         sua__dialog_hash(s, call_id, ltag));
 
     for (; n; n = sua__tab_next(n)) {
         struct sua_dialog *d = SUA__OWNER(n, struct sua_dialog, in.node);
@@ -111,7 +112,8 @@ struct sua_dialog *sua__dialog_expected(struct sua_stack *s,
     const struct sua__tab *table = &sua__dlgs(s)->table;
     struct sua_str call_id = sua_msg_get(m, SUA_H_CALL_ID);
     struct sua_str ltag = sua_msg_tag(m, SUA_H_TO);
-    struct sua__node *n = sua__tab_first(table, hash_of(s, call_id, ltag));
+    struct sua__node *n = sua__tab_first(table,
+                                         sua__dialog_hash(s, call_id, ltag));
 
     for (; n; n = sua__tab_next(n)) {
         struct sua_dialog *d = SUA__OWNER(n, struct sua_dialog, in.node);
@@ -130,15 +132,32 @@ struct form {
     const struct sua_msg *m;    /* has the route set; NULL: it is above    */
     int reverse;
     int is_fresh;               /* From and To values, any form            */
+    struct sua_nameaddr party[2]; /* those two, when they are fresh        */
 };
 
 static void as_it_is(struct form *f, const struct sua_dialog *d)
 {
     unsigned i;
 
-    memset(f, 0, sizeof *f);
+    f->m = NULL;
+    f->is_fresh = 0;
     for (i = 0; i < SUA__PARTS; i++)
         f->part[i] = sua__dialog_part(d, i);
+}
+
+/* The tags stand by themselves. *n: how long the two will be. */
+static int read_parties(struct form *f, size_t *n)
+{
+    unsigned i;
+
+    for (i = 0; i < 2; i++) {
+        struct sua_nameaddr *na = &f->party[i];
+
+        if (sua_nameaddr_parse(f->part[SUA__LOCAL + i], na) || na->star)
+            return SUA_EINVAL;
+        *n += sua__party_len(na);
+    }
+    return SUA_OK;
 }
 
 static void put(struct sua_buf *b, const struct form *f, unsigned part,
@@ -147,33 +166,45 @@ static void put(struct sua_buf *b, const struct form *f, unsigned part,
     char *room;
 
     if (f->is_fresh && (part == SUA__LOCAL || part == SUA__REMOTE)) {
-        sua__party_write(b, f->part[part]); /* the tag stands by itself */
+        sua__party_put(b, &f->party[part - SUA__LOCAL]);
     } else if (f->m && part == SUA__ROUTE_SET) {
         room = sua__buf_room(b, set_n);
         if (room)
             sua__route_read(f->m, f->reverse, room, set_n);
-    } else if (f->is_fresh) {
+    } else if (f->is_fresh && !f->m) {
         sua_buf_text(b, f->part[part]);
     } else { /* kept before, or read from a message */
         sua_buf_str(b, f->part[part]);
     }
 }
 
-/* All in one cell that fits, which takes the place of what there was. */
-static int pack(struct sua_stack *s, struct sua_dialog *d,
-                const struct form *f, int reserved)
+static int measure(struct form *f, size_t *n, size_t *set_n)
 {
-    size_t set_n = f->part[SUA__ROUTE_SET].n, n = f->is_fresh ? 6 : 0, at;
+    unsigned i;
+
+    if (f->m && sua__route_measure(f->m, set_n))
+        return SUA_EBADMSG;
+    *n = *set_n;
+    for (i = 0; i < SUA__ROUTE_SET; i++)
+        if (!f->is_fresh || (i != SUA__LOCAL && i != SUA__REMOTE))
+            *n += f->part[i].n;
+    return f->is_fresh ? read_parties(f, n) : SUA_OK;
+}
+
+/* All in one cell that fits, which takes the place of what there was. */
+static int pack(struct sua_stack *s, struct sua_dialog *d, struct form *f,
+                int reserved)
+{
+    size_t set_n = f->part[SUA__ROUTE_SET].n, n, at;
     uint16_t len[SUA__PARTS];
     struct sua__text *t;
     struct sua_buf b;
     unsigned i;
+    int err;
 
-    if (f->m && sua__route_measure(f->m, &set_n))
-        return SUA_EBADMSG;
-    for (i = 0; i < SUA__ROUTE_SET; i++)
-        n += f->part[i].n;
-    n += set_n;
+    err = measure(f, &n, &set_n);
+    if (err)
+        return err;
     t = n > UINT16_MAX ? NULL : sua__text_get(&s->texts, n, reserved);
     if (!t)
         return n > s->texts.most ? SUA_ETOOBIG : SUA_ENOMEM;
@@ -189,9 +220,29 @@ static int pack(struct sua_stack *s, struct sua_dialog *d,
     }
     t->len = (uint16_t)b.n;
     sua__text_unref(&s->texts, d->text);
-    d->text = sua__text_shrink(&s->texts, t);
+    d->text = t;
     memcpy(d->len, len, sizeof len);
     return SUA_OK;
+}
+
+/* In most messages it is all there is, and has been read before. */
+static struct sua_str plain_contact(const struct sua_msg *m)
+{
+    struct sua_str v = sua_msg_get(m, SUA_H_CONTACT);
+
+    return m->checked && v.n && *v.p == '<'
+               ? sua__str_sub(v, 1, sua__str_find(v, '>'))
+               : sua_str_make(NULL, 0);
+}
+
+static uint8_t is_sips(struct sua_str uri)
+{
+    return (uint8_t)sua__str_starts_icase(uri, SUA_STR("sips:"));
+}
+
+static int is_sip(struct sua_str uri)
+{
+    return sua__str_starts_icase(uri, SUA_STR("sip:")) || is_sips(uri);
 }
 
 /* The first Contact, if requests can be sent to it: *uri, absent if there is
@@ -203,7 +254,9 @@ static int contact_of(const struct sua_msg *m, struct sua_str *uri)
     struct sua_str v;
     struct sua_uri u;
 
-    *uri = sua_str_make(NULL, 0);
+    *uri = plain_contact(m);
+    if (uri->p)
+        return is_sip(*uri) ? SUA_OK : SUA_EBADMSG;
     sua_values_begin(&it, m, SUA_H_CONTACT);
     if (!sua_values_next(&it, &v))
         return SUA_OK;
@@ -288,9 +341,10 @@ static int give_back(struct sua_stack *s, struct sua_dialog *d, int err)
 static int form_of(struct form *f, const struct sua_msg *m, unsigned local,
                    unsigned remote)
 {
-    memset(f, 0, sizeof *f);
     f->m = m;
     f->is_fresh = 1;
+    f->reverse = 0;
+    f->part[SUA__ROUTE_SET] = sua_str_make(NULL, 0);
     f->part[SUA__CALL_ID] = sua_msg_get(m, SUA_H_CALL_ID);
     f->part[SUA__LOCAL_TAG] = sua_msg_tag(m, local);
     f->part[SUA__REMOTE_TAG] = sua_msg_tag(m, remote);
@@ -302,7 +356,8 @@ static int form_of(struct form *f, const struct sua_msg *m, unsigned local,
 }
 
 int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
-                    struct sua_str from, struct sua_str to)
+                    struct sua_str from, struct sua_str to,
+                    struct sua_str target)
 {
     struct sua_dialog *d = dialog_new(s);
     char call_id[CALL_ID_LEN], tag[TAG_LEN];
@@ -319,10 +374,12 @@ int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
     f.part[SUA__LOCAL_TAG] = sua_str_make(tag, sizeof(tag));
     f.part[SUA__LOCAL] = from;
     f.part[SUA__REMOTE] = to;
+    f.part[SUA__TARGET] = target;
     err = pack(s, d, &f, 0);
     if (err)
         return give_back(s, d, err);
     d->is_uac = 1;
+    d->secure = is_sips(target);
     *out = d;
     return SUA_OK;
 }
@@ -350,10 +407,21 @@ int sua__dialog_anew(struct sua_stack *s, struct sua_dialog **out,
     return SUA_OK;
 }
 
+/* A 2xx mostly says what a 1xx has said. */
+static int is_known(const struct sua_dialog *d, const struct form *f)
+{
+    return !d->len[SUA__ROUTE_SET] &&
+           !sua_msg_has(f->m, SUA_H_RECORD_ROUTE) &&
+           sua_str_eq(f->part[SUA__REMOTE_TAG],
+                      sua__dialog_part(d, SUA__REMOTE_TAG)) &&
+           sua_str_eq(f->part[SUA__TARGET],
+                      sua__dialog_part(d, SUA__TARGET));
+}
+
 int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
                         const struct sua_msg *m)
 {
-    int err, is_final = is_success(m);
+    int err = SUA_OK, is_final = is_success(m);
     struct sua_str uri;
     struct form f;
 
@@ -368,7 +436,8 @@ int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
      * listed does not depend on the remote tag. */
     if (!d->listed || is_final)
         f.part[SUA__REMOTE_TAG] = sua_msg_tag(m, SUA_H_TO);
-    err = pack(s, d, &f, d->listed || is_final);
+    if (!is_known(d, &f))
+        err = pack(s, d, &f, d->listed || is_final);
     if (err)
         return err;
     list(s, d);
@@ -393,8 +462,7 @@ int sua__dialog_fork(struct sua_stack *s, struct sua_dialog **out,
     f.reverse = 1;
     d->is_uac = 1;
     d->lseq = cseq.seq;
-    d->secure = (uint8_t)sua__str_starts_icase(f.part[SUA__TARGET],
-                                               SUA_STR("sips:"));
+    d->secure = is_sips(f.part[SUA__TARGET]);
     err = pack(s, d, &f, is_success(m));
     if (err)
         return give_back(s, d, err == SUA_EINVAL ? SUA_EBADMSG : err);
@@ -407,7 +475,7 @@ int sua__dialog_fork(struct sua_stack *s, struct sua_dialog **out,
 
 static int is_secure(const struct sua_msg *m, const struct sua_flow *from)
 {
-    return sua__str_starts_icase(sua_msg_uri(m), SUA_STR("sips:")) &&
+    return is_sips(sua_msg_uri(m)) &&
            (from->proto == SUA_TLS || from->proto == SUA_WSS);
 }
 

@@ -82,10 +82,12 @@ struct sua_dialog {
 };
 
 /* Prepare a UAC dialog half: Call-ID and local tag are made now, so that the
- * first request can carry them; remote tag, target and route set come with
- * sua__dialog_confirm. from, to: name-addr text without tag. */
+ * first request can carry them; remote tag and route set come with
+ * sua__dialog_confirm. from, to: name-addr text without tag; target: the
+ * Request-URI to be, empty: it is that of the first request. */
 int sua__dialog_uac(struct sua_stack *s, struct sua_dialog **out,
-                    struct sua_str from, struct sua_str to);
+                    struct sua_str from, struct sua_str to,
+                    struct sua_str target);
 /* From a response with To tag that creates the dialog (12.1.2): takes remote
  * tag, remote target and the reversed Record-Route. Called again with a 2xx
  * it replaces the early route set and tag (13.2.2.4); a confirmed dialog
@@ -113,6 +115,9 @@ int sua__dialog_uas(struct sua_stack *s, struct sua_dialog **out,
 /* By Call-ID, To tag (ours), From tag of an incoming request. */
 struct sua_dialog *sua__dialog_find(struct sua_stack *s,
                                     const struct sua_msg *m);
+/* Where it stands in the table of dialogs: in.node.hash of one. */
+uint32_t sua__dialog_hash(const struct sua_stack *s, struct sua_str call_id,
+                          struct sua_str ltag);
 /* By the ids as text; for Replaces later. */
 struct sua_dialog *sua__dialog_find_ids(struct sua_stack *s,
                                         struct sua_str call_id,
@@ -312,6 +317,9 @@ void sua__target_put(struct sua_buf *b, const struct sua_uri *u, int to);
 void sua__target_write(struct sua_buf *b, struct sua_str uri, int to);
 /* A From or To value of any form: always with < >, without parameters. */
 void sua__party_write(struct sua_buf *b, struct sua_str value);
+/* The same of one that has been read, and how long that is. */
+void sua__party_put(struct sua_buf *b, const struct sua_nameaddr *na);
+size_t sua__party_len(const struct sua_nameaddr *na);
 
 /* compose.c */
 /* Runs write(b, arg) on growing cells until the message fits; the smallest

@@ -122,21 +122,30 @@ void sua__target_write(struct sua_buf *b, struct sua_str uri, int to)
         b->err = SUA_EINVAL;
 }
 
+size_t sua__party_len(const struct sua_nameaddr *na)
+{
+    return (na->display.n ? na->display.n + 1 : 0) + na->uri.n + 2;
+}
+
+void sua__party_put(struct sua_buf *b, const struct sua_nameaddr *na)
+{
+    if (na->display.n) {
+        sua_buf_text(b, na->display);
+        sua_buf_char(b, ' ');
+    }
+    sua_buf_char(b, '<');
+    sua_buf_text(b, na->uri);
+    sua_buf_char(b, '>');
+}
+
 void sua__party_write(struct sua_buf *b, struct sua_str value)
 {
     struct sua_nameaddr na;
 
-    if ((sua_nameaddr_parse(value, &na) || na.star) && !b->err)
+    if (!sua_nameaddr_parse(value, &na) && !na.star)
+        sua__party_put(b, &na);
+    else if (!b->err)
         b->err = SUA_EINVAL;
-    if (b->err)
-        return;
-    if (na.display.n) {
-        sua_buf_text(b, na.display);
-        sua_buf_char(b, ' ');
-    }
-    sua_buf_char(b, '<');
-    sua_buf_text(b, na.uri);
-    sua_buf_char(b, '>');
 }
 
 /* ---- the way ---------------------------------------------------------- */

@@ -45,10 +45,13 @@ static int is_named(const struct sua_msg *m, const struct sua_hdr *h,
 struct sua_str sua_msg_find(const struct sua_msg *m, struct sua_str name)
 {
     unsigned id = sua_hdr_id(name), i;
-    char compact = compact_of(name);
+    char compact;
 
     if (id)
         return sua_msg_get(m, id);
+    if (!m->others)
+        return sua__absent();
+    compact = compact_of(name);
     for (i = 0; i < m->nhdr; i++)
         if (!m->hdr[i].id && is_named(m, &m->hdr[i], name, compact))
             return sua__hdr_value(m, &m->hdr[i]);
@@ -71,7 +74,7 @@ void sua_values_begin_named(struct sua_values *it, const struct sua_msg *m,
     unsigned id = sua_hdr_id(name);
 
     sua_values_begin(it, m, id);
-    if (id)
+    if (id || !m->others)
         return;
     it->name = name;
     it->compact = compact_of(name);
@@ -148,7 +151,7 @@ static int line_has(struct sua_str line, struct sua_str token)
         p++;
     if (!p || p >= last)
         return 0;
-    if (sua__find2(line.p, end, '"', '<') == end)
+    if (sua__find2(line.p, p, '"', '<') == p)
         return 1;
     while (sua__list_next(&line, &v))
         if (sua_str_ieq(v, token))

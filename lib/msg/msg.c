@@ -364,8 +364,10 @@ static const char *header_lines(struct pass *x, const char *p,
             continue;
         }
         store(h++, buf, p, &l);
-        if (!l.id)
+        if (!l.id) {
+            m->others = 1;
             continue;
+        }
         mark(m, &seen, l.id, p);
         if (l.id == SUA_H_CONTENT_LENGTH)
             content_length(x, &h[-1]);

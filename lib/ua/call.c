@@ -279,7 +279,7 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
     unsigned type;
 
     (void)s;
-    for (type = SUA_CALL_INCOMING; type <= SUA_CALL_CLOSED; type++) {
+    for (type = SUA_CALL_INCOMING; c->pending >> type; type++) {
         if (!(c->pending & SUA__P(type)))
             continue;
         c->pending &= (uint16_t)~SUA__P(type);

@@ -183,7 +183,7 @@ static int begin(struct sua_ua *ua, const struct sua_dial *d,
     c->setup->give_up_at = s->now + s->cfg.ring_ms;
     sua__call_arm(c);
     rc = sua__dialog_uac(s, &c->dlg, sua__from_of(sua__call_identity(c)),
-                         d->target);
+                         d->target, na->uri);
     if (!rc && d->body)
         rc = sua__call_store(c, &c->setup->offer, d->body->data);
     if (!rc) {

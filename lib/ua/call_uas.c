@@ -85,6 +85,7 @@ int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
 {
     struct sua_stack *s = ua->stack;
     struct sua_call *c;
+    struct sua_str sdp;
     int rc;
 
     if (ua->shutting || !ua->cfg.on_call) {
@@ -107,11 +108,12 @@ int sua__call_incoming(struct sua_ua *ua, struct sua_txn *t,
         return 1;
     }
     sua__call_use(c);
-    if (sua__call_store(c, &c->remote, sua__call_sdp(c, m))) {
+    sdp = sua__call_sdp(c, m);
+    if (sua__call_store(c, &c->remote, sdp)) {
         not_born(c, t, 503);
         return 1;
     }
-    c->their_offer = sua__call_sdp(c, m).n > 0;
+    c->their_offer = sdp.n > 0;
     if (sua__feature_invited(c, t, m)) {
         c->detached = 1;
         sua__call_over(c, t->status, SUA_CAUSE_LOCAL);

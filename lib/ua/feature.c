@@ -150,10 +150,11 @@ void sua__feature_changed(const struct sua_ua *ua)
 static int request(struct sua_ua *ua, struct sua_txn *t,
                    const struct sua_msg *m, const struct sua_flow *from)
 {
+    const struct sua__features *x = all(ua);
     const struct sua__feature *f;
     unsigned i = 0;
 
-    while ((f = next(all(ua), REQUEST, &i)) != NULL)
+    while ((f = next(x, REQUEST, &i)) != NULL)
         if (f->request(ua, t, m, from))
             return 1;
     return 0;
@@ -162,10 +163,11 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
 static int in_call(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
+    const struct sua__features *x = all(c->ua);
     const struct sua__feature *f;
     unsigned i = 0;
 
-    while ((f = next(all(c->ua), IN_CALL, &i)) != NULL)
+    while ((f = next(x, IN_CALL, &i)) != NULL)
         if (f->in_call(c, t, m))
             return 1;
     return 0;
@@ -174,10 +176,11 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
 static int invited(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
+    const struct sua__features *x = all(c->ua);
     const struct sua__feature *f;
     unsigned i = 0;
 
-    while ((f = next(all(c->ua), INVITED, &i)) != NULL)
+    while ((f = next(x, INVITED, &i)) != NULL)
         if (f->invited(c, t, m))
             return 1;
     return 0;
@@ -186,10 +189,11 @@ static int invited(struct sua_call *c, struct sua_txn *t,
 static void lines(struct sua_call *c, unsigned method, unsigned status,
                   struct sua_buf *b)
 {
+    const struct sua__features *x = all(c->ua);
     const struct sua__feature *f;
     unsigned i = 0;
 
-    while ((f = next(all(c->ua), LINES, &i)) != NULL)
+    while ((f = next(x, LINES, &i)) != NULL)
         f->lines(c, method, status, b);
 }
 
@@ -255,10 +259,11 @@ void sua__dialog_lost(struct sua_stack *s, const struct sua__req *r,
 /* The call itself is seen to by who sent the request. */
 static int answered(struct sua_call *c, const struct sua_msg *m)
 {
+    const struct sua__features *x = all(c->ua);
     const struct sua__feature *f;
     unsigned i = 0;
 
-    while ((f = next(all(c->ua), ANSWERED, &i)) != NULL)
+    while ((f = next(x, ANSWERED, &i)) != NULL)
         if (f->answered(c, m))
             return 1;
     if (c->state == SUA__CALL_UP && sua__ends_dialog(m->status))
@@ -293,30 +298,33 @@ static int ended(struct sua_request *q, struct sua__req *r, unsigned *status,
 
 static int respond(struct sua_call *c, const struct sua_reply *r)
 {
+    const struct sua__features *x = all(c->ua);
     const struct sua__feature *f;
     unsigned i = 0;
     int rc = 1;
 
-    while (rc == 1 && (f = next(all(c->ua), RESPOND, &i)) != NULL)
+    while (rc == 1 && (f = next(x, RESPOND, &i)) != NULL)
         rc = f->respond(c, r);
     return rc;
 }
 
 static void up(struct sua_call *c)
 {
+    const struct sua__features *x = all(c->ua);
     const struct sua__feature *f;
     unsigned i = 0;
 
-    while ((f = next(all(c->ua), UP, &i)) != NULL)
+    while ((f = next(x, UP, &i)) != NULL)
         f->up(c);
 }
 
 static void over(struct sua_call *c)
 {
+    const struct sua__features *x = all(c->ua);
     const struct sua__feature *f;
     unsigned i = 0;
 
-    while ((f = next(all(c->ua), OVER, &i)) != NULL)
+    while ((f = next(x, OVER, &i)) != NULL)
         f->over(c);
 }
 
@@ -346,10 +354,11 @@ static void due(struct sua_call *c)
 
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
+    const struct sua__features *x = all(c->ua);
     const struct sua__feature *f;
     unsigned i = 0;
 
-    while ((f = next(all(c->ua), TELL, &i)) != NULL)
+    while ((f = next(x, TELL, &i)) != NULL)
         f->tell(c, ev);
 }
 

@@ -126,14 +126,20 @@ static int wants_privacy(const struct sua_msg *m)
                      SUA_PRIVACY_HEADER)) != 0;
 }
 
-/* 1: it is somebody else. */
+/* 1: it is somebody else. A message that says nothing of it changes
+ * nothing. */
 static int take_asserted(struct sua_call *c, const struct sua_msg *m,
                          const struct sua_addr *from)
 {
-    struct sua_str v = asserted(m);
-    int hidden = wants_privacy(m), changed;
-    struct sua__extra *x = sua__extra(c);
+    struct sua__extra *x;
+    int hidden, changed;
+    struct sua_str v;
 
+    if (!sua_msg_has(m, SUA_H_P_ASSERTED_IDENTITY) &&
+        !sua_msg_has(m, SUA_H_PRIVACY))
+        return 0;
+    v = asserted(m);
+    hidden = wants_privacy(m);
     if (!v.n || !is_trusted(c, from))
         v.n = 0;
     if (!v.n && !hidden)
@@ -166,13 +172,13 @@ static int take_from(struct sua_call *c, const struct sua_msg *m)
 
 static void learn_tags(struct sua_call *c, const struct sua_msg *m)
 {
-    struct sua__extra *x = sua__extra(c);
-    int speaks = sua_msg_has_token(m, SUA_H_SUPPORTED, tag);
+    struct sua__extra *x;
 
-    if (!c->ua->cfg.connected_identity || (!speaks && !x))
+    if (!c->ua->cfg.connected_identity ||
+        !sua_msg_has_token(m, SUA_H_SUPPORTED, tag))
         return;
     x = sua__extra_of(c);
-    if (x && speaks)
+    if (x)
         x->from_change = 1;
 }
 

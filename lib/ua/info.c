@@ -85,7 +85,7 @@ static int belongs(const struct sua_call *c, unsigned method, unsigned status)
 /* ---- theirs ------------------------------------------------------------- */
 static int speaks(const struct sua_msg *m)
 {
-    return sua_msg_find(m, recv_info).p != NULL;
+    return m->others && sua_msg_find(m, recv_info).p != NULL;
 }
 
 /* One list of what may be several lines. */
@@ -124,11 +124,11 @@ static void accepted(struct sua_call *c)
 static int invited(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
-    int has = speaks(m);
+    int on = state_of(c->ua)->on, has = on && speaks(m);
     struct sua__extra *x = has ? sua__extra_of(c) : sua__extra(c);
 
     (void)t;
-    if (!x || !state_of(c->ua)->on)
+    if (!x || !on)
         return 0;
     x->asked_packages = (uint8_t)has;
     x->new_packages = has && !keep_list(c, &x->packages_new, m);

@@ -262,7 +262,8 @@ static int take_dialog(struct sua__refer *x)
     if (x->alone)
         rc = sua__dialog_uac(x->ua->stack, &d,
                              sua__from_of(sua__refer_identity(x)),
-                             sua__dialog_part(d, SUA__REMOTE));
+                             sua__dialog_part(d, SUA__REMOTE),
+                             sua__dialog_part(d, SUA__TARGET));
     if (rc)
         return rc;
     if (x->alone)

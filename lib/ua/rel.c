@@ -47,20 +47,23 @@ static int is_wanted(const struct sua_call *c, int must)
 static int invited(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
-    int must = has_tag(m, SUA_H_REQUIRE);
-    int can = must || has_tag(m, SUA_H_SUPPORTED);
     struct sua__rel *x;
+    int must, can;
 
     if (m->method != SUA_M_INVITE || c->ua->cfg.rel100 == SUA_USE_NEVER)
         return 0;
     c->agreed = 0;
     sua__rel_drop(c);
+    must = has_tag(m, SUA_H_REQUIRE);
+    if (!is_wanted(c, must))
+        return 0;
+    can = must || has_tag(m, SUA_H_SUPPORTED);
     if (!can && c->ua->cfg.rel100 == SUA_USE_REQUIRED &&
         c->state == SUA__CALL_INCOMING) {
         refuse(c, t);
         return 1;
     }
-    if (!can || !is_wanted(c, must))
+    if (!can)
         return 0;
     x = sua__rel_new(c);
     if (x)

@@ -24,16 +24,16 @@ static struct state *state_of(const struct sua_ua *ua)
 }
 
 /* ---- recently ended ----------------------------------------------------- */
-static uint64_t hash_of(const struct sua_stack *s, struct sua_str call_id,
-                        struct sua_str ltag, struct sua_str rtag)
+/* place: where the dialog stands in its table, which the tag of the peer has
+ * no part in. */
+static uint64_t hash_of(const struct sua_stack *s, uint32_t place,
+                        struct sua_str rtag)
 {
     struct sua__sip h;
 
     sua__hash_init(s, &h);
-    sua__sip_str(&h, call_id);
-    sua__sip_str(&h, ltag);
     sua__sip_str(&h, rtag);
-    return sua__sip_end(&h);
+    return sua__sip_end(&h) ^ (uint64_t)place << 32;
 }
 
 static void over(struct sua_call *c)
@@ -44,8 +44,7 @@ static void over(struct sua_call *c)
 
     if (!d || !d->listed)
         return;
-    e->ids = hash_of(c->ua->stack, sua__dialog_part(d, SUA__CALL_ID),
-                     sua__dialog_part(d, SUA__LOCAL_TAG),
+    e->ids = hash_of(c->ua->stack, d->in.node.hash,
                      sua__dialog_part(d, SUA__REMOTE_TAG));
     e->until = c->ua->stack->now + ENDED_MS;
     x->next++;
@@ -54,8 +53,8 @@ static void over(struct sua_call *c)
 static int ended_lately(const struct sua_ua *ua, const struct sua_replaces *r)
 {
     const struct state *x = state_of(ua);
-    uint64_t ids = hash_of(ua->stack, r->callid, r->local_tag,
-                           r->remote_tag);
+    uint32_t place = sua__dialog_hash(ua->stack, r->callid, r->local_tag);
+    uint64_t ids = hash_of(ua->stack, place, r->remote_tag);
     unsigned i;
 
     for (i = 0; i < ENDED; i++)
@@ -94,6 +93,12 @@ static unsigned refused(const struct sua_ua *ua, const struct sua_call *old,
     return r->early_only && old->state != SUA__CALL_CALLING ? 486 : 0;
 }
 
+/* Join has no number. */
+static int is_possible(const struct sua_msg *m)
+{
+    return m->others || sua_msg_has(m, SUA_H_REPLACES);
+}
+
 static unsigned count(const struct sua_msg *m, struct sua_str name,
                       struct sua_str *first)
 {
@@ -101,6 +106,8 @@ static unsigned count(const struct sua_msg *m, struct sua_str name,
     struct sua_str v;
     unsigned n = 0;
 
+    if (!is_possible(m))
+        return 0;
     sua_values_begin_named(&it, m, name);
     while (sua_values_next(&it, &v))
         if (!n++)

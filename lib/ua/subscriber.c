@@ -236,7 +236,8 @@ int sua__sub_start(struct sua_subscription *u)
     int rc = sua__dialog_uac(s, &d,
                              sua__from_of(sua__event_identity(u->ua,
                                                               u->account)),
-                             sua__kept_str(&u->kept, u->kept.target));
+                             sua__kept_str(&u->kept, u->kept.target),
+                             sua_str_make(NULL, 0));
 
     if (rc)
         return rc;

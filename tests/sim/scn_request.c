@@ -1010,7 +1010,7 @@ static void scn_dialog(struct world *w)
     memset(&spec, 0, sizeof(spec));
     sua__enter(s);
     EXPECT(w, !sua__dialog_uac(s, &w->dialog, sua__from_of(&w->id),
-                               SUA_STR("<" ONE ">")));
+                               SUA_STR("<" ONE ">"), SUA_STR(ONE)));
     spec.method = SUA_M_INVITE;
     spec.dialog = w->dialog;
     spec.id = &w->id;

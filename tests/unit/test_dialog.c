@@ -141,7 +141,8 @@ static struct sua_dialog *uac(void)
     struct sua_dialog *d = NULL;
 
     CHECK_INT(sua__dialog_uac(stack, &d, SUA_STR("\"A\" <sip:a@a.com>"),
-                              SUA_STR("<sip:b@b.com>")), SUA_OK);
+                              SUA_STR("<sip:b@b.com>"), sua_str_make(NULL, 0)),
+              SUA_OK);
     return d;
 }
 
@@ -864,7 +865,7 @@ static int whole_life(void)
     int err;
 
     if (sua__dialog_uac(stack, &d, SUA_STR("<sip:a@a.com>"),
-                        SUA_STR("<sip:b@b.com>")))
+                        SUA_STR("<sip:b@b.com>"), sua_str_make(NULL, 0)))
         return 0;
     err = sua__dialog_confirm(stack, d, ringing(";tag=1",
                               "Contact: <sip:b@h1>\r\n"));
