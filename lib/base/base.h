@@ -162,6 +162,7 @@ struct sua__text_kind {
 struct sua__texts {
     struct sua__arena *arena;
     struct sua__text_class *cls; /* by size, no two alike                  */
+    uint8_t *quick;             /* hosted: first class for 0, 16, 32...    */
     unsigned n;
     uint32_t most;              /* bytes of the largest                    */
     struct sua__text_kind kind[SUA__TEXT_KINDS];

@@ -128,8 +128,8 @@ void sua_buf_u32(struct sua_buf *b, uint32_t v)
 {
     char d[10], *end = d + sizeof(d), *at;
 
-    if (SUA__FAST && v < 1000) {
-        at = room(b, v < 10 ? 1u : v < 100 ? 2u : 3u);
+    if (SUA__FAST && v < 10000) {
+        at = room(b, v < 100 ? 1u + (v > 9) : 3u + (v > 999));
         if (at)
             (void)digits(b->p + b->n, v);
         return;

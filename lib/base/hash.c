@@ -87,18 +87,37 @@ void sua__sip_num(struct sua__sip *h, uint32_t v)
     absorb(h->v, v);
 }
 
+/* What no whole words are of [p, p + n): bytes at its end; but where there
+ * is room, its first ones, which one load has. */
+static SUA__HOT uint64_t odd_bytes(const uint8_t *p, size_t n, uint64_t fold)
+{
+    uint64_t v = 0;
+    size_t odd = n & 7;
+
+    if (SUA__FAST && n >= 8)
+        return odd ? (load64(p) | fold) << (64 - 8 * odd) >> 8 : 0;
+    while (odd--)
+        v = v << 8 | p[odd];
+    return v | fold >> 8;
+}
+
+/* The length and the bytes that fill no word, in one; then the words. A
+ * length that is no byte comes by itself as well. */
 static SUA__HOT void add(struct sua__sip *h, struct sua_str part,
                          uint64_t fold)
 {
     struct sua__sip fast, *x = SUA__FAST ? &fast : h; /* in registers */
-    uint64_t last;
+    const uint8_t *p = (const uint8_t *)part.p;
+    size_t n = part.n;
 
     if (SUA__FAST)
         fast = *h;
-    absorb(x->v, part.n);
-    last = take(x->v, (const uint8_t *)part.p, part.n, fold);
-    if (part.n % 8)
-        absorb(x->v, last);
+    absorb(x->v, (uint64_t)(n < 255 ? n : 255) << 56 |
+                     odd_bytes(p, n, fold));
+    if (n >= 255)
+        absorb(x->v, n);
+    for (p += n & 7; n >= 8; n -= 8, p += 8)
+        absorb(x->v, load64(p) | fold);
     if (SUA__FAST)
         *h = fast;
 }

@@ -149,16 +149,22 @@ static char *put_octet(char *at, unsigned v)
     return at;
 }
 
-static void write_ipv4(struct sua_buf *b, const uint8_t ip[4])
+static char *put_ipv4(char *at, const uint8_t ip[4])
 {
-    char mem[16], *at = mem;
     int i;
 
     for (i = 0; i < 4; i++) {
         at = put_octet(at, ip[i]);
         *at++ = '.';
     }
-    sua_buf_str(b, sua_str_make(mem, (size_t)(at - 1 - mem)));
+    return at - 1;
+}
+
+static void write_ipv4(struct sua_buf *b, const uint8_t ip[4])
+{
+    char mem[16];
+
+    sua__buf_put(b, mem, (size_t)(put_ipv4(mem, ip) - mem));
 }
 #endif
 

@@ -3,6 +3,9 @@
 #include "base/base.h"
 
 #define HEAD offsetof(struct sua__text, bytes)
+/* Up to this size a table says where to look for a class. */
+#define QUICK 512
+#define QUICK_STEP 16
 
 static size_t cell_size(uint32_t cap)
 {
@@ -59,6 +62,41 @@ int sua__texts_fine(struct sua__texts *t, unsigned kind, uint32_t limit)
     return err;
 }
 
+/* The first class of cells of n bytes; t->n: none. */
+static unsigned class_of(const struct sua__texts *t, size_t n)
+{
+    unsigned from = 0, to = t->n;
+
+    if (SUA__FAST && t->quick && n <= QUICK) {
+        for (from = t->quick[n / QUICK_STEP]; t->cls[from].cap < n; from++)
+            ;
+        return from;
+    }
+    while (from < to) {
+        unsigned mid = (from + to) / 2;
+
+        if (t->cls[mid].cap < n)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+/* A hosted stack has so many sizes that to look for one takes time. */
+static int fill_quick(struct sua__texts *t)
+{
+    uint8_t *quick = sua__arena_take(t->arena, QUICK / QUICK_STEP + 1);
+    unsigned i;
+
+    if (!quick || t->most < QUICK)
+        return quick ? SUA_OK : SUA_ENOMEM;
+    for (i = 0; i <= QUICK / QUICK_STEP; i++)
+        quick[i] = (uint8_t)class_of(t, i * QUICK_STEP);
+    t->quick = quick;
+    return SUA_OK;
+}
+
 int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
                     const uint32_t cap[], const uint32_t count[],
                     sua__texts_sizes *more)
@@ -81,7 +119,7 @@ int sua__texts_init(struct sua__texts *t, struct sua__arena *a,
         if (!err)
             err = add_class(t, kind, cap[kind]);
     }
-    return err;
+    return SUA__FAST && more && !err ? fill_quick(t) : err;
 }
 
 size_t sua__texts_bytes(const uint32_t cap[], const uint32_t count[])
@@ -118,22 +156,6 @@ static struct sua__text *grab(struct sua__texts *t, unsigned cls,
     c->cap = k->cap;
     c->refs = 1;
     return c;
-}
-
-/* The first class of cells of n bytes; t->n: none. */
-static unsigned class_of(const struct sua__texts *t, size_t n)
-{
-    unsigned from = 0, to = t->n;
-
-    while (from < to) {
-        unsigned mid = (from + to) / 2;
-
-        if (t->cls[mid].cap < n)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    return from;
 }
 
 struct sua__text *sua__text_get(struct sua__texts *t, size_t n, int reserved)

@@ -52,12 +52,14 @@ void sua_write_request_line(struct sua_buf *b, struct sua_str method,
 void sua_write_status_line(struct sua_buf *b, unsigned status,
                            struct sua_str reason)
 {
-    if (status < 100 || status > 699)
+    if (status < 100 || status > 699 || !sua__buf_is_text(reason))
         invalid(b);
+    if (!reason.n)
+        reason = sua_reason_phrase(status);
     sua__buf_lit(b, "SIP/2.0 ");
     sua_buf_u32(b, status);
     sua_buf_char(b, ' ');
-    sua_buf_text(b, reason.n ? reason : sua_reason_phrase(status));
+    sua_buf_str(b, reason);
     crlf(b);
 }
 

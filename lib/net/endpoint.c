@@ -118,6 +118,11 @@ void sua__net_sentby(struct sua_stack *s, struct sua_buf *b,
     const struct sua__flow *f = sua__flow_find(s, d->flow), *end;
     struct sua_flow at;
 
+    if (SUA__FAST && f && f->state == SUA__FLOW_ENDPOINT && !f->name &&
+        !is_any(&f->at.local)) {
+        sua_addr_write(b, &f->at.local, 1); /* as it is */
+        return;
+    }
     memset(&at, 0, sizeof(at));
     at.proto = d->proto;
     at.local.family = d->addr.family;

@@ -359,9 +359,21 @@ static void fresh(struct sua_stack *s, const struct sua_msg *m,
     taken = x->request && x->request(s, t, m, from);
     if (t->state != SUA__START)
         return;
-    if (!taken)
+    if (!taken) {
         refuse(s, m, from, t);
-    else if (t->machine == SUA__IST)
+    } else if (t->machine == SUA__IST) {
+        x->invited = t;
+        sua__event(s, &x->trying);
+    }
+}
+
+/* 17.2.1: no 100 where the event of this INVITE, which is behind us, was
+ * answered at once. */
+void sua__txn_trying(struct sua_stack *s, struct sua__task *task)
+{
+    struct sua_txn *t = SUA__OWNER(task, struct sua__txns, trying)->invited;
+
+    if (t->state == SUA__START)
         reply_status(s, t, 100);
 }
 

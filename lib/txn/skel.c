@@ -85,6 +85,35 @@ static int is_alone(struct sua_str line, const struct sua_via *via)
            via->params.p + via->params.n == line.p + line.n;
 }
 
+/* Received and rport, the latter when it was asked for. */
+static void write_source(struct sua_buf *b, const struct sua_via *via,
+                         const struct sua_flow *from)
+{
+    if (via->has_rport || !is_source(via, from))
+        write_received(b, from);
+    if (via->has_rport) {
+        sua__buf_lit(b, ";rport=");
+        sua_buf_u32(b, from->remote.port);
+    }
+}
+
+/* Of a line with one value: the part of it that a response repeats, when it
+ * ends with a bare rport or has none, and nothing of ours within. */
+static struct sua_str plain_top(struct sua_str line,
+                                const struct sua_via *via)
+{
+    static const char asked[] = ";rport";
+    size_t n = sizeof asked - 1;
+
+    if (!is_alone(line, via) || via->received.p)
+        return sua_str_make(NULL, 0);
+    if (!via->has_rport)
+        return line;
+    if (via->rport || memcmp(line.p + line.n - n, asked, n))
+        return sua_str_make(NULL, 0);
+    return sua_str_make(line.p, line.n - n);
+}
+
 /* `rest` is the line with the top value and perhaps more behind it. */
 static void write_top(struct sua_buf *b, const struct sua_msg *m,
                       struct sua_str rest, const struct sua_flow *from)
@@ -93,9 +122,11 @@ static void write_top(struct sua_buf *b, const struct sua_msg *m,
     struct sua_via via;
     int is_good = !sua_msg_via(m, &via);
 
-    if (is_good && is_alone(rest, &via) && !via.has_rport &&
-        !via.received.p && is_source(&via, from)) {
-        sua__write_line(b, SUA_H_VIA, rest); /* nothing to complete */
+    if (SUA__FAST && is_good && (top = plain_top(rest, &via)).p) {
+        sua__buf_lit(b, "Via: ");
+        sua_buf_str(b, top);
+        write_source(b, &via, from);
+        sua__buf_lit(b, "\r\n");
         return;
     }
     if (!is_good || !sua__list_next(&rest, &top)) {
@@ -105,12 +136,7 @@ static void write_top(struct sua_buf *b, const struct sua_msg *m,
     sua__buf_lit(b, "Via: ");
     sua_buf_str(b, without_params(top, &via));
     write_params(b, via.params);
-    if (via.has_rport || !is_source(&via, from))
-        write_received(b, from);
-    if (via.has_rport) {
-        sua__buf_lit(b, ";rport=");
-        sua_buf_u32(b, from->remote.port);
-    }
+    write_source(b, &via, from);
     rest = sua_str_trim(rest);
     if (rest.n) {
         sua__buf_lit(b, ", ");
@@ -179,13 +205,47 @@ static void copy_one(struct sua_buf *b, const struct sua_msg *m, unsigned id)
         sua__write_line(b, id, v);
 }
 
-void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
-                     const struct sua_msg *m, const struct sua_flow *from,
-                     struct sua_str tag)
+/* Whether a line is written as we write it, up to its end or the next. */
+static int is_plain(const struct sua_msg *m, const struct sua_hdr *h)
 {
-    memset(k, 0, sizeof *k);
-    k->at = (uint16_t)b->n;
-    sua__vias_write(b, m, from);
+    return h->nlen == sua_hdr_name(h->id).n && h->val == h->name + h->nlen + 2 &&
+           m->buf[h->val - 1] == ' ' && m->buf[h->val + h->len] == '\r';
+}
+
+/* Where From, To, Call-ID and CSeq follow each other as plain lines, as they
+ * mostly do: the first, or NULL. */
+static const struct sua_hdr *in_a_row(const struct sua_msg *m)
+{
+    static const uint8_t id[] = {SUA_H_FROM, SUA_H_TO, SUA_H_CALL_ID,
+                                 SUA_H_CSEQ};
+    const struct sua_hdr *h = m->hdr, *end = h + m->nhdr;
+    unsigned i;
+
+    while (h < end && h->id != SUA_H_FROM)
+        h++;
+    if (end - h < 4)
+        return NULL;
+    for (i = 0; i < 4; i++)
+        if (h[i].id != id[i] || !is_plain(m, &h[i]))
+            return NULL;
+    return h;
+}
+
+static void copy_four(struct sua_buf *b, struct sua__skel *k,
+                      const struct sua_msg *m, const struct sua_hdr *h)
+{
+    size_t from = h[0].name, to = h[1].val + h[1].len;
+
+    if (!sua_msg_tag(m, SUA_H_TO).n)
+        k->to = (uint16_t)(b->n - k->at + to - from);
+    to = h[3].val + h[3].len + 2u;
+    sua_buf_str(b, sua_str_make(m->buf + from, to - from));
+}
+
+/* One by one; the tag may be known already. */
+static void write_four(struct sua_buf *b, struct sua__skel *k,
+                       const struct sua_msg *m, struct sua_str tag)
+{
     copy_one(b, m, SUA_H_FROM);
     copy_one(b, m, SUA_H_TO);
     if (!b->err && sua_msg_has(m, SUA_H_TO) && !sua_msg_tag(m, SUA_H_TO).n) {
@@ -199,6 +259,21 @@ void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
     }
     copy_one(b, m, SUA_H_CALL_ID);
     copy_one(b, m, SUA_H_CSEQ);
+}
+
+void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
+                     const struct sua_msg *m, const struct sua_flow *from,
+                     struct sua_str tag)
+{
+    const struct sua_hdr *row = SUA__FAST && !tag.n ? in_a_row(m) : NULL;
+
+    memset(k, 0, sizeof *k);
+    k->at = (uint16_t)b->n;
+    sua__vias_write(b, m, from);
+    if (row)
+        copy_four(b, k, m, row);
+    else
+        write_four(b, k, m, tag);
     copy_one(b, m, SUA_H_TIMESTAMP);
     k->len = (uint16_t)(b->n - k->at);
     k->rr_at = (uint16_t)b->n;
@@ -221,7 +296,7 @@ void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
     sua__hash_init(s, &h);
     sua__sip_num(&h, 't');
     sua__sip_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
-    sua__sip_str(&h, sua_msg_get(m, SUA_H_FROM));
+    sua__sip_str(&h, sua_msg_tag(m, SUA_H_FROM));
     if (!sua_msg_via(m, &via)) {
         sua__sip_str(&h, via.host);
         sua__sip_str(&h, via.branch);

@@ -545,6 +545,7 @@ static int init(struct sua_stack *s, void *state)
     struct sua__txns *x = state;
 
     x->release.run = sua__release_held;
+    x->trying.run = sua__txn_trying;
     sua__net(s)->message = sua__txn_message;
     return SUA_OK;
 }

@@ -118,6 +118,8 @@ struct sua__txns {
                                    only a UAS answers them 482 (8.2.2.2)   */
     struct sua__text *held;     /* stateless reply too big for the spare   */
     struct sua__task release;   /* of it, once it left                     */
+    struct sua__task trying;    /* 100 to the INVITE of this step          */
+    struct sua_txn *invited;    /* which that is                           */
 };
 
 extern const struct sua_module sua__module_txn;
@@ -209,6 +211,7 @@ struct sua_txn *sua__find(const struct sua__tab *tab, uint64_t key);
 int sua__one_via(const struct sua_msg *m);
 void sua__txn_message(struct sua_stack *s, struct sua_msg *m,
                       const struct sua_flow *from, unsigned bad);
+void sua__txn_trying(struct sua_stack *s, struct sua__task *t);
 
 /* build.c. Line by line through a message of our own, which may be a proxied
  * one; 0 at the empty line. */
