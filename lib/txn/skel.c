@@ -208,8 +208,9 @@ static void copy_one(struct sua_buf *b, const struct sua_msg *m, unsigned id)
 /* Whether a line is written as we write it, up to its end or the next. */
 static int is_plain(const struct sua_msg *m, const struct sua_hdr *h)
 {
-    return h->nlen == sua_hdr_name(h->id).n && h->val == h->name + h->nlen + 2 &&
-           m->buf[h->val - 1] == ' ' && m->buf[h->val + h->len] == '\r';
+    return h->nlen == sua_hdr_name(h->id).n &&
+           h->val == h->name + h->nlen + 2 && m->buf[h->val - 1] == ' ' &&
+           m->buf[h->val + h->len] == '\r';
 }
 
 /* Where From, To, Call-ID and CSeq follow each other as plain lines, as they
