@@ -197,7 +197,7 @@ struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c);
 struct sua_str sua__text_str(const struct sua__text *c);
 
 /* ---- tab.c: hash table of intrusive nodes ------------------------------ */
-/* Linear hashing over segments: grows one bucket at a time, so that no
+/* Linear hashing over segments: grows a few buckets at a time, so that no
  * insertion ever stalls for a rehash. It never shrinks: the arena takes
  * nothing back. */
 struct sua__node {
