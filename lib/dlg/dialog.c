@@ -137,12 +137,13 @@ struct form {
 
 static void as_it_is(struct form *f, const struct sua_dialog *d)
 {
+    const char *at = d->text->bytes;
     unsigned i;
 
     f->m = NULL;
     f->is_fresh = 0;
-    for (i = 0; i < SUA__PARTS; i++)
-        f->part[i] = sua__dialog_part(d, i);
+    for (i = 0; i < SUA__PARTS; at += d->len[i++])
+        f->part[i] = sua_str_make(at, d->len[i]);
 }
 
 /* The tags stand by themselves. *n: how long the two will be. */
@@ -408,40 +409,51 @@ int sua__dialog_anew(struct sua_stack *s, struct sua_dialog **out,
 }
 
 /* A 2xx mostly says what a 1xx has said. */
-static int is_known(const struct sua_dialog *d, const struct form *f)
+static int is_known(const struct sua_dialog *d, const struct sua_msg *m,
+                    struct sua_str target)
 {
-    return !d->len[SUA__ROUTE_SET] &&
-           !sua_msg_has(f->m, SUA_H_RECORD_ROUTE) &&
-           sua_str_eq(f->part[SUA__REMOTE_TAG],
+    return !d->len[SUA__ROUTE_SET] && !sua_msg_has(m, SUA_H_RECORD_ROUTE) &&
+           sua_str_eq(sua_msg_tag(m, SUA_H_TO),
                       sua__dialog_part(d, SUA__REMOTE_TAG)) &&
-           sua_str_eq(f->part[SUA__TARGET],
-                      sua__dialog_part(d, SUA__TARGET));
+           (!target.p ||
+            sua_str_eq(target, sua__dialog_part(d, SUA__TARGET)));
 }
 
-int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
-                        const struct sua_msg *m)
+static int learn(struct sua_stack *s, struct sua_dialog *d,
+                 const struct sua_msg *m)
 {
-    int err = SUA_OK, is_final = is_success(m);
+    int is_final = is_success(m);
     struct sua_str uri;
     struct form f;
 
-    if (d->state != SUA_DIALOG_EARLY)
+    if (contact_of(m, &uri))
+        uri = sua_str_make(NULL, 0);
+    if (is_known(d, m, uri))
         return SUA_OK;
     as_it_is(&f, d);
     f.m = m;
     f.reverse = 1;
-    if (!contact_of(m, &uri) && uri.p)
+    if (uri.p)
         f.part[SUA__TARGET] = uri;
     /* Another UAS of a fork than the one that rang may answer; where d is
      * listed does not depend on the remote tag. */
     if (!d->listed || is_final)
         f.part[SUA__REMOTE_TAG] = sua_msg_tag(m, SUA_H_TO);
-    if (!is_known(d, &f))
-        err = pack(s, d, &f, d->listed || is_final);
+    return pack(s, d, &f, d->listed || is_final);
+}
+
+int sua__dialog_confirm(struct sua_stack *s, struct sua_dialog *d,
+                        const struct sua_msg *m)
+{
+    int err;
+
+    if (d->state != SUA_DIALOG_EARLY)
+        return SUA_OK;
+    err = learn(s, d, m);
     if (err)
         return err;
     list(s, d);
-    if (is_final)
+    if (is_success(m))
         d->state = SUA_DIALOG_CONFIRMED;
     return SUA_OK;
 }

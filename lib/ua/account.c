@@ -373,8 +373,10 @@ struct sua_account *sua__account_of(const struct sua_ua *ua,
 {
     struct sua_nameaddr na;
     struct sua_uri u, aor, *contact = NULL, *named = NULL;
-    struct sua_account *a;
+    struct sua_account *a = ua->first_account;
 
+    if (!a || !a->next)
+        return a;
     if (!sua_nameaddr_parse(sua_msg_get(m, id), &na) &&
         !sua_uri_parse(na.uri, &aor, NULL))
         named = &aor;

@@ -221,14 +221,20 @@ static unsigned body_refused(const struct sua_ua *ua, const struct sua_msg *m)
     return !err ? 0 : err == SUA_EUNSUPPORTED ? 415 : 400;
 }
 
+/* What it looks like else has been checked. */
+static int scheme_known(struct sua_str uri)
+{
+    return sua__str_starts_icase(uri, SUA_STR("sip:")) ||
+           sua__str_starts_icase(uri, SUA_STR("sips:")) ||
+           sua__str_starts_icase(uri, SUA_STR("tel:"));
+}
+
 int sua__ua_acceptable(struct sua_ua *ua, struct sua_txn *t,
                        const struct sua_msg *m)
 {
-    struct sua_uri uri;
     unsigned status;
 
-    if (sua_uri_parse(sua_msg_uri(m), &uri, NULL) ||
-        uri.scheme == SUA_URI_OTHER) {
+    if (!scheme_known(sua_msg_uri(m))) {
         sua__ua_reply(ua, t, 416);
         return 0;
     }

@@ -203,10 +203,10 @@ static struct sua_str event_body(const struct sua_call *c, unsigned type,
     struct sua_str none = { NULL, 0 };
 
     switch (type) {
-    case SUA_CALL_INCOMING:
     case SUA_CALL_PROGRESS:
     case SUA_CALL_OFFER:
         return sua__call_sdp(c, m);
+    case SUA_CALL_INCOMING:
     case SUA_CALL_ESTABLISHED:
     case SUA_CALL_UPDATED:
         return c->remote ? sua__text_str(c->remote) : none;

@@ -231,13 +231,13 @@ static int dialled(struct sua_call *c, const struct sua_dial *d,
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
     (void)c;
-    if (ev->type == SUA_CALL_CLOSED && ev->msg)
+    if (ev->msg)
         ev->why = sua_msg_get(ev->msg, SUA_H_REASON);
 }
 
 static const struct sua__feature feature = {
     .dialled = dialled, .lines = lines, .in_call = in_call, .over = over,
-    .tell = tell
+    .tell = tell, .tells = SUA__P(SUA_CALL_CLOSED)
 };
 
 static int plug_in(struct sua_stack *s, void *state)

@@ -359,7 +359,8 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
     unsigned i = 0;
 
     while ((f = next(x, TELL, &i)) != NULL)
-        f->tell(c, ev);
+        if (!f->tells || f->tells & SUA__P(ev->type))
+            f->tell(c, ev);
 }
 
 static void left(struct sua_account *a)

@@ -197,8 +197,7 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
     (void)c;
-    if (ev->type == SUA_CALL_REQUEST && ev->msg &&
-        ev->msg->method == SUA_M_INFO)
+    if (ev->msg && ev->msg->method == SUA_M_INFO)
         ev->package = package_of(ev->msg);
 }
 
@@ -242,7 +241,7 @@ int sua_call_takes_info(const struct sua_call *c, struct sua_str package)
 /* ---- the module --------------------------------------------------------- */
 static const struct sua__feature feature = {
     .in_call = in_call, .invited = invited, .lines = lines,
-    .answered = answered, .tell = tell
+    .answered = answered, .tell = tell, .tells = SUA__P(SUA_CALL_REQUEST)
 };
 
 static int plug_in(struct sua_stack *s, void *state)

@@ -468,6 +468,7 @@ static const struct sua__feature feature = {
     .up = up,
     .over = over,
     .tell = tell,
+    .tells = SUA__P(SUA_CALL_TRANSFER) | SUA__P(SUA_CALL_REFER),
     .left = left,
     .lost = lost
 };

@@ -186,8 +186,6 @@ static struct sua_call *partner_of(const struct sua_call *c, unsigned as)
 
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
-    if (ev->type != SUA_CALL_INCOMING)
-        return;
     ev->replaces = partner_of(c, SUA__PARTNER_REPLACED);
     ev->joins = partner_of(c, SUA__PARTNER_JOINED);
 }
@@ -208,7 +206,8 @@ static const struct sua__feature feature = {
     .invited = invited,
     .up = up,
     .over = over,
-    .tell = tell
+    .tell = tell,
+    .tells = SUA__P(SUA_CALL_INCOMING)
 };
 
 static int plug_in(struct sua_stack *s, void *state)

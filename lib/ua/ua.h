@@ -300,8 +300,10 @@ struct sua__feature {
      * due is done. */
     uint64_t (*deadline)(const struct sua_call *c);
     void (*due)(struct sua_call *c);
-    /* An event about to be delivered: members that are the feature's. */
+    /* An event about to be delivered: members that are the feature's. With
+     * `tells` (SUA__P) only of those types. */
     void (*tell)(struct sua_call *c, struct sua_call_event *ev);
+    uint16_t tells;
     /* The account goes, nothing may point to it; the user agent shuts down:
      * what the feature keeps is brought to its end. */
     void (*left)(struct sua_account *a);
