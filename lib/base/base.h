@@ -216,8 +216,8 @@ int sua__tab_init(struct sua__tab *t, struct sua__arena *a, uint32_t cap);
 size_t sua__tab_bytes(uint32_t cap);
 void sua__tab_add(struct sua__tab *t, struct sua__node *n, uint32_t hash);
 void sua__tab_del(struct sua__tab *t, struct sua__node *n);
-/* Chain walk: first candidate with this hash, then the next one. The caller
- * compares its own key. */
+/* Chain walk: first candidate with this hash, then the next one, always the
+ * one added last first. The caller compares its own key. */
 struct sua__node *sua__tab_first(const struct sua__tab *t, uint32_t hash);
 struct sua__node *sua__tab_next(const struct sua__node *n);
 

@@ -8,6 +8,7 @@
 
 struct sua_published {
     struct sua__node node;      /* by tag                                  */
+    struct sua__node by_resource;
     struct sua_ua *ua;
     struct sua_published *next, *prev;
     const struct sua__collector *by;
@@ -23,7 +24,7 @@ struct sua_published {
 
 struct sua__esc {
     struct sua__pool pool;
-    struct sua__tab by_etag;
+    struct sua__tab by_etag, by_resource;
     struct sua_published *first;
     struct sua__collector *collectors;
     struct sua__collector app;  /* sua_publish_serve()                     */
@@ -89,6 +90,7 @@ static void drop(struct sua_published *p)
 
     sua__disarm(s, &p->timer);
     sua__tab_del(&x->by_etag, &p->node);
+    sua__tab_del(&x->by_resource, &p->by_resource);
     if (p->prev)
         p->prev->next = p->next;
     else
@@ -188,6 +190,19 @@ static int fill(struct sua_published *p, const struct sua_msg *m)
     return p->resource ? sua__kept_body_set(s, &p->body, &b) : SUA_ENOMEM;
 }
 
+/* In front of all of its resource, where nodes are added. */
+static void heard_of(struct sua_published *p, int listed)
+{
+    struct sua__tab *table = &esc_of(p->ua->stack)->by_resource;
+    uint32_t hash = p->by_resource.hash;
+
+    if (listed)
+        sua__tab_del(table, &p->by_resource);
+    else
+        hash = sua__resource_hash(p->ua->stack, sua_published_resource(p));
+    sua__tab_add(table, &p->by_resource, hash);
+}
+
 static void list(struct sua__esc *x, struct sua_published *p)
 {
     p->next = x->first;
@@ -195,6 +210,7 @@ static void list(struct sua__esc *x, struct sua_published *p)
         p->next->prev = p;
     x->first = p;
     new_etag(p, 0);
+    heard_of(p, 0);
 }
 
 /* Who takes what it is about. package NULL: nobody. */
@@ -268,6 +284,7 @@ static void change(struct sua_published *p, struct sua_txn *t,
         sua__ua_reply(p->ua, t, status);
         return;
     }
+    heard_of(p, 1);
     if (next.text) {
         sua__text_unref(&s->texts, p->body.text);
         p->body = next;
@@ -444,6 +461,24 @@ uint32_t sua__published_id(const struct sua_published *p)
     return p->id;
 }
 
+struct sua_published *sua__published_of(struct sua_ua *ua,
+                                        const struct sua_published *prev,
+                                        struct sua_str resource)
+{
+    struct sua__node *n;
+    struct sua_published *p;
+
+    n = prev ? sua__tab_next(&prev->by_resource)
+             : sua__tab_first(&esc_of(ua->stack)->by_resource,
+                              sua__resource_hash(ua->stack, resource));
+    for (; n; n = sua__tab_next(n)) {
+        p = SUA__OWNER(n, struct sua_published, by_resource);
+        if (sua__same_resource(sua_published_resource(p), resource))
+            return p;
+    }
+    return NULL;
+}
+
 struct sua_str sua_published_resource(const struct sua_published *p)
 {
     return sua__text_str(p->resource);
@@ -514,7 +549,9 @@ static const struct sua__pool_def pools[] = {
 };
 static const struct sua__tab_def tabs[] = {
     { offsetof(struct sua_config, max_publication),
-      offsetof(struct sua__esc, by_etag) }
+      offsetof(struct sua__esc, by_etag) },
+    { offsetof(struct sua_config, max_publication),
+      offsetof(struct sua__esc, by_resource) }
 };
 
 const struct sua_module sua__module_esc = {

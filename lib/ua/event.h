@@ -74,8 +74,12 @@ void sua__package_refuse(struct sua_ua *ua, struct sua_txn *t,
 /* Whether a type is among a list of them. */
 int sua__package_type(struct sua_str types, struct sua_str type);
 
-/* Whether two URIs name the same user of the same host. */
+/* Whether two URIs name the same user of the same host; then their hashes
+ * are the same too. */
 int sua__same_resource(struct sua_str a, struct sua_str b);
+uint32_t sua__resource_hash(const struct sua_stack *s, struct sua_str uri);
+/* The URI without parameters and headers. */
+struct sua_str sua__resource_plain(struct sua_str uri);
 
 /* ---- pauses ------------------------------------------------------------- */
 /* Before the fails-th new try: the upper half of a pause that doubles. */
@@ -120,6 +124,11 @@ void sua__nf_due(struct sua_notifier *nf);
 struct sua_notifier *sua__nf_of(struct sua_ua *ua,
                                 const struct sua_notifier *prev,
                                 const struct sua__server *v);
+/* Those of one resource. */
+struct sua_notifier *sua__nf_of_resource(struct sua_ua *ua,
+                                         const struct sua_notifier *prev,
+                                         const struct sua__server *v,
+                                         struct sua_str resource);
 
 /* The same for PUBLISH. */
 struct sua__collector {
@@ -135,6 +144,10 @@ struct sua__collector {
 int sua__collect(struct sua_ua *ua, struct sua__collector *v);
 /* Before anything was published. */
 void sua__uncollect(struct sua_ua *ua, struct sua__collector *v);
+/* All of a resource, the one heard of last first: NULL gives it. */
+struct sua_published *sua__published_of(struct sua_ua *ua,
+                                        const struct sua_published *prev,
+                                        struct sua_str resource);
 /* Never that of another one. */
 uint32_t sua__published_id(const struct sua_published *p);
 

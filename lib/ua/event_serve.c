@@ -103,3 +103,32 @@ int sua__same_resource(struct sua_str a, struct sua_str b)
            (!sua_uri_parse(a, &x, NULL) && !sua_uri_parse(b, &y, NULL) &&
             sua_str_eq(x.user, y.user) && sua_str_ieq(x.host, y.host));
 }
+
+uint32_t sua__resource_hash(const struct sua_stack *s, struct sua_str uri)
+{
+    struct sua__sip h;
+    struct sua_uri u;
+
+    sua__hash_init(s, &h);
+    if (sua_uri_parse(uri, &u, NULL)) {
+        sua__sip_str(&h, uri);
+    } else {
+        sua__sip_str(&h, u.user);
+        sua__sip_host(&h, u.host);
+    }
+    return (uint32_t)sua__sip_end(&h);
+}
+
+struct sua_str sua__resource_plain(struct sua_str uri)
+{
+    const char *end = NULL;
+    struct sua_uri u;
+
+    if (sua_uri_parse(uri, &u, NULL))
+        return uri;
+    if (u.params.p)
+        end = u.params.p;
+    else if (u.headers.p)
+        end = u.headers.p;
+    return end ? sua_str_make(uri.p, (size_t)(end - uri.p) - 1) : uri;
+}

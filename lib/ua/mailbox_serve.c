@@ -49,6 +49,17 @@ int sua_mailbox_serve(struct sua_ua *ua,
     return rc;
 }
 
+/* No resource: all of them. */
+static struct sua_notifier *next_of(struct sua_ua *ua,
+                                    const struct sua_notifier *prev,
+                                    struct sua_str resource)
+{
+    const struct sua__server *v = &sua__mailbox(ua->stack)->server;
+
+    return resource.n ? sua__nf_of_resource(ua, prev, v, resource)
+                      : sua__nf_of(ua, prev, v);
+}
+
 unsigned sua_mailbox_changed(struct sua_ua *ua, struct sua_str resource)
 {
     const struct sua__mailbox *x = sua__mailbox(ua->stack);
@@ -58,13 +69,8 @@ unsigned sua_mailbox_changed(struct sua_ua *ua, struct sua_str resource)
     if (!x || !x->server.on_event)
         return 0;
     sua__enter(ua->stack);
-    while ((nf = sua__nf_of(ua, nf, &x->server)) != NULL) {
-        if (resource.n &&
-            !sua__same_resource(sua_notifier_resource(nf), resource))
-            continue;
+    for (; (nf = next_of(ua, nf, resource)) != NULL; n++)
         sua__nf_due(nf);
-        n++;
-    }
     sua__leave(ua->stack);
     return n;
 }

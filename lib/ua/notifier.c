@@ -25,6 +25,7 @@ static void bury(struct sua_notifier *nf)
     struct sua_stack *s = nf->ua->stack;
 
     sua__event_drop(s, &nf->event);
+    sua__tab_del(&sua__notifiers(s)->by_resource, &nf->by_resource);
     if (nf->prev)
         nf->prev->next = nf->next;
     else
@@ -263,6 +264,27 @@ struct sua_notifier *sua__nf_of(struct sua_ua *ua,
     return nf;
 }
 
+struct sua_notifier *sua__nf_of_resource(struct sua_ua *ua,
+                                         const struct sua_notifier *prev,
+                                         const struct sua__server *v,
+                                         struct sua_str resource)
+{
+    const struct sua__notifiers *x = sua__notifiers(ua->stack);
+    struct sua_notifier *nf;
+    struct sua__node *n;
+
+    n = prev ? sua__tab_next(&prev->by_resource)
+             : sua__tab_first(&x->by_resource,
+                              sua__resource_hash(ua->stack, resource));
+    for (; n; n = sua__tab_next(n)) {
+        nf = SUA__OWNER(n, struct sua_notifier, by_resource);
+        if (nf->server == v &&
+            sua__same_resource(sua_notifier_resource(nf), resource))
+            return nf;
+    }
+    return NULL;
+}
+
 /* ---- commands ----------------------------------------------------------- */
 static int is_live(unsigned state)
 {
@@ -452,8 +474,12 @@ static const struct sua__pool_def pools[] = {
       offsetof(struct sua_config, max_notifier),
       offsetof(struct sua__notifiers, pool), 0 }
 };
+static const struct sua__tab_def tabs[] = {
+    { offsetof(struct sua_config, max_notifier),
+      offsetof(struct sua__notifiers, by_resource) }
+};
 
 const struct sua_module sua__module_notifier = {
     "notifier", sizeof(struct sua__notifiers), SUA__SLOT_NOTIFIER,
-    SUA__COUNT(pools), 0, pools, NULL, init, NULL, idle
+    SUA__COUNT(pools), SUA__COUNT(tabs), pools, tabs, init, NULL, idle
 };

@@ -8,6 +8,7 @@
 struct sua_notifier {
     struct sua_ua *ua;
     struct sua_notifier *next, *prev;
+    struct sua__node by_resource;
     struct sua_account *account;
     const struct sua_event_package *package;
     const struct sua__server *server;
@@ -40,6 +41,7 @@ struct sua_notifier {
 
 struct sua__notifiers {
     struct sua__pool pool;
+    struct sua__tab by_resource;
     struct sua_notifier *first;
     struct sua__server *servers;
     struct sua__server app;     /* sua_events_serve()                      */

@@ -198,6 +198,9 @@ static void born(struct sua_notifier *nf, struct sua_txn *t)
     if (nf->next)
         nf->next->prev = nf;
     x->first = nf;
+    sua__tab_add(&x->by_resource, &nf->by_resource,
+                 sua__resource_hash(nf->ua->stack,
+                                    sua_notifier_resource(nf)));
     sua__nf_event(nf, SUA_NOTIFIER_SUBSCRIBED, 0, SUA_CAUSE_REMOTE);
 }
 

@@ -6,20 +6,72 @@
 
 #define TAIL 32u                /* what closes a document                  */
 #define ID_MAX 128u
+#define TUPLES_MAX 64u          /* whose contacts are remembered           */
 
 static const struct sua_event_package package = {
     SUA_STR_INIT("presence"), SUA_STR_INIT("application/pidf+xml"), 3600, 60,
     86400
 };
 
-/* ---- the document of one resource --------------------------------------- */
+/* The document of one resource. */
 struct composed {
     struct sua_stack *s;
     struct sua_xml_writer w;
     struct sua_buf *b;
     unsigned parts;
     int full;                   /* no more will fit                        */
+    uint64_t seen[TUPLES_MAX];  /* tuples with contacts                    */
+    uint32_t old[TUPLES_MAX];   /* publications that came again            */
+    unsigned nseen, nold;
 };
+
+/* ---- a device that published twice ---------------------------------------
+ * When its tag was lost or it did not wait for the first answer. The tuple
+ * of a device is known by id and contact; what it said last counts. */
+static uint64_t tuple_hash(const struct sua_stack *s,
+                           const struct sua_presence_part *part)
+{
+    struct sua__sip h;
+
+    sua__hash_init(s, &h);
+    sua__sip_str(&h, part->id);
+    sua__sip_str(&h, part->contact);
+    return sua__sip_end(&h);
+}
+
+static int is_old(const struct composed *c, uint32_t who)
+{
+    unsigned i;
+
+    for (i = 0; i < c->nold; i++)
+        if (c->old[i] == who)
+            return 1;
+    return 0;
+}
+
+/* before: how many tuples later publications have. Of too many the rest are
+ * shown. */
+static int is_shown(struct composed *c, const struct sua_presence_part *part,
+                    uint32_t who, unsigned before)
+{
+    uint64_t hash;
+    unsigned i;
+
+    if (part->kind != SUA_PRESENCE_TUPLE)
+        return !is_old(c, who);
+    if (!part->contact.n)
+        return 1;
+    hash = tuple_hash(c->s, part);
+    for (i = 0; i < before && c->seen[i] != hash; i++)
+        ;
+    if (i < before && c->nold < TUPLES_MAX)
+        c->old[c->nold++] = who;
+    else if (i == before && c->nseen < TUPLES_MAX)
+        c->seen[c->nseen++] = hash;
+    return i == before;
+}
+
+/* ---- parts -------------------------------------------------------------- */
 
 /* Two devices may have chosen the same id. */
 static void rename_part(struct sua_presence_part *part, uint32_t who,
@@ -59,15 +111,18 @@ static void put_published(struct composed *c, const struct sua_published *p,
 {
     struct sua_body body = sua_published_body(p);
     struct sua__text *mem = sua__text_get(&c->s->texts, body.data.n, 0);
+    uint32_t who = sua__published_id(p);
     struct sua_presence_part part;
     struct sua_presence doc;
+    unsigned before = c->nseen;
     struct sua_xml x;
 
     if (!sua_presence_begin(&x, body.data, mem ? mem->bytes : NULL,
                             mem ? mem->cap : 0, &doc))
         while (!c->full && sua_presence_next(&x, &part) > 0)
-            if ((part.kind == SUA_PRESENCE_TUPLE) == tuples)
-                put_part(c, &part, sua__published_id(p));
+            if ((part.kind == SUA_PRESENCE_TUPLE) == tuples &&
+                is_shown(c, &part, who, before))
+                put_part(c, &part, who);
     sua__text_unref(&c->s->texts, mem);
 }
 
@@ -76,9 +131,8 @@ static void put_all(struct composed *c, struct sua_ua *ua,
 {
     struct sua_published *p = NULL;
 
-    while ((p = sua_published_next(ua, p)) != NULL)
-        if (sua_str_eq(sua_published_event(p), package.name) &&
-            sua__same_resource(sua_published_resource(p), resource))
+    while ((p = sua__published_of(ua, p, resource)) != NULL)
+        if (sua_str_eq(sua_published_event(p), package.name))
             put_published(c, p, tuples);
 }
 
@@ -101,7 +155,7 @@ static int write(struct sua_notifier *nf, struct sua_buf *b)
 
     memset(&c, 0, sizeof c);
     memset(&doc, 0, sizeof doc);
-    doc.entity = resource;
+    doc.entity = sua__resource_plain(resource);
     c.s = nf->ua->stack;
     c.b = b;
     b->cap -= TAIL;
@@ -153,9 +207,8 @@ static void changed(struct sua_ua *ua, struct sua_str resource)
     const struct sua__presence *x = sua__presence(ua->stack);
     struct sua_notifier *nf = NULL;
 
-    while ((nf = sua__nf_of(ua, nf, &x->server)) != NULL)
-        if (sua__same_resource(sua_notifier_resource(nf), resource))
-            sua__nf_due(nf);
+    while ((nf = sua__nf_of_resource(ua, nf, &x->server, resource)) != NULL)
+        sua__nf_due(nf);
 }
 
 static int collect(struct sua_ua *ua,

@@ -23,7 +23,8 @@ static struct world {
     struct sua_notifier *nf;    /* the last watcher                        */
     unsigned accept;            /* enum sua_sub_state for watchers         */
     unsigned news, basic, closed, state, gone, fresh, users, left, over;
-    char note[40], activity[40];
+    char note[40], activity[40], entity[40];
+    unsigned tuples, persons;   /* of the last document                    */
     uint32_t mail;
 } w;
 
@@ -55,6 +56,22 @@ static void note(const struct sua_subscription_event *ev)
     w.sub = NULL;
 }
 
+static void count_parts(struct sua_str document)
+{
+    struct sua_presence_part part;
+    struct sua_presence doc;
+    struct sua_xml x;
+    char mem[4096];
+
+    w.tuples = w.persons = 0;
+    EXPECT(!sua_presence_begin(&x, document, mem, sizeof mem, &doc));
+    while (sua_presence_next(&x, &part) > 0)
+        if (part.kind == SUA_PRESENCE_TUPLE)
+            w.tuples++;
+        else
+            w.persons++;
+}
+
 static void on_presence(struct sua_subscription *sub,
                         const struct sua_presence_event *ev, void *user)
 {
@@ -67,6 +84,8 @@ static void on_presence(struct sua_subscription *sub,
     w.basic = ev->basic;
     snprintf(w.note, sizeof w.note, "%.*s", SUA_FMT(ev->note));
     snprintf(w.activity, sizeof w.activity, "%.*s", SUA_FMT(ev->activity));
+    snprintf(w.entity, sizeof w.entity, "%.*s", SUA_FMT(ev->entity));
+    count_parts(ev->sub->body);
 }
 
 static void begin(uint64_t seed, const struct sim_link *l)
@@ -216,6 +235,72 @@ static void composed(uint64_t seed, const struct sim_link *l)
     sim_run_for(w.s, 100000);
     EXPECT(!pub && w.basic == SUA_PRESENCE_CLOSED && !w.activity[0]);
     finish();
+}
+
+/* ---- a device that publishes twice -------------------------------------- */
+/* Answers with the tag. */
+static const char *publishes(struct sim_peer *p, const char *tag,
+                             const char *id, const char *contact,
+                             const char *basic)
+{
+    static unsigned serial;
+    char lines[200], body[700];
+    struct sim_leg l;
+
+    memset(&l, 0, sizeof l);
+    snprintf(l.call_id, sizeof l.call_id, "twice%u", ++serial);
+    snprintf(l.local, sizeof l.local, "<sip:bob@10.0.0.3>;tag=t%u", serial);
+    snprintf(l.remote, sizeof l.remote, "<sip:bob@10.0.0.3>");
+    snprintf(l.target, sizeof l.target, "sip:bob@10.0.0.3:5060");
+    snprintf(lines, sizeof lines, "Event: presence\r\nExpires: 600\r\n"
+             "Content-Type: application/pidf+xml\r\n%s%s%s",
+             tag ? "SIP-If-Match: " : "", tag ? tag : "", tag ? "\r\n" : "");
+    snprintf(body, sizeof body,
+             "<?xml version=\"1.0\"?><presence entity=\"sip:bob@10.0.0.3\" "
+             "xmlns=\"urn:ietf:params:xml:ns:pidf\" "
+             "xmlns:dm=\"urn:ietf:params:xml:ns:pidf:data-model\">"
+             "<tuple id=\"%s\"><status><basic>%s</basic></status>"
+             "<contact>%s</contact></tuple><dm:person id=\"p\"/></presence>",
+             id, basic, contact);
+    sim_peer_request(p, &l, "PUBLISH", lines, body);
+    sim_run_for(w.s, 100);
+    return sim_peer_hdr(sim_peer_last(p, "SIP/2.0 200"), "SIP-ETag");
+}
+
+/* It says it is there, forgets that it did and says so again; another device
+ * chose the same id, a third one the same contact. */
+static void twice(uint64_t seed)
+{
+    struct sim_peer *p = (struct sim_peer *)calloc(1, sizeof *p);
+    struct sua_subscribe cfg = whom("sip:bob@10.0.0.3:5060;transport=udp");
+    char tag[64];
+
+    begin(seed, &good);
+    sim_peer_open(p, w.s, "device");
+    p->ua = w.sw.node;
+    sim_links(w.s, &good);
+    EXPECT(!sua_presence_compose(w.sw.ua, on_watcher, NULL, NULL));
+    serving();
+    EXPECT(!sua_presence_watch(w.a.ua, &cfg, on_presence, &w.sub));
+    sim_kick(w.a.node);
+    sim_run_for(w.s, 100);
+    EXPECT(!strcmp(w.entity, "sip:bob@10.0.0.3:5060"));
+    snprintf(tag, sizeof tag, "%s",
+             publishes(p, NULL, "t", "sip:bob@1.1.1.1", "open"));
+    EXPECT(w.tuples == 1 && w.persons == 1 && w.basic == SUA_PRESENCE_OPEN);
+    (void)publishes(p, NULL, "t", "sip:bob@1.1.1.1", "closed");
+    EXPECT(w.tuples == 1 && w.persons == 1);
+    EXPECT(w.basic == SUA_PRESENCE_CLOSED);
+    (void)publishes(p, tag, "t", "sip:bob@1.1.1.1", "open");
+    EXPECT(w.tuples == 1 && w.basic == SUA_PRESENCE_OPEN); /* said last */
+    (void)publishes(p, NULL, "t", "sip:bob@2.2.2.2", "closed");
+    (void)publishes(p, NULL, "u", "sip:bob@1.1.1.1", "closed");
+    EXPECT(w.tuples == 3 && w.persons == 3);
+    EXPECT(w.basic == SUA_PRESENCE_OPEN);
+    sim_run_for(w.s, 700000); /* nobody refreshes */
+    EXPECT(w.tuples == 1 && !w.persons && w.basic == SUA_PRESENCE_CLOSED);
+    finish();
+    free(p);
 }
 
 /* ---- mailboxes ---------------------------------------------------------- */
@@ -422,6 +507,7 @@ static void all(uint64_t seed)
 
     direct(seed);
     rejected(seed);
+    twice(seed);
     composed(seed, &good);
     mailbox(seed);
     unasked(seed);
