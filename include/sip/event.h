@@ -9,7 +9,11 @@
  * every callback. What is given to a command is copied, at most 16 headers.
  * Limits: max_subscription, max_notifier, max_publication (sip/stack.h).
  * sua_ua_shutdown() unsubscribes, tells all subscribers "terminated;
- * reason=probation", and removes what is published. */
+ * reason=probation", and removes what is published. That reason (RFC 6665
+ * 4.1.3) has them try again later: the state they watch still exists, so it is
+ * not noresource, after which a lamp would stay dark for good, and there is
+ * nobody who would take a new subscription at once, as deactivated says. Who
+ * knows better ends notifiers with sua_notifier_close() before. */
 #ifndef SIP_EVENT_H
 #define SIP_EVENT_H
 

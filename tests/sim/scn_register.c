@@ -530,6 +530,38 @@ static void changes_its_mind(uint64_t seed)
     end(&w);
 }
 
+/* The refresh that is under way is refused, or never answered: the binding it
+ * was for is removed all the same, and nobody hears of that failure. */
+static void not_even_refreshed(uint64_t seed)
+{
+    static const enum mood moods[] = { BUSY, FORBID, SILENT, NO_MIN };
+    enum mood after[] = { OPEN, FORBID };
+    struct world w;
+    unsigned i;
+
+    for (i = 0; i < 8; i++) {
+        open_world(&w, seed, OPEN);
+        go(&w, "");
+        sim_run_for(w.s, 1000);
+        reg.mood = moods[i / 2];
+        (void)sua_account_register(w.u.account);
+        (void)sua_account_unregister(w.u.account);
+        sim_kick(w.u.node);
+        sim_run_for(w.s, moods[i / 2] == SILENT ? 31600 : 7);
+        expect_int(&w, "not yet", w.u.unregistered, 0);
+        reg.mood = after[i % 2];
+        sim_run_for(w.s, 1000);
+        expect_int(&w, "removed", reg.zero, i % 2 ? 0 : 1);
+        expect_int(&w, "unregistered", w.u.unregistered, 1);
+        expect_int(&w, "status", w.u.reg_status, i % 2 ? 403 : 200);
+        expect_int(&w, "not", sua_account_registered(w.u.account), 0);
+        expect_int(&w, "no failure", w.u.reg_failed, 0);
+        sim_run_for(w.s, 700000);
+        expect_int(&w, "once", w.u.unregistered, 1);
+        end(&w);
+    }
+}
+
 static void all(uint64_t seed)
 {
     plain(seed);
@@ -548,6 +580,7 @@ static void all(uint64_t seed)
     which_grant(seed);
     runs_out(seed);
     changes_its_mind(seed);
+    not_even_refreshed(seed);
 }
 
 int main(int argc, char **argv)
