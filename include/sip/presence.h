@@ -85,10 +85,10 @@ SUA_API int sua_presence_set(struct sua_ua *ua,
  * tuples, persons and devices of all its publications in one document; with
  * none it has one closed tuple. Of two publications that have a tuple of the
  * same id and contact, the one heard of last counts: the same device published
- * twice. The document's entity is the resource without parameters. Instead of sua_presence_serve(), and with the
- * compositor of the module list. on_watcher: as there. on_publish: as of
- * sua_publish_serve(), or NULL: everybody may for himself (the resource is the
- * URI of From). Under lib/srv such requests to users of our domains come here
+ * twice. The document's entity is the resource without parameters. Instead of
+ * sua_presence_serve(), and with the compositor of the module list.
+ * on_watcher: as there. on_publish: as of sua_publish_serve(), or NULL:
+ * everybody may for himself (the resource is the URI of From). Under lib/srv such requests to users of our domains come here
  * by themselves, challenged like others. */
 SUA_API int sua_presence_compose(struct sua_ua *ua,
                                  void (*on_watcher)(struct sua_notifier *nf,
