@@ -260,6 +260,18 @@ static struct sua_str place_of(struct sua_str uri)
     return sua_str_make(u.user.p, (size_t)(u.host.p - u.user.p) + u.host.n);
 }
 
+/* The INVITE of an ACK went to whom To names; what the 2xx has as Contact is
+ * somebody else's name for him. */
+static struct sua_str callee(const struct sua__req *r)
+{
+    struct sua_nameaddr na;
+
+    if (r->method != SUA_M_ACK ||
+        sua_nameaddr_parse(sua__dialog_part(r->dialog, SUA__REMOTE), &na))
+        return sua_str_make(NULL, 0);
+    return place_of(na.uri);
+}
+
 static struct sua_str cached(const struct sua__identity *id)
 {
     return id && id->challenge ? sua__text_str(id->challenge)
@@ -272,9 +284,12 @@ static struct sua_str cached(const struct sua__identity *id)
 static int fits(const struct sua__creds *c, unsigned kind,
                 const struct sua_credentials *old)
 {
+    struct sua_str place = place_of(old->uri);
+
     if (kind == PROXY)
         return sua_addr_eq(&c->req->id->challenger, c->hop, 1);
-    return sua_str_ieq(place_of(old->uri), place_of(c->uri));
+    return sua_str_ieq(place, place_of(c->uri)) ||
+           (place.n && sua_str_ieq(place, callee(c->req)));
 }
 
 /* An ACK has those of its INVITE as they were (22.1). */

@@ -608,6 +608,35 @@ static void challenged(uint64_t seed)
     end();
 }
 
+/* INV-003: the ACK has what its INVITE had, whatever the 2xx has as Contact;
+ * the BYE goes there and has only what the proxy wants. A stranger's Contact
+ * is no way to what another server was told. */
+static void ack_credentials(uint64_t seed)
+{
+    const char *elsewhere = "Contact: <sip:somebody@10.0.0.2:5060>\r\n";
+    char was[2][400];
+
+    begin_with(seed, 0, 1, 1);
+    answer(407, "x", MD5_LINE("Proxy-Authenticate", "p1", "n1"));
+    answer(401, "x", MD5_LINE("WWW-Authenticate", "r1", "n2"));
+    expect("INVITEs", count("INVITE"), 3);
+    snprintf(was[0], sizeof was[0], "%s",
+             sim_peer_hdr(last("INVITE"), "Proxy-Authorization"));
+    snprintf(was[1], sizeof was[1], "%s",
+             sim_peer_hdr(last("INVITE"), "Authorization"));
+    answer(200, "a", elsewhere);
+    expect_str("proxy's", sim_peer_hdr(last("ACK sip"),
+                                       "Proxy-Authorization"), was[0]);
+    expect_str("server's", sim_peer_hdr(last("ACK sip"), "Authorization"),
+               was[1]);
+    expect("some", was[0][0] && was[1][0], 1);
+    hangup();
+    expect_creds("BYE", "Proxy-Authorization", "n1");
+    expect_str("elsewhere", sim_peer_hdr(last("BYE"), "Authorization"), "");
+    answer_to(last("BYE"), 200, NULL, NULL, NULL);
+    end();
+}
+
 /* CAN-019: the CANCEL belongs to the second INVITE. */
 static void challenged_cancelled(uint64_t seed)
 {
@@ -693,6 +722,7 @@ static void all(uint64_t seed)
     reinvite_rogue(seed);
     forgotten(seed);
     challenged(seed);
+    ack_credentials(seed);
     challenged_cancelled(seed);
     refused_creds(seed);
     rings_for_ever(seed);
