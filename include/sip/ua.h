@@ -112,8 +112,9 @@ enum sua_call_event_type {
                                    2xx or (by PRACK) reliable 1xx with the
                                    offer to a call without, status says
                                    which: answer within 16*T1, or it ends;
-                                   refused, the ACK has no answer and BYE
-                                   follows                                 */
+                                   refused, the ACK takes no stream (RFC
+                                   3261 13.2.2.4; sua_modules_udp_phone:
+                                   has no answer) and BYE follows          */
     SUA_CALL_UPDATED,           /* our or their re-INVITE, UPDATE, offer in
                                    1xx or PRACK is done, or a re-INVITE that
                                    only refreshes; body: remote SDP; status

@@ -85,8 +85,12 @@ void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause)
     case SUA__CALL_INCOMING:
         refuse(c, status, cause);
         break;
-    case SUA__CALL_WAIT_ANSWER: /* acknowledge without answer, then BYE */
-        (void)sua__call_send_ack(c, c->setup->ict, c->setup->ack_cseq, NULL);
+    case SUA__CALL_WAIT_ANSWER: /* acknowledge, then BYE (13.2.2.4) */
+        if (c->ua->bodies)
+            c->ua->bodies->decline(c);
+        else
+            (void)sua__call_send_ack(c, c->setup->ict, c->setup->ack_cseq,
+                                     NULL);
         sua__call_bye(c, status, cause);
         break;
     case SUA__CALL_WAIT_ACK: /* not before the ACK (15) */

@@ -27,9 +27,14 @@ static void up(struct sua_call *c, unsigned status)
 /* The 2xx brought an offer: the answer goes into the ACK. */
 static void want_answer(struct sua_call *c, unsigned status)
 {
+    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
     struct sua_stack *s = c->ua->stack;
 
     c->state = SUA__CALL_WAIT_ANSWER;
+    if (c->hangup_wanted) { /* too late to cancel */
+        sua__call_hangup(c, why->status, why->cause);
+        return;
+    }
     c->setup->give_up_at = s->now + 16 * (uint64_t)s->cfg.t1_ms;
     sua__call_arm(c);
     sua__call_event(c, SUA_CALL_OFFER, status, SUA_CAUSE_REMOTE);
@@ -52,7 +57,7 @@ static void accepted(struct sua_call *c, struct sua__req *r,
     }
     stored = c->agreed || !sua__call_store(c, &c->remote, sdp);
     sua__call_offer_taken(c);
-    if (stored && offerless && sdp.n && !c->hangup_wanted)
+    if (stored && offerless && sdp.n)
         want_answer(c, m->status);
     else if (sua__call_send_ack(c, c->setup->ict, c->setup->ack_cseq,
                                 NULL) || !stored)

@@ -2,36 +2,26 @@
  * Our re-INVITE is refused when its offer has been answered already, by
  * reliable 1xx: the session as it was is offered anew, so that both sides
  * mean the same. RFC 6141 3.4, RFC 3264 8. Layer: ua. */
+#include "sdp/sdp.h"
 #include "ua/session.h"
 
 #define DIGITS 22               /* of a version, and one more              */
 #define TRIES 4                 /* while one is refused after the other    */
 
 /* ---- o= ----------------------------------------------------------------- */
-static struct sua_str origin_of(struct sua_str sdp)
-{
-    while (sdp.n) {
-        size_t n = sua__str_find(sdp, '\n');
-
-        if (sua__str_starts_icase(sdp, SUA_STR("o=")))
-            return sua_str_make(sdp.p, n);
-        sdp = sua__str_sub(sdp, n < sdp.n ? n + 1 : n, sdp.n);
-    }
-    return sdp;
-}
-
-/* The third word of the line. */
+/* Its sess-version; absent: there is none. */
 static struct sua_str version_of(struct sua_str sdp)
 {
-    struct sua_str v = origin_of(sdp);
-    unsigned i;
+    struct sua_str v = { NULL, 0 };
+    char type = 0;
 
-    for (i = 0; i < 2; i++) {
-        size_t n = sua__str_find(v, ' ');
-
-        v = sua__str_sub(v, n < v.n ? n + 1 : n, v.n);
-    }
-    return sua__str_sub(v, 0, sua__str_find(v, ' '));
+    while (type != 'o' && sua_sdp_line_next(&sdp, &type, &v) == 1)
+        ;
+    if (type != 'o')
+        return sua_str_make(NULL, 0);
+    (void)sua__sdp_word(&v);
+    (void)sua__sdp_word(&v);
+    return sua__sdp_word(&v);
 }
 
 /* The next number, however many digits it has; "": it is none. */

@@ -387,6 +387,9 @@ struct sua__bodies {
      * SUA_EUNSUPPORTED: it asks for more than that; others: malformed. */
     int (*find_sdp)(const struct sua_msg *m, struct sua_str *sdp);
     struct sua_str accept;
+    /* The offer in the 2xx to our INVITE is not taken up: an answer without
+     * streams, in the ACK. */
+    void (*decline)(struct sua_call *c);
 };
 extern const struct sua_module sua__module_bodies;
 

@@ -128,6 +128,59 @@ static void unusable_offer(void)
     end();
 }
 
+/* Refused in whatever way: their times and streams, none of them taken. */
+static void refuse_offer(struct sim_ua *u, struct sua_call *c, int type)
+{
+    (void)u;
+    if (type == SUA_CALL_OFFER)
+        expect("refuse", sua_call_answer(c, 488, NULL), SUA_OK);
+}
+
+static void expect_no(void)
+{
+    const char *ack = last("ACK");
+
+    expect_count("ACK", 1);
+    expect_hdr(ack, "Content-Type", "application/sdp");
+    expect_in(ack, "\r\n\r\nv=0\r\no=- ");
+    expect_in(ack, "\r\nt=3724394400 3724398000\r\n"
+                   "m=audio 0 RTP/AVP 0 8\r\n"
+                   "m=video 0 RTP/SAVPF 97\r\n"
+                   "m=image 0 udptl t38\r\n");
+    expect("nothing taken", strstr(ack, "a=") != NULL, 0);
+    expect_count("BYE", 1);
+    answer("BYE", 200, NULL, NULL, NULL);
+    end();
+}
+
+static void refused_offer(void)
+{
+    static const char *const offer =
+        "v=0\r\no=peer 1 1 IN IP4 10.0.0.2\r\ns=-\r\nc=IN IP4 10.0.0.2\r\n"
+        "t=3724394400 3724398000\r\na=group:BUNDLE 1 2\r\n"
+        "m=audio 4000/2 RTP/AVP 0 8\r\na=mid:1\r\n"
+        "m=video 4002 RTP/SAVPF 97\r\na=rtpmap:97 x/90000\r\n"
+        "m=image 0 udptl t38\r\n";
+    unsigned how;
+
+    for (how = 0; how < 4; how++) {
+        begin();
+        w.u.offer_answer = 0;
+        w.u.on_any = how ? NULL : refuse_offer;
+        dial(0);
+        if (how == 3) {
+            answer("INVITE", 180, "a", NULL, NULL);
+            hangup(); /* the 200 is faster than the CANCEL */
+        }
+        answer("INVITE", 200, "a", NULL, offer);
+        if (how == 1)
+            hangup();
+        if (how == 2)
+            wait_ms(8100); /* nobody says anything */
+        expect_no();
+    }
+}
+
 /* 17.1.3: matched by branch and method, and this one has another method. */
 static void other_cseq(void)
 {
@@ -417,6 +470,7 @@ static void require_in_response(void)
 static const struct conf_row rows[] = {
     ROW("DLG-022", refused_leg)
     ROW("INV-005", unusable_offer)
+    ROW("INV-005", refused_offer)
     ROW("INV-007", broken_sdp)
     ROW("INV-017 INV-018 SDP-016 ISS-014", early_sdp)
     ROW("INV-029 IST-017", redirected)
