@@ -240,7 +240,12 @@ struct sua_ua_config {
     uint8_t trust;              /* enum sua_trust                          */
     uint8_t connected_identity; /* 1: RFC 4916 is offered: peers may tell who
                                    they are now, and sua_call_identify()
-                                   tells them                              */
+                                   tells them; a caller that speaks it gets
+                                   the account's AOR in an UPDATE behind
+                                   ESTABLISHED (in a re-INVITE if it allows
+                                   none and had dialled another), and until
+                                   the response comes sua_call_reoffer() may
+                                   be SUA_ESTATE                           */
 };
 /* Whose P-Asserted-Identity counts (RFC 3325 5). */
 enum sua_trust {

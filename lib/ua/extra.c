@@ -47,6 +47,7 @@ static void over(struct sua_call *c)
 
     if (!x)
         return;
+    sua__event_drop(c->ua->stack, &x->after);
     sua__text_unref(texts, x->every);
     sua__text_unref(texts, x->first);
     sua__text_unref(texts, x->last);

@@ -19,10 +19,12 @@ struct sua__extra {
     uint8_t asserted;           /* party: by a trusted source              */
     uint8_t hidden;             /* the peer wants to be anonymous          */
     uint8_t from_change;        /* the peer speaks RFC 4916                */
+    uint8_t unnamed;            /* and has not been told who answered      */
     uint8_t peer_packages;      /* the peer speaks RFC 6086                */
     uint8_t asked_packages;     /* the request that is answered does       */
     uint8_t new_packages;       /* packages_new waits for our 2xx          */
     struct sua__text *packages_new;
+    struct sua__task after;     /* identity.c: behind an event             */
 };
 
 struct sua__extras {

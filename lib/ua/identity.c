@@ -280,6 +280,54 @@ int sua_call_identify(struct sua_call *c, struct sua_str party)
     return rc;
 }
 
+/* ---- who answered (RFC 4916 4.2) ----------------------------------------- */
+static int is_named(const struct sua_call *c, struct sua_str who)
+{
+    struct sua_nameaddr now, was;
+
+    return !sua_nameaddr_parse(who, &now) &&
+           !sua_nameaddr_parse(sua__dialog_part(c->dlg, SUA__LOCAL), &was) &&
+           sua_str_eq(now.uri, was.uri);
+}
+
+/* Also where the caller dialled just that: it is confirmed then, unless it
+ * would take a new offer. */
+static int introduce(struct sua_call *c)
+{
+    struct sua_str who;
+
+    if (!c->account)
+        return SUA_OK;
+    who = sua__from_of(&c->account->id);
+    if (!is_named(c, who))
+        return identify(c, who);
+    return c->peer_update ? sua__call_refresh(c) : SUA_OK;
+}
+
+/* The application may have sent something from its event; then later. */
+static void after_event(struct sua_stack *s, struct sua__task *t)
+{
+    struct sua__extra *x = SUA__OWNER(t, struct sua__extra, after);
+
+    (void)s;
+    if (x->call->state == SUA__CALL_UP && x->unnamed)
+        x->unnamed = introduce(x->call) == SUA_EAGAIN;
+}
+
+static void tell(struct sua_call *c, struct sua_call_event *ev)
+{
+    struct sua__extra *x = sua__extra(c);
+
+    if (!x || !x->from_change)
+        return;
+    if (ev->type == SUA_CALL_ESTABLISHED && !c->outgoing)
+        x->unnamed = 1;
+    if (!x->unnamed)
+        return;
+    x->after.run = after_event;
+    sua__event(c->ua->stack, &x->after);
+}
+
 /* ---- the module --------------------------------------------------------- */
 static struct sua_str text(const struct sua_ua *ua, size_t at)
 {
@@ -292,7 +340,7 @@ static struct sua_str text(const struct sua_ua *ua, size_t at)
 
 static const struct sua__feature feature = {
     .text = text, .dialled = dialled, .invited = invited,
-    .answered = answered
+    .answered = answered, .tell = tell
 };
 
 struct state {

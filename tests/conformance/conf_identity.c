@@ -309,6 +309,83 @@ static void new_us_invite(void)
     end();
 }
 
+/* ---- who answered ------------------------------------------------------- */
+static void answered_as(const char *aor, const char *lines)
+{
+    start(0, 1);
+    w.u.account = sim_ua_account(&w.u, aor, NULL, NULL);
+    ring(lines);
+    sim_leg_uac(&w.l, last("SIP/2.0 200"));
+    expect_in(hdr(last("SIP/2.0 200"), "Supported"), "from-change");
+    ack();
+    expect("up", w.c->established, 1);
+}
+
+#define SPEAKS "Supported: from-change\r\n"
+#define UPDATES "Allow: INVITE, ACK, BYE, UPDATE\r\n"
+
+static void who_answered(void)
+{
+    answered_as("sip:alice@example.com", SPEAKS UPDATES);
+    expect_count("UPDATE", 1);
+    expect_in(hdr(last("UPDATE"), "From"), "<sip:alice@example.com>;tag=");
+    expect("no offer", strstr(last("UPDATE"), "v=0") != NULL, 0);
+    answer("UPDATE", 200, NULL, NULL, NULL);
+    expect("not told", w.c->updated, 0);
+    (void)sim_ua_reoffer(&w.u, w.c);
+    wait_ms(20);
+    expect_in(hdr(last("INVITE"), "From"), "<sip:alice@example.com>;tag=");
+    answer("INVITE", 200, NULL, NULL, sim_peer_sdp);
+    finish();
+    answered_as("sip:alice@10.0.0.1", SPEAKS UPDATES); /* as dialled */
+    expect_count("UPDATE", 1);
+    answer("UPDATE", 436, NULL, NULL, NULL); /* 4.4.1: nothing follows */
+    wait_ms(5000);
+    expect_count("UPDATE", 1);
+    finish();
+    answered_as("sip:alice@example.com", SPEAKS);
+    expect_count("INVITE", 1);
+    expect_in(hdr(last("INVITE"), "From"), "<sip:alice@example.com>;tag=");
+    answer("INVITE", 200, NULL, NULL, sim_peer_sdp);
+    finish();
+    answered_as("sip:alice@10.0.0.1", SPEAKS);
+    expect_count("INVITE", 0);
+    finish();
+    answered_as("sip:alice@example.com", UPDATES);
+    expect_count("UPDATE", 0);
+    finish();
+}
+
+/* The application is faster, and its offer says it too; who answered is
+ * told when that is done. */
+static void offer_at_once(struct sim_ua *u, struct sua_call *c, int type)
+{
+    struct sua_body b;
+    char mem[256];
+
+    if (type != SUA_CALL_ESTABLISHED)
+        return;
+    b = sim_ua_sdp(u, mem, sizeof mem);
+    expect("offer", sua_call_reoffer(c, &b), SUA_OK);
+}
+
+static void who_answered_later(void)
+{
+    start(0, 1);
+    w.u.account = sim_ua_account(&w.u, "sip:alice@example.com", NULL, NULL);
+    w.u.on_any = offer_at_once;
+    ring(SPEAKS UPDATES);
+    sim_leg_uac(&w.l, last("SIP/2.0 200"));
+    ack();
+    expect_count("INVITE", 1);
+    expect_count("UPDATE", 0);
+    answer("INVITE", 200, NULL, NULL, sim_peer_sdp);
+    expect_count("UPDATE", 1);
+    expect_in(hdr(last("UPDATE"), "From"), "<sip:alice@example.com>;tag=");
+    answer("UPDATE", 200, NULL, NULL, NULL);
+    finish();
+}
+
 /* ---- where it was ------------------------------------------------------- */
 static void diverted(const char *lines, const char *first, const char *by,
                      const char *reason, unsigned status, unsigned n)
@@ -426,6 +503,8 @@ static const struct conf_row rows[] = {
     ROW("IDN-004", reached)
     ROW("IDN-005", new_peer)
     ROW("IDN-005", asserted_anew)
+    ROW("IDN-008", who_answered)
+    ROW("IDN-008", who_answered_later)
     ROW("IDN-006", new_us)
     ROW("IDN-006", new_us_invite)
     ROW("IDN-007", no_memory)
