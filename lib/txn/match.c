@@ -351,8 +351,10 @@ static void fresh(struct sua_stack *s, const struct sua_msg *m,
 
     if (!t) {
         s->n.rx_overload++;
-        sua__reply_stateless(s, m, from, 503,
-                             SUA_STR("Retry-After: 5\r\n"));
+        /* After a 503 nobody says BYE again; a datagram comes again. */
+        if (m->method != SUA_M_BYE || SUA_PROTO_IS_RELIABLE(from->proto))
+            sua__reply_stateless(s, m, from, 503,
+                                 SUA_STR("Retry-After: 5\r\n"));
         return;
     }
     t->merged = merged != 0;

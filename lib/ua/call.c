@@ -368,7 +368,7 @@ static void resend_ok(struct sua_call *c)
 }
 
 /* 13.3.1: a provisional response each minute keeps proxies from giving up;
- * or a re-INVITE's pause after 491 is over. */
+ * or a re-INVITE's pause after 491, or that of a BYE, is over. */
 static void again(struct sua_call *c)
 {
     struct sua_reply r = SUA_REPLY_INIT;
@@ -382,6 +382,8 @@ static void again(struct sua_call *c)
             c->setup->again_at = c->ua->stack->now + c->ua->stack->cfg.t1_ms;
         else
             sua__call_reinvite_again(c);
+    } else if (c->state == SUA__CALL_ENDING && !c->req) {
+        sua__call_say_bye(c);
     }
 }
 

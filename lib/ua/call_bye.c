@@ -3,10 +3,29 @@
  * is in. RFC 3261 9.1, 15. Layer: ua. */
 #include "ua/ua.h"
 
+#define BYE_TRIES 6
+#define BYE_PAUSE 10u           /* T1 each                                 */
+
 /* What CLOSED will say. */
 static void note(struct sua_call *c, unsigned status, unsigned cause)
 {
     sua__notice_set(c->ua->stack, &c->notice[SUA_CALL_CLOSED], status, cause);
+}
+
+/* A peer that believes it is in a call must hear its end: without memory, or
+ * where somebody on the way had none (500, 503), BYE goes again a little
+ * later, for 60*T1; then the peer's timers must do. */
+static void put_off(struct sua_call *c, int worth)
+{
+    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
+    struct sua_stack *s = c->ua->stack;
+
+    if (worth && c->glares++ < BYE_TRIES && !sua__call_open(c)) {
+        c->setup->again_at = s->now + BYE_PAUSE * s->cfg.t1_ms;
+        sua__call_arm(c);
+    } else {
+        sua__call_over(c, why->status, why->cause);
+    }
 }
 
 static void bye_response(struct sua_stack *s, struct sua__req *r,
@@ -19,9 +38,8 @@ static void bye_response(struct sua_stack *s, struct sua__req *r,
     if (status < 200)
         return;
     c->req = NULL;
-    /* Whatever the answer, the call is over (15.1.1). */
-    sua__call_over(c, c->notice[SUA_CALL_CLOSED].status,
-                   c->notice[SUA_CALL_CLOSED].cause);
+    /* Whatever the answer, the session is over (15.1.1). */
+    put_off(c, status == 500 || status == 503);
 }
 
 static const struct sua__req_user bye_user = { bye_response };
@@ -36,6 +54,14 @@ static int send_bye(struct sua_call *c)
     return sua__ask(&k, c->ua, &c->req, &bye_user, c);
 }
 
+void sua__call_say_bye(struct sua_call *c)
+{
+    int rc = send_bye(c);
+
+    if (rc)
+        put_off(c, rc == SUA_ENOMEM);
+}
+
 void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
 {
     note(c, status, cause);
@@ -47,8 +73,8 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
     sua__call_leave_req(c); /* a re-INVITE */
     if (c->setup->st && c->setup->st->status < 200)
         sua__ua_reply(c->ua, c->setup->st, 487);
-    if (send_bye(c))
-        sua__call_over(c, status, cause); /* the peer's timers must do */
+    c->glares = 0; /* now: tries */
+    sua__call_say_bye(c);
 }
 
 static void cancel(struct sua_call *c)

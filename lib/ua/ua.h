@@ -179,6 +179,7 @@ void sua__call_arm(struct sua_call *c);
 void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause);
 /* BYE now; CLOSED follows with these. */
 void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause);
+void sua__call_say_bye(struct sua_call *c);
 /* Our 2xx needs no repeating any more. */
 void sua__call_drop_ok(struct sua_call *c);
 int sua__call_store(struct sua_call *c, struct sua__text **slot,

@@ -530,8 +530,11 @@ void sim_move(struct sim_node *n)
 void sim_base(struct sim_node *n)
 {
     struct sua_pool_stats p;
-    for (unsigned i = 0; i < 32 && !sua_stack_pool(n->stack, i, &p); i++)
+    for (unsigned i = 0; !sua_stack_pool(n->stack, i, &p); i++) {
+        if (i == SIM_POOLS)
+            sim_fail(n->sim, "%s: more pools than noted", n->name);
         n->base[i] = p.used;
+    }
 }
 
 void sim_kick(struct sim_node *n)
@@ -688,7 +691,7 @@ void sim_check_empty(struct sim *s)
         if (!n->stack)
             continue;
         for (unsigned k = 0; !sua_stack_pool(n->stack, k, &p); k++)
-            if (is_transient(s, p.name) && k < 32 && p.used != n->base[k])
+            if (is_transient(s, p.name) && p.used != n->base[k])
                 sim_fail(s, "%s: %u of pool %s in use", n->name, p.used,
                          p.name);
         if (!sua_stack_idle(n->stack))

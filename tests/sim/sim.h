@@ -15,6 +15,7 @@
 
 #define SIM_NEVER UINT64_MAX
 #define SIM_NODES 512
+#define SIM_POOLS 128           /* of a hosted stack, all sizes of text    */
 #define SIM_LINKS 16           /* nodes with links of their own          */
 #define SIM_RING 64             /* packets remembered for the ladder       */
 
@@ -62,7 +63,7 @@ struct sim_node {
     struct sim_script script;
     void *block;                /* fixed mode                              */
     size_t block_size;
-    uint32_t base[32];          /* pools' fill that counts as empty        */
+    uint32_t base[SIM_POOLS];        /* pools' fill that counts as empty        */
     uint16_t index;
     uint8_t down;               /* powered off: nothing in, nothing out    */
     uint8_t background;         /* deadlines may remain at quiescence      */
