@@ -168,9 +168,10 @@ static void let_go(struct sua_call *c)
     sua__call_leave_req(c);
     if (c->setup->st && c->setup->st->status < 200)
         sua__ua_reply(c->ua, c->setup->st, 487);
-    if (c->setup->st)
+    if (c->setup->st) {
         sua__txn_detach(c->setup->st);
-    c->setup->st = NULL;
+        c->setup->st = NULL;
+    }
     if (c->rq && c->rq->status < 200)
         sua__ua_reply(c->ua, c->rq, 481);
     c->rq = NULL;

@@ -66,9 +66,11 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
 {
     note(c, status, cause);
     c->state = SUA__CALL_ENDING;
-    if (!c->leg)
-        sua__call_drop_ok(c);
-    c->setup->again_at = SUA__NEVER;
+    if (c->setup != &c->ua->peace) {
+        if (!c->leg)
+            sua__call_drop_ok(c);
+        c->setup->again_at = SUA__NEVER;
+    }
     sua__call_arm(c);
     sua__call_leave_req(c); /* a re-INVITE */
     if (c->setup->st && c->setup->st->status < 200)

@@ -87,6 +87,8 @@ static int send_reinvite(struct sua_call *c)
 
 static void drop_offer(struct sua_call *c)
 {
+    if (!c->setup->offer)
+        return;
     sua__text_unref(&c->ua->stack->texts, c->setup->offer);
     c->setup->offer = NULL;
 }

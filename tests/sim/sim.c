@@ -226,6 +226,7 @@ struct sua_stack *sim__feed(struct sim_node *n)
 void sim__fed(struct sim_node *n)
 {
     n->feeding--;
+    sim__check_peace(n);
 }
 
 /* I2: hooks that act run inside feeds only; I9: one feed's work is bounded. */

@@ -71,6 +71,8 @@ const struct sim_link *sim__link(const struct sim *s, const struct sim_node *a,
 /* Around every feed: what the stack may do in it. */
 struct sua_stack *sim__feed(struct sim_node *n);
 void sim__fed(struct sim_node *n);
+/* sim_peace.c */
+void sim__check_peace(struct sim_node *n);
 uint64_t sim__delay(struct sim *s, const struct sim_node *a,
                     const struct sim_node *b);
 int sim__cut(const struct sim *s, const struct sim_node *a,
