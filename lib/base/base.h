@@ -256,6 +256,10 @@ void sua__sip_str(struct sua__sip *h, struct sua_str part);
  * bit but letters. */
 void sua__sip_host(struct sua__sip *h, struct sua_str part);
 uint64_t sua__sip_end(struct sua__sip *h);
+/* All of that at once: a number, a host unless it is empty, n parts. */
+uint64_t sua__sip_list(const uint8_t key[16], uint64_t first,
+                       struct sua_str host, const struct sua_str *part,
+                       size_t n);
 
 /* ---- md.c, md5.c, sha256.c, sha512.c ----------------------------------- */
 /* Message digests. What is not named is not linked. */

@@ -87,8 +87,7 @@ void sua__sip_num(struct sua__sip *h, uint32_t v)
     absorb(h->v, v);
 }
 
-/* What no whole words are of [p, p + n): bytes at its end; but where there
- * is room, its first ones, which one load has. */
+/* The first bytes of [p, p + n), so many that whole words follow. */
 static SUA__HOT uint64_t odd_bytes(const uint8_t *p, size_t n, uint64_t fold)
 {
     uint64_t v = 0;
@@ -103,21 +102,27 @@ static SUA__HOT uint64_t odd_bytes(const uint8_t *p, size_t n, uint64_t fold)
 
 /* The length and the bytes that fill no word, in one; then the words. A
  * length that is no byte comes by itself as well. */
+static SUA__HOT void part_in(uint64_t v[4], struct sua_str part,
+                             uint64_t fold)
+{
+    const uint8_t *p = (const uint8_t *)part.p;
+    size_t n = part.n;
+
+    absorb(v, (uint64_t)(n < 255 ? n : 255) << 56 | odd_bytes(p, n, fold));
+    if (n >= 255)
+        absorb(v, n);
+    for (p += n & 7; n >= 8; n -= 8, p += 8)
+        absorb(v, load64(p) | fold);
+}
+
 static SUA__HOT void add(struct sua__sip *h, struct sua_str part,
                          uint64_t fold)
 {
     struct sua__sip fast, *x = SUA__FAST ? &fast : h; /* in registers */
-    const uint8_t *p = (const uint8_t *)part.p;
-    size_t n = part.n;
 
     if (SUA__FAST)
         fast = *h;
-    absorb(x->v, (uint64_t)(n < 255 ? n : 255) << 56 |
-                     odd_bytes(p, n, fold));
-    if (n >= 255)
-        absorb(x->v, n);
-    for (p += n & 7; n >= 8; n -= 8, p += 8)
-        absorb(x->v, load64(p) | fold);
+    part_in(x->v, part, fold);
     if (SUA__FAST)
         *h = fast;
 }
@@ -127,9 +132,26 @@ void sua__sip_str(struct sua__sip *h, struct sua_str part)
     add(h, part, 0);
 }
 
+#define FOLD UINT64_C(0x2020202020202020)
+
 void sua__sip_host(struct sua__sip *h, struct sua_str part)
 {
-    add(h, part, UINT64_C(0x2020202020202020));
+    add(h, part, FOLD);
+}
+
+uint64_t sua__sip_list(const uint8_t key[16], uint64_t first,
+                       struct sua_str host, const struct sua_str *part,
+                       size_t n)
+{
+    struct sua__sip h;
+
+    sua__sip_init(&h, key);
+    absorb(h.v, first);
+    if (host.n)
+        part_in(h.v, host, FOLD);
+    for (; n--; part++)
+        part_in(h.v, *part, 0);
+    return finish(h.v);
 }
 
 uint64_t sua__sip_end(struct sua__sip *h)

@@ -181,6 +181,8 @@ int sua__step(struct sua_stack *s)
 
 void sua__drain(struct sua_stack *s)
 {
+    if (SUA__FAST && !s->out_head && !s->events.head)
+        return;
     s->in_drain = 1;
     for (;;) {
         flush(s);

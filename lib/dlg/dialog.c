@@ -44,12 +44,11 @@ void sua__dialog_info(const struct sua_dialog *d, struct sua_dialog_info *o)
 uint32_t sua__dialog_hash(const struct sua_stack *s, struct sua_str call_id,
                           struct sua_str ltag)
 {
-    struct sua__sip h;
+    struct sua_str part[3] = { { NULL, 0 } };
 
-    sua__hash_init(s, &h);
-    sua__sip_str(&h, call_id);
-    sua__sip_str(&h, ltag);
-    return (uint32_t)sua__sip_end(&h);
+    part[1] = call_id;
+    part[2] = ltag;
+    return (uint32_t)sua__sip_list(s->key, 'd', part[0], part + 1, 2);
 }
 
 static void list(struct sua_stack *s, struct sua_dialog *d)

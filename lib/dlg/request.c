@@ -96,7 +96,7 @@ static int start_txn(struct sua_stack *s, struct sua__req *r,
 
     sua__text_ref(r->tmpl);
     err = sua__txn_client(s, &t, r->method, r->tmpl, branch, &r->dest,
-                          &as_user, r, r->in_dialog);
+                          &as_user, r, SUA__OWN_VIA | r->in_dialog);
     if (err) {
         sua__text_unref(&s->texts, r->tmpl);
         return err;

@@ -146,7 +146,7 @@ const char *sua__hostport(const char *p, const char *end, int lws,
 const char *sua__generic_param(const char *p, const char *end,
                                struct sua_str *name, struct sua_str *value)
 {
-    return sua__param_scan(p, end, name, value);
+    return sua__param_scan(p, p, end, name, value);
 }
 
 const char *sua__generic_params(const char *p, const char *end,

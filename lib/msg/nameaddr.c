@@ -25,16 +25,33 @@ static int is_tag(struct sua_str name)
            (name.p[1] | 0x20) == 'a' && (name.p[2] | 0x20) == 'g';
 }
 
-/* As sua__generic_params(), with an eye on the tag; two tags are one too
- * many, and which one counts must not depend on who reads. */
-static const char *header_params(const char *p, const char *end,
-                                 struct sua_nameaddr *out)
+/* Whether a tag is all there is, of plain bytes, as mostly. */
+static int only_tag(const char *of, const char *p, const char *end,
+                    struct sua_nameaddr *out)
+{
+    const char *tag = p + 5;
+
+    if (end - p < 6 || memcmp(p, ";tag=", 5) ||
+        sua__plain_of(of, tag, end) != end)
+        return 0;
+    out->tag = sua__range(tag, end);
+    out->params = sua__range(p + 1, end);
+    return 1;
+}
+
+/* As sua__generic_params() in a value that begins at `of`, with an eye on the
+ * tag; two tags are one too many, and which one counts must not depend on who
+ * reads. */
+static const char *header_params(const char *of, const char *p,
+                                 const char *end, struct sua_nameaddr *out)
 {
     struct sua_str name, value;
     const char *from = p = sua__lws(p, end);
 
+    if (SUA__FAST && only_tag(of, p, end, out))
+        return end;
     while (p < end && *p == ';') {
-        p = sua__param_in_loop(p + 1, end, &name, &value);
+        p = sua__param_in_loop(of, p + 1, end, &name, &value);
         if (!p)
             return NULL;
         if (is_tag(name)) {
@@ -125,12 +142,14 @@ SUA__TEMPLATE const char *address(const char *p, const char *end, int strict,
 const char *sua__nameaddr_scan(const char *p, const char *end,
                                struct sua_nameaddr *out)
 {
+    const char *from = p;
+
     out->display = out->params = out->tag = sua__absent();
     out->star = 0;
     if (p == end)
         return NULL;
     p = address(p, end, 0, &out->display, &out->uri);
-    return p && p < end ? header_params(p, end, out) : p;
+    return p && p < end ? header_params(from, p, end, out) : p;
 }
 
 const char *sua__address_scan(const char *p, const char *end, int brackets,
@@ -148,7 +167,7 @@ const char *sua__address_scan(const char *p, const char *end, int brackets,
     if (p == end || *p == ',')
         return p;
     na.tag = na.params = sua__absent();
-    p = header_params(p, end, &na);
+    p = header_params(from, p, end, &na);
     *tag = na.tag;
     return p;
 }

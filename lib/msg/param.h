@@ -7,18 +7,22 @@
 #include "msg/msg.h"
 #include "msg/scan.h"
 
-/* Over an unquoted value, which is either very short or long. */
-static inline const char *sua__value_span(const char *p, const char *end)
+/* Over an unquoted value, which is either very short or long. `of` is where
+ * the line begins that it stands in, or anything behind that. */
+static inline const char *sua__value_span(const char *of, const char *p,
+                                          const char *end)
 {
     const char *from = p;
 
     while (SUA__FAST && p < end && sua__is(*p, SUA__C_VALUE))
         if (++p - from == 2)
-            return sua__span(sua__plain(p, end), end, SUA__C_VALUE);
+            return p == end ? p : sua__span(sua__plain_of(of, p, end), end,
+                                            SUA__C_VALUE);
     return SUA__FAST ? p : sua__span(p, end, SUA__C_VALUE);
 }
 
-static inline const char *sua__value_scan(const char *p, const char *end,
+static inline const char *sua__value_scan(const char *of, const char *p,
+                                          const char *end,
                                           struct sua_str *value)
 {
     const char *from = p;
@@ -26,7 +30,7 @@ static inline const char *sua__value_scan(const char *p, const char *end,
     if (p < end && *p == '"')
         p = sua__quoted(p, end);
     else
-        p = sua__value_span(p, end);
+        p = sua__value_span(of, p, end);
     if (!p || p == from)
         return NULL;
     *value = sua__range(from, p);
@@ -34,7 +38,8 @@ static inline const char *sua__value_scan(const char *p, const char *end,
 }
 
 /* sua__generic_param() */
-static inline const char *sua__param_scan(const char *p, const char *end,
+static inline const char *sua__param_scan(const char *of, const char *p,
+                                          const char *end,
                                           struct sua_str *name,
                                           struct sua_str *value)
 {
@@ -48,7 +53,7 @@ static inline const char *sua__param_scan(const char *p, const char *end,
     *value = sua_str_make(NULL, 0);
     p = sua__lws(p, end);
     if (p < end && *p == '=') {
-        p = sua__value_scan(sua__lws(p + 1, end), end, value);
+        p = sua__value_scan(of, sua__lws(p + 1, end), end, value);
         if (!p)
             return NULL;
         p = sua__lws(p, end);
@@ -58,7 +63,8 @@ static inline const char *sua__param_scan(const char *p, const char *end,
 
 /* The form for such a loop. */
 #if defined(__OPTIMIZE_SIZE__)
-#define sua__param_in_loop sua__generic_param
+#define sua__param_in_loop(of, p, end, name, value)                           \
+    ((void)(of), sua__generic_param((p), (end), (name), (value)))
 #else
 #define sua__param_in_loop sua__param_scan
 #endif

@@ -239,6 +239,24 @@ static inline const char *sua__plain(const char *p, const char *end)
     return p;
 }
 
+/* The same for p < end where what begins at `from` may be read too: of less
+ * than 16 bytes that are left, then, in one look. */
+static inline const char *sua__plain_of(const char *from, const char *p,
+                                        const char *end)
+{
+#if defined(SUA__WIDE) && !defined(__OPTIMIZE_SIZE__)
+    if (end - p < 16 && end - from >= 16) {
+        sua__bits other = sua__block_plain(sua__block_load(end - 16)) ^
+                          SUA__BLOCK_ALL;
+
+        other >>= (unsigned)(16 - (end - p)) * SUA__LANE;
+        return other ? p + sua__block_first(other) : end;
+    }
+#endif
+    (void)from;
+    return sua__plain(p, end);
+}
+
 /* First of up to three characters in [p, end), or end. */
 static inline const char *sua__find3(const char *p, const char *end, char a,
                                      char b, char c)

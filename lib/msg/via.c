@@ -2,6 +2,13 @@
  * Via. RFC 3261 20.42, 25.1; RFC 3581 (rport). */
 #include "msg/param.h"
 
+/* Whether it begins as nearly all do. */
+static int is_plain_udp(const char *p, const char *end)
+{
+    return end - p > 12 && !memcmp(p, "SIP/2.0/", 8) &&
+           !memcmp(p + 8, "UDP ", 4);
+}
+
 /* "SIP" SLASH "2.0" SLASH transport; NULL if it is something else. */
 static const char *sent_protocol(const char *p, const char *end,
                                  struct sua_str *transport)
@@ -10,13 +17,7 @@ static const char *sent_protocol(const char *p, const char *end,
     const char *from;
     int i;
 
-    if (SUA__FAST && end - p > 8 && !memcmp(p, "SIP/2.0/", 8)) {
-        i = 2; /* as nearly everyone writes it */
-        p += 8;
-    } else {
-        i = 0;
-    }
-    for (; i < 2; i++) {
+    for (i = 0; i < 2; i++) {
         if (!sua__str_starts_icase(sua__range(p, end),
                                    sua_str_make(part[i], 3)))
             return NULL;
@@ -68,11 +69,24 @@ static int via_param(struct sua_str name, struct sua_str value,
     }
 }
 
+/* Over ";branch=" and a value that is not quoted; NULL: something else. */
+static const char *plain_branch(const char *of, const char *p,
+                                const char *end, struct sua_via *out)
+{
+    const char *value = p + 8, *q;
+
+    if (end - p < 9 || memcmp(p, ";branch=", 8))
+        return NULL;
+    q = sua__span(sua__plain_of(of, value, end), end, SUA__C_VALUE);
+    out->branch = sua__range(value, q);
+    return q > value ? sua__lws(q, end) : NULL;
+}
+
 const char *sua__via_scan(const char *p, const char *end,
                           struct sua_via *out)
 {
     struct sua_str name, value;
-    const char *bad, *from;
+    const char *bad, *from, *next, *of = p;
 
 #if defined(__OPTIMIZE_SIZE__)
     memset(out, 0, sizeof(*out));
@@ -81,17 +95,25 @@ const char *sua__via_scan(const char *p, const char *end,
     out->rport = 0;
     out->has_rport = 0;
 #endif
-    p = sent_protocol(p, end, &out->transport);
-    if (!p || p == end || !sua__is_lws(*p))
-        return NULL;
-    out->proto = (uint8_t)sua_proto_parse(out->transport);
+    if (SUA__FAST && is_plain_udp(p, end)) {
+        out->transport = sua_str_make(p + 8, 3);
+        out->proto = SUA_UDP;
+        p += 11;
+    } else {
+        p = sent_protocol(p, end, &out->transport);
+        if (!p || p == end || !sua__is_lws(*p))
+            return NULL;
+        out->proto = (uint8_t)sua_proto_parse(out->transport);
+    }
     p = sua__hostport(sua__lws(p, end), end, 1, &out->host, &out->port,
                       &bad);
     if (!p)
         return NULL;
     from = p = sua__lws(p, end);
+    if (SUA__FAST && (next = plain_branch(of, p, end, out)) != NULL)
+        p = next;
     while (p < end && *p == ';') {
-        p = sua__param_in_loop(p + 1, end, &name, &value);
+        p = sua__param_in_loop(of, p + 1, end, &name, &value);
         if (!p || via_param(name, value, out))
             return NULL;
     }

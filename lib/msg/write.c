@@ -58,7 +58,7 @@ void sua_write_status_line(struct sua_buf *b, unsigned status,
         reason = sua_reason_phrase(status);
     sua__buf_lit(b, "SIP/2.0 ");
     sua_buf_u32(b, status);
-    sua_buf_char(b, ' ');
+    sua__buf_lit(b, " ");
     sua_buf_str(b, reason);
     crlf(b);
 }

@@ -18,43 +18,36 @@ static enum kind kind_of(unsigned method)
     return method == SUA_M_CANCEL ? KIND_CANCEL : KIND_OTHER;
 }
 
-/* An absent port is the default one. */
-static void add_sentby(struct sua__sip *h, const struct sua_via *via)
+/* What begins a key: which kind it is, a number, and the port of the Via,
+ * where an absent one is the default. */
+static uint64_t first_of(char what, unsigned n, unsigned port)
+{
+    return (uint64_t)n << 32 | port << 8 | (unsigned char)what;
+}
+
+static unsigned port_of(const struct sua_via *via)
 {
     int tls = via->proto == SUA_TLS || via->proto == SUA_WSS;
 
-    sua__sip_host(h, via->host);
-    sua__sip_num(h, via->port ? via->port : tls ? 5061u : 5060u);
-}
-
-static void begin(const struct sua_stack *s, struct sua__sip *h, char what)
-{
-    sua__hash_init(s, h);
-    sua__sip_num(h, (unsigned char)what);
+    return via->port ? via->port : tls ? 5061u : 5060u;
 }
 
 uint64_t sua__key_client(const struct sua_stack *s, const struct sua_via *via,
                          struct sua_str method)
 {
-    struct sua__sip h;
+    struct sua_str part[2];
 
-    begin(s, &h, 'c');
-    sua__sip_str(&h, via->branch);
-    add_sentby(&h, via);
-    sua__sip_str(&h, method);
-    return sua__sip_end(&h);
+    part[0] = via->branch;
+    part[1] = method;
+    return sua__sip_list(s->key, first_of('c', 0, port_of(via)), via->host,
+                         part, 2);
 }
 
 static uint64_t key_branch(const struct sua_stack *s,
                            const struct sua_via *via, enum kind kind)
 {
-    struct sua__sip h;
-
-    begin(s, &h, 's');
-    sua__sip_str(&h, via->branch);
-    add_sentby(&h, via);
-    sua__sip_num(&h, kind);
-    return sua__sip_end(&h);
+    return sua__sip_list(s->key, first_of('s', kind, port_of(via)), via->host,
+                         &via->branch, 1);
 }
 
 static struct sua_str top_via(const struct sua_msg *m)
@@ -78,29 +71,28 @@ static uint32_t cseq_number(const struct sua_msg *m)
 static uint64_t key_2543(const struct sua_stack *s, const struct sua_msg *m,
                          enum kind kind, struct sua_str to_tag)
 {
-    struct sua__sip h;
+    static const struct sua_str none = { NULL, 0 };
+    struct sua_str part[5];
 
-    begin(s, &h, 'o');
-    sua__sip_str(&h, sua_msg_uri(m));
-    sua__sip_str(&h, to_tag);
-    sua__sip_str(&h, sua_msg_tag(m, SUA_H_FROM));
-    sua__sip_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
-    sua__sip_num(&h, cseq_number(m));
-    sua__sip_str(&h, top_via(m));
-    sua__sip_num(&h, kind);
-    return sua__sip_end(&h);
+    part[0] = sua_msg_uri(m);
+    part[1] = to_tag;
+    part[2] = sua_msg_tag(m, SUA_H_FROM);
+    part[3] = sua_msg_get(m, SUA_H_CALL_ID);
+    part[4] = top_via(m);
+    return sua__sip_list(s->key, first_of('o', cseq_number(m), kind), none,
+                         part, SUA__COUNT(part));
 }
 
 static uint64_t key_merge(const struct sua_stack *s, const struct sua_msg *m)
 {
-    struct sua__sip h;
+    static const struct sua_str none = { NULL, 0 };
+    struct sua_str part[3];
 
-    begin(s, &h, 'm');
-    sua__sip_str(&h, sua_msg_tag(m, SUA_H_FROM));
-    sua__sip_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
-    sua__sip_num(&h, cseq_number(m));
-    sua__sip_str(&h, sua_msg_method(m));
-    return sua__sip_end(&h);
+    part[0] = sua_msg_tag(m, SUA_H_FROM);
+    part[1] = sua_msg_get(m, SUA_H_CALL_ID);
+    part[2] = sua_msg_method(m);
+    return sua__sip_list(s->key, first_of('m', cseq_number(m), 0), none,
+                         part, SUA__COUNT(part));
 }
 
 /* The cookie alone makes no branch unique (RFC 4475 3.2.1). */

@@ -290,22 +290,19 @@ void sua__skel_write(struct sua_buf *b, struct sua__skel *k,
 void sua__tag_make(const struct sua_stack *s, const struct sua_msg *m,
                    char out[SUA__TAG_LEN])
 {
+    struct sua_str part[3];
     struct sua_via via;
     struct sua_cseq cseq;
-    struct sua__sip h;
 
-    sua__hash_init(s, &h);
-    sua__sip_num(&h, 't');
-    sua__sip_str(&h, sua_msg_get(m, SUA_H_CALL_ID));
-    sua__sip_str(&h, sua_msg_tag(m, SUA_H_FROM));
-    if (!sua_msg_via(m, &via)) {
-        sua__sip_str(&h, via.host);
-        sua__sip_str(&h, via.branch);
-    }
+    memset(&via, 0, sizeof via);
+    (void)sua_msg_via(m, &via);
     cseq.seq = 0;
     (void)sua_msg_cseq(m, &cseq);
-    sua__sip_num(&h, cseq.seq);
-    sua__id_hash(out, sua__sip_end(&h));
+    part[0] = sua_msg_get(m, SUA_H_CALL_ID);
+    part[1] = sua_msg_tag(m, SUA_H_FROM);
+    part[2] = via.branch;
+    sua__id_hash(out, sua__sip_list(s->key, (uint64_t)cseq.seq << 32 | 't',
+                                    via.host, part, SUA__COUNT(part)));
 }
 
 struct sua_str sua__txn_tag(const struct sua_txn *t)

@@ -243,7 +243,8 @@ static void send_cancel(struct sua_stack *s, struct sua_txn *t)
     if (!t->side)
         t->side = sua__build_cancel(s, t, none);
     if (t->side && !sua__txn_client(s, NULL, SUA_M_CANCEL, t->side, none,
-                                    &t->out.to, NULL, NULL, 1)) {
+                                    &t->out.to, NULL, NULL,
+                                    SUA__IN_DIALOG)) {
         t->side = NULL;
         t->cancel_wanted = 0;
     }
@@ -459,15 +460,33 @@ static int next_v(struct sua_str *rest)
     return p < end && *p != '\r';
 }
 
-/* Top Via and method of a request of our own. */
-static int identify(struct sua_txn *t, const struct sua__text *text,
-                    struct sua_via *via, struct sua_str *method)
+/* identify() of a request that begins with its one Via. */
+static int identify_own(struct sua_txn *t, struct sua_str text,
+                        struct sua_via *via)
 {
-    struct sua_str rest = sua__text_str(text), value;
+    static const char name[] = "\r\nVia: ";
+    struct sua_str line = text;
+    size_t at = sua__str_find(line, '\r');
+
+    t->one_via = 1;
+    line = sua__str_sub(line, at, line.n);
+    if (line.n < sizeof name || memcmp(line.p, name, sizeof name - 1))
+        return SUA_EINVAL;
+    line = sua__str_sub(line, sizeof name - 1, line.n);
+    line.n = sua__str_find(line, '\r');
+    return sua__via_scan(line.p, line.p + line.n, via) ? SUA_OK : SUA_EINVAL;
+}
+
+/* Top Via and method of a request of our own. */
+static int identify(struct sua_txn *t, struct sua_str text,
+                    struct sua_via *via, int own)
+{
+    struct sua_str rest = text, value;
     const char *at;
     unsigned id, vias = 0;
 
-    *method = sua__str_sub(rest, 0, sua__str_find(rest, ' '));
+    if (SUA__FAST && own)
+        return identify_own(t, text, via);
     while (next_v(&rest) && sua__line(&rest, &value, &id)) {
         if (id != SUA_H_VIA)
             continue;
@@ -485,16 +504,17 @@ static int identify(struct sua_txn *t, const struct sua__text *text,
 int sua__txn_client(struct sua_stack *s, struct sua_txn **out,
                     unsigned method, struct sua__text *text,
                     struct sua_str branch, const struct sua__dest *dest,
-                    const struct sua__tu *tu, void *obj, int in_dialog)
+                    const struct sua__tu *tu, void *obj, unsigned how)
 {
     int invite = method == SUA_M_INVITE;
-    struct sua_txn *t = alloc(s, invite ? SUA__ICT : SUA__NICT, in_dialog);
+    struct sua_txn *t = alloc(s, invite ? SUA__ICT : SUA__NICT,
+                              how & SUA__IN_DIALOG);
     struct sua_str token;
     struct sua_via via;
 
     if (!t)
         return SUA_ENOMEM;
-    if (identify(t, text, &via, &token) ||
+    if (identify(t, sua__text_str(text), &via, how & SUA__OWN_VIA) ||
         (branch.p && !sua_str_eq(branch, via.branch))) {
         sua__pool_put(&sua__txns(s)->pool, t);
         return SUA_EINVAL;
@@ -507,6 +527,8 @@ int sua__txn_client(struct sua_stack *s, struct sua_txn **out,
     join(s, t);
     set_rtx(s, t, SUA__EVENTS);
     set_end(s, t);
+    token = sua__text_str(text);
+    token.n = sua__str_find(token, ' '); /* the method as it stands there */
     sua__txn_list(s, t, sua__key_client(s, &via, token), 0);
     send(s, t, text, 0);
     if (out)

@@ -130,16 +130,20 @@ static inline struct sua__txns *sua__txns(const struct sua_stack *s)
 }
 
 /* ---- client: txn.c, build.c --------------------------------------------- */
-#define SUA__BRANCH_LEN 31      /* "z9hG4bK" + 24 characters, 120 bits     */
+#define SUA__BRANCH_LEN 23      /* "z9hG4bK" + 16 characters, 80 bits      */
 void sua__branch(struct sua_stack *s, char out[SUA__BRANCH_LEN]);
 /* Start with a complete request in `text` (ownership moves on success) whose
  * top Via has `branch` (absent: whatever it has). dest.flow must be set
- * (sua__net_route). in_dialog: may use the reserve. SUA_ENOMEM: nothing
- * happened; SUA_EINVAL: no such Via. */
+ * (sua__net_route). how: enum sua__client. SUA_ENOMEM: nothing happened;
+ * SUA_EINVAL: no such Via. */
+enum sua__client {
+    SUA__IN_DIALOG = 1,         /* may use the reserve                     */
+    SUA__OWN_VIA = 2            /* the request has one Via, and first      */
+};
 int sua__txn_client(struct sua_stack *s, struct sua_txn **out,
                     unsigned method, struct sua__text *text,
                     struct sua_str branch, const struct sua__dest *dest,
-                    const struct sua__tu *tu, void *obj, int in_dialog);
+                    const struct sua__tu *tu, void *obj, unsigned how);
 /* RFC 3261 9.1: CANCEL now, or as soon as a provisional response came; the
  * INVITE transaction then ends within 64*T1. extra: complete header lines
  * (Reason) or empty. SUA_ESTATE: no INVITE, or it has a final response. */
