@@ -392,7 +392,8 @@ SUA_API int sua_call_hangup_with(struct sua_call *c,
                                  const struct sua_reply *r);
 /* Command: header lines (up to 384 bytes; n 0: none any more) that go from
  * now on with every message of the call the library or sua_request_send()
- * makes for it: requests but ACK, responses to INVITE, UPDATE, PRACK and BYE.
+ * makes for it: requests, the ACK to a 2xx too, and responses, but those that
+ * say what of a request is not understood (405, 415, 420 and the like).
  * Those of sua_dial, sua_reply come besides. Errors as above. */
 SUA_API int sua_call_set_headers(struct sua_call *c,
                                  const struct sua_hdr_add *headers, size_t n);

@@ -51,27 +51,22 @@ static int write_ack(struct sua_stack *s, struct sua__req *r,
                             sua_str_make(branch, sizeof(branch)));
 }
 
-int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
-                   const struct sua__identity *id,
-                   const struct sua_body *body, struct sua__text **out,
-                   struct sua__dest *dest)
+int sua__ack_build(struct sua_stack *s, const struct sua__reqspec *spec,
+                   struct sua__text **out, struct sua__dest *dest)
 {
-    struct sua__reqspec spec;
     struct sua__req r;
     int err;
 
-    if (d->state == SUA_DIALOG_ENDED)
+    if (spec->dialog->state == SUA_DIALOG_ENDED)
         return SUA_ESTATE;
-    memset(&spec, 0, sizeof(spec));
     memset(&r, 0, sizeof(r));
-    spec.method = r.method = SUA_M_ACK;
-    spec.dialog = r.dialog = d;
-    spec.body = body;
+    r.method = SUA_M_ACK;
+    r.dialog = spec->dialog;
     /* Only read: its credentials. */
-    r.id = (struct sua__identity *)(uintptr_t)id;
+    r.id = (struct sua__identity *)(uintptr_t)spec->id;
     r.in_dialog = 1;
-    r.cseq = cseq;
-    err = write_ack(s, &r, &spec);
+    r.cseq = spec->cseq;
+    err = write_ack(s, &r, spec);
     if (err) {
         sua__text_unref(&s->texts, r.tmpl);
         return err;

@@ -260,15 +260,13 @@ void sua__req_detach(struct sua__req *r);
 /* The identity goes: no request answers challenges with it any more; its
  * cache is let go. */
 void sua__req_forget_identity(struct sua_stack *s, struct sua__identity *id);
-/* The ACK to a 2xx as a finished message in a cell of its own (13.2.2.4):
- * CSeq number of the INVITE, credentials last sent for id. The caller sends
- * it with *dest for this and every retransmitted 2xx. A next hop that needs
- * DNS is replaced by the one the INVITE went to (12.2.1.1: it may take any
- * way that a proxy accepts). */
-int sua__ack_build(struct sua_stack *s, struct sua_dialog *d, uint32_t cseq,
-                   const struct sua__identity *id,
-                   const struct sua_body *body, struct sua__text **out,
-                   struct sua__dest *dest);
+/* The ACK to a 2xx as a finished message in a cell of its own (13.2.2.4): of
+ * spec method ACK, dialog, CSeq number of the INVITE, id (credentials last
+ * sent for it), body and extra. The caller sends it with *dest for this and
+ * every retransmitted 2xx. A next hop that needs DNS is replaced by the one
+ * the INVITE went to (12.2.1.1: it may take any way that a proxy accepts). */
+int sua__ack_build(struct sua_stack *s, const struct sua__reqspec *spec,
+                   struct sua__text **out, struct sua__dest *dest);
 /* Our Contact value "<sip:user@host:port;transport=..>" for messages that
  * leave by d; a SIPS URI where sips is set (8.1.1.8, 12.1.1). */
 void sua__contact_as(struct sua_stack *s, struct sua_buf *b,

@@ -3,6 +3,8 @@
  * belong to them, OPTIONS, defaults. RFC 3261 8.2, 11.2. Layer: ua. */
 #include "ua/ua.h"
 
+#define NO_RETRY UINT32_MAX     /* nobody knows when                       */
+
 static const struct sua_str empty = { NULL, 0 };
 
 void sua__ua_agent(const struct sua_ua *ua, struct sua_buf *b, unsigned id)
@@ -66,7 +68,9 @@ static void send(struct sua_ua *ua, struct sua_txn *t, unsigned status,
     (void)sua__txn_reply(ua->stack, t, &r);
 }
 
-void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status)
+/* c: the call it is in, or NULL. */
+static void reply(struct sua_ua *ua, struct sua_call *c, struct sua_txn *t,
+                  unsigned status, uint32_t retry_s)
 {
     char mem[SUA__UA_LINES];
     struct sua_buf b;
@@ -78,8 +82,34 @@ void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status)
         accept_lines(ua, &b);
     if (status == 489)
         sua__ua_allow_events(ua, &b);
+    if (retry_s != NO_RETRY)
+        sua_write_hdr_u32(&b, SUA_H_RETRY_AFTER, retry_s);
+    if (c)
+        sua__feature_lines(c, t->method, status, &b);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     send(ua, t, status, &b);
+}
+
+void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status)
+{
+    reply(ua, NULL, t, status, NO_RETRY);
+}
+
+void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
+                         unsigned status, uint32_t retry_s)
+{
+    reply(ua, NULL, t, status, retry_s);
+}
+
+void sua__call_reply(struct sua_call *c, struct sua_txn *t, unsigned status)
+{
+    reply(c->ua, c, t, status, NO_RETRY);
+}
+
+void sua__call_reply_retry(struct sua_call *c, struct sua_txn *t,
+                           unsigned status, uint32_t retry_s)
+{
+    reply(c->ua, c, t, status, retry_s);
 }
 
 /* 11.2: what an INVITE could count on. */
@@ -96,18 +126,6 @@ static void capabilities(struct sua_ua *ua, struct sua_txn *t)
     sua__ua_allow_events(ua, &b);
     sua__ua_agent(ua, &b, SUA_H_SERVER);
     send(ua, t, 200, &b);
-}
-
-void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
-                         unsigned status, uint32_t retry_s)
-{
-    char mem[SUA__UA_LINES];
-    struct sua_buf b;
-
-    sua_buf_init(&b, mem, sizeof mem);
-    sua_write_hdr_u32(&b, SUA_H_RETRY_AFTER, retry_s);
-    sua__ua_agent(ua, &b, SUA_H_SERVER);
-    send(ua, t, status, &b);
 }
 
 static int in_list(struct sua_str list, struct sua_str token)

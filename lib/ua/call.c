@@ -166,14 +166,18 @@ static void let_go(struct sua_call *c)
     sua__out_drop(s, &c->setup->out);
     sua__call_leave_ict(c);
     sua__call_leave_req(c);
-    if (c->setup->st && c->setup->st->status < 200)
-        sua__ua_reply(c->ua, c->setup->st, 487);
     if (c->setup->st) {
         sua__txn_detach(c->setup->st);
         c->setup->st = NULL;
     }
+}
+
+static void refuse_open(struct sua_call *c)
+{
+    if (c->setup->st && c->setup->st->status < 200)
+        sua__call_reply(c, c->setup->st, 487);
     if (c->rq && c->rq->status < 200)
-        sua__ua_reply(c->ua, c->rq, 481);
+        sua__call_reply(c, c->rq, 481);
     c->rq = NULL;
 }
 
@@ -183,6 +187,7 @@ void sua__call_over(struct sua_call *c, unsigned status, unsigned cause)
         return;
     c->state = SUA__CALL_OVER;
     sua__call_event(c, SUA_CALL_CLOSED, status, cause);
+    refuse_open(c);
     sua__feature_over(c);
     let_go(c);
 }
@@ -256,7 +261,7 @@ static void deliver_request(struct sua_call *c)
     if (m)
         sua__ua_default(c->ua, t, m);
     else
-        sua__ua_reply_retry(c->ua, t, 503, 1);
+        sua__call_reply_retry(c, t, 503, 1);
 }
 
 /* An offer that nobody takes up is refused, the session stays (14.2); with

@@ -20,6 +20,23 @@ static void send_ack(struct sua_stack *s, struct sua__out *o,
     sua__out(s, o);
 }
 
+static int build_ack(struct sua_call *c, uint32_t cseq,
+                     const struct sua_body *body, struct sua__text **out,
+                     struct sua__dest *dest)
+{
+    struct sua__reqspec spec;
+
+    memset(&spec, 0, sizeof spec);
+    spec.method = SUA_M_ACK;
+    spec.dialog = c->dlg;
+    spec.cseq = cseq;
+    spec.id = sua__call_identity(c);
+    spec.body = body;
+    if (c->ua->plugs)
+        return c->ua->plugs->ack(c, &spec, out, dest);
+    return sua__ack_build(c->ua->stack, &spec, out, dest);
+}
+
 int sua__call_send_ack(struct sua_call *c, struct sua_txn *t, uint32_t cseq,
                        const struct sua_body *body)
 {
@@ -29,8 +46,7 @@ int sua__call_send_ack(struct sua_call *c, struct sua_txn *t, uint32_t cseq,
 
     if (!t)
         return SUA_ESTATE;
-    rc = sua__ack_build(s, c->dlg, cseq, sua__call_identity(c), body, &ack,
-                        &t->out.to);
+    rc = build_ack(c, cseq, body, &ack, &t->out.to);
     if (rc)
         return rc;
     sua__out_drop(s, &t->out);
@@ -81,9 +97,8 @@ static void release_leg(struct sua_ua *ua, const struct sua_txn *t,
     sua__call_use(leg);
     leg->dlg->lseq += 0xffff; /* above what its early dialog sent */
     leg->dlg->dest = t->out.to;
-    (void)sua__ack_build(s, leg->dlg, sua__call_cseq(m),
-                         sua__call_identity(leg), NULL, &leg->setup->ok,
-                         &leg->setup->out.to);
+    (void)build_ack(leg, sua__call_cseq(m), NULL, &leg->setup->ok,
+                    &leg->setup->out.to);
     leg_ack(leg);
     sua__call_bye(leg, 0, SUA_CAUSE_LOCAL);
 }

@@ -74,7 +74,7 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
     sua__call_arm(c);
     sua__call_leave_req(c); /* a re-INVITE */
     if (c->setup->st && c->setup->st->status < 200)
-        sua__ua_reply(c->ua, c->setup->st, 487);
+        sua__call_reply(c, c->setup->st, 487);
     c->glares = 0; /* now: tries */
     sua__call_say_bye(c);
 }

@@ -10,13 +10,13 @@ static int may_reinvite(struct sua_call *c, struct sua_txn *t)
     uint8_t r;
 
     if (c->state >= SUA__CALL_ENDING) {
-        sua__ua_reply(c->ua, t, 481);
+        sua__call_reply(c, t, 481);
     } else if (c->setup->st || (c->setup->ok && !c->setup->offer) ||
                c->state == SUA__CALL_INCOMING) {
         sua__random(c->ua->stack, &r, 1);
-        sua__ua_reply_retry(c->ua, t, 500, r % 11u);
+        sua__call_reply_retry(c, t, 500, r % 11u);
     } else if (c->req || c->setup->ok || c->state != SUA__CALL_UP) {
-        sua__ua_reply(c->ua, t, 491); /* ours is not done (5407 3.1.5) */
+        sua__call_reply(c, t, 491); /* ours is not done (5407 3.1.5) */
     } else {
         return 1;
     }
@@ -41,7 +41,7 @@ static void take_reinvite(struct sua_call *c, struct sua_txn *t,
     struct sua_stack *s = c->ua->stack;
 
     if (sua__call_store(c, &c->setup->remote_new, sua__call_sdp(c, m))) {
-        sua__ua_reply_retry(c->ua, t, 500, 1);
+        sua__call_reply_retry(c, t, 500, 1);
         return;
     }
     keep_target(c, m);
@@ -60,7 +60,7 @@ void sua__call_reinvite_in(struct sua_call *c, struct sua_txn *t,
     if (!may_reinvite(c, t) || !sua__ua_acceptable(c->ua, t, m))
         return;
     if (sua__call_open(c)) {
-        sua__ua_reply_retry(c->ua, t, 500, 1);
+        sua__call_reply_retry(c, t, 500, 1);
         return;
     }
     if (!sua__feature_invited(c, t, m))

@@ -15,7 +15,7 @@ static void cancelled(struct sua_stack *s, struct sua_txn *t,
     (void)m;
     if (c->setup->st != t || t->status >= 200)
         return; /* too late: our final response stands (9.2) */
-    sua__ua_reply(c->ua, t, 487);
+    sua__call_reply(c, t, 487);
     if (c->state == SUA__CALL_INCOMING) {
         sua__call_over(c, 487, SUA_CAUSE_REMOTE);
         return;
@@ -60,9 +60,9 @@ static void not_born(struct sua_call *c, struct sua_txn *t, unsigned status)
     sua__txn_detach(t);
     sua__call_over(c, status, SUA_CAUSE_LIMIT);
     if (status == 503)
-        sua__ua_reply_retry(c->ua, t, 503, 2);
+        sua__call_reply_retry(c, t, 503, 2);
     else
-        sua__ua_reply(c->ua, t, status);
+        sua__call_reply(c, t, status);
 }
 
 /* As long as it may ring here, or as its Expires says (13.3.1). */
@@ -318,7 +318,7 @@ static void bye_came(struct sua_call *c, struct sua_txn *t)
 {
     const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
 
-    sua__ua_reply(c->ua, t, 200);
+    sua__call_reply(c, t, 200);
     if (c->state == SUA__CALL_ENDING) /* they cross */
         sua__call_over(c, why->status, why->cause);
     else
@@ -332,9 +332,9 @@ static void other_came(struct sua_call *c, struct sua_txn *t,
     if (!sua__ua_acceptable(c->ua, t, m))
         return;
     if (c->detached || c->state >= SUA__CALL_ENDING) {
-        sua__ua_reply(c->ua, t, 481);
+        sua__call_reply(c, t, 481);
     } else if (c->rq) {
-        sua__ua_reply_retry(c->ua, t, 503, 1);
+        sua__call_reply_retry(c, t, 503, 1);
     } else {
         c->rq = t;
         sua__call_event(c, SUA_CALL_REQUEST, 0, SUA_CAUSE_REMOTE);

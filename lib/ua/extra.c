@@ -185,31 +185,6 @@ static void lines(struct sua_call *c, unsigned method, unsigned status,
     put(b, x->every);
 }
 
-static void reply_bye(struct sua_call *c, struct sua_txn *t)
-{
-    char mem[SUA__UA_LINES];
-    struct sua__reply r;
-    struct sua_buf b;
-
-    sua_buf_init(&b, mem, sizeof mem);
-    sua__feature_lines(c, SUA_M_BYE, 200, &b);
-    sua__ua_agent(c->ua, &b, SUA_H_SERVER);
-    memset(&r, 0, sizeof r);
-    r.status = 200;
-    r.extra = sua_buf_view(&b);
-    if (!b.err)
-        (void)sua__txn_reply(c->ua->stack, t, &r);
-}
-
-/* The core's answer to a BYE finds that one has been given. */
-static int in_call(struct sua_call *c, struct sua_txn *t,
-                   const struct sua_msg *m)
-{
-    if (m->method == SUA_M_BYE && sua__extra(c) && sua__extra(c)->every)
-        reply_bye(c, t);
-    return 0;
-}
-
 /* RFC 3261 13.2.1: what our INVITE says it lasts, it lasts no longer. */
 static int dialled(struct sua_call *c, const struct sua_dial *d,
                    struct sua_str target)
@@ -237,8 +212,7 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
 }
 
 static const struct sua__feature feature = {
-    .dialled = dialled, .lines = lines, .in_call = in_call, .over = over,
-    .tell = tell, .tells = SUA__P(SUA_CALL_CLOSED)
+    .dialled = dialled, .lines = lines, .over = over, .tell = tell, .tells = SUA__P(SUA_CALL_CLOSED)
 };
 
 static int plug_in(struct sua_stack *s, void *state)

@@ -208,6 +208,18 @@ static void cancel(struct sua_call *c)
                          sua_str_make(b.p, b.err ? 0 : b.n));
 }
 
+static int ack(struct sua_call *c, struct sua__reqspec *spec,
+               struct sua__text **out, struct sua__dest *dest)
+{
+    char mem[SUA__UA_LINES];
+    struct sua_buf b;
+
+    sua_buf_init(&b, mem, sizeof mem);
+    lines(c, SUA_M_ACK, 0, &b);
+    spec->extra = sua_str_make(b.p, b.err ? 0 : b.n);
+    return sua__ack_build(c->ua->stack, spec, out, dest);
+}
+
 static int dialled(struct sua_call *c, const struct sua_dial *d,
                    struct sua_str target)
 {
@@ -388,7 +400,7 @@ static const struct sua__plugs plugs = {
       .lines = lines, .answered = answered, .failed = failed, .ended = ended,
       .respond = respond, .up = up, .over = over, .tell = tell, .left = left,
       .down = down, .dialled = dialled, .deadline = deadline, .due = due },
-    known, cancel, line
+    known, cancel, ack, line
 };
 
 /* ---- what few calls have ------------------------------------------------ */

@@ -149,11 +149,27 @@ static int answered(struct sua_call *c, const struct sua_msg *m)
     return 0;
 }
 
+/* 7.1: a PRACK may bring a set too, and has to hear ours then. */
+static void answer_prack(struct sua_call *c, struct sua_buf *b)
+{
+    const struct sua_msg *m = c->ua->stack->msg;
+    struct sua__extra *x;
+
+    if (!m || m->method != SUA_M_PRACK || !speaks(m))
+        return;
+    put(state_of(c->ua), b);
+    x = sua__extra_of(c);
+    if (x && !keep_list(c, &x->packages, m))
+        x->peer_packages = 1;
+}
+
 static void lines(struct sua_call *c, unsigned method, unsigned status,
                   struct sua_buf *b)
 {
     const struct info *x = state_of(c->ua);
 
+    if (x->on && method == SUA_M_PRACK && status >= 200 && status < 300)
+        answer_prack(c, b);
     if (!x->on || !belongs(c, method, status))
         return;
     put(x, b);

@@ -136,7 +136,7 @@ static int in_leg(struct sua_stack *s, struct sua__usage *u,
         return 0;
     if (m->method != SUA_M_BYE)
         return c->usage.request(s, &c->usage, t, m);
-    sua__ua_reply(c->ua, t, 200);
+    sua__call_reply(c, t, 200);
     free_leg(l);
     return 1;
 }

@@ -295,7 +295,7 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
         return sua__refer_came(c, t, m, NULL);
     if (!is_lost(m, &status))
         return 0;
-    sua__ua_reply(c->ua, t, status);
+    sua__call_reply(c, t, status);
     return 1;
 }
 

@@ -268,9 +268,9 @@ int sua__refer_came(struct sua_call *c, struct sua_txn *t,
     if (!status)
         status = take(c, t, m, from, &a);
     if (status == 503)
-        sua__ua_reply_retry(c->ua, t, 503, 1);
+        sua__call_reply_retry(c, t, 503, 1);
     else if (status)
-        sua__ua_reply(c->ua, t, status);
+        sua__call_reply(c, t, status);
     return 1;
 }
 

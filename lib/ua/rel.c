@@ -69,7 +69,7 @@ static int invited(struct sua_call *c, struct sua_txn *t,
     if (x)
         x->must = (uint8_t)must;
     else if (must)
-        sua__ua_reply_retry(c->ua, t, 500, 1);
+        sua__call_reply_retry(c, t, 500, 1);
     return !x && must;
 }
 

@@ -135,7 +135,7 @@ void sua__rel_drop(struct sua_call *c)
     if (!x)
         return;
     if (x->prack && x->prack->status < 200)
-        sua__ua_reply(c->ua, x->prack, 481);
+        sua__call_reply(c, x->prack, 481);
     let_prack_go(x);
     stop(x);
     drop_kept(x);
@@ -403,7 +403,7 @@ static void take_offer(struct sua_call *c, struct sua_txn *t,
     }
     x->theirs = sua__text_dup(&c->ua->stack->texts, sdp);
     if (!x->theirs) {
-        sua__ua_reply_retry(c->ua, t, 500, 1);
+        sua__call_reply_retry(c, t, 500, 1);
         return;
     }
     x->prack = t;
@@ -499,7 +499,7 @@ int sua__rel_in_call(struct sua_call *c, struct sua_txn *t,
     if (is_acked(c, m))
         acked(c, t, m);
     else
-        sua__ua_reply(c->ua, t, 481);
+        sua__call_reply(c, t, 481);
     return 1;
 }
 

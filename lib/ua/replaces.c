@@ -150,7 +150,7 @@ static int invited(struct sua_call *c, struct sua_txn *t,
         return 0;
     status = match(c, m);
     if (status)
-        sua__ua_reply(c->ua, t, status);
+        sua__call_reply(c, t, status);
     return status != 0;
 }
 

@@ -232,6 +232,6 @@ int sua__sub_stray_in_call(struct sua_call *c, struct sua_txn *t,
 {
     if (m->method != SUA_M_NOTIFY || sua__event_is_refer(m))
         return 0;
-    sua__ua_reply(c->ua, t, 481);
+    sua__call_reply(c, t, 481);
     return 1;
 }

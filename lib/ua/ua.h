@@ -351,8 +351,10 @@ struct sua__plugs {
     struct sua__feature all;    /* its hooks ask theirs, in order          */
     /* Whether an option tag is spoken. */
     int (*known)(const struct sua_ua *ua, struct sua_str tag);
-    /* CANCEL of c->req with their lines. */
+    /* CANCEL of c->req with their lines; as sua__ack_build(). */
     void (*cancel)(struct sua_call *c);
+    int (*ack)(struct sua_call *c, struct sua__reqspec *spec,
+               struct sua__text **out, struct sua__dest *dest);
     /* Allow, Supported or Allow-Events: `ours`, then their texts. */
     void (*line)(const struct sua_ua *ua, unsigned id, struct sua_str ours,
                  struct sua_buf *b);
@@ -499,6 +501,10 @@ unsigned sua__ua_cause(unsigned status, const struct sua_msg *m);
 void sua__ua_reply(struct sua_ua *ua, struct sua_txn *t, unsigned status);
 void sua__ua_reply_retry(struct sua_ua *ua, struct sua_txn *t,
                          unsigned status, uint32_t retry_s);
+/* The same to a request in a call. */
+void sua__call_reply(struct sua_call *c, struct sua_txn *t, unsigned status);
+void sua__call_reply_retry(struct sua_call *c, struct sua_txn *t,
+                           unsigned status, uint32_t retry_s);
 /* Answer of last resort to a request nobody replied to. */
 void sua__ua_default(struct sua_ua *ua, struct sua_txn *t,
                      const struct sua_msg *m);

@@ -63,7 +63,7 @@ static void close_update(struct sua__update *u)
     if (u->req)
         sua__req_detach(u->req);
     if (u->txn && u->txn->status < 200)
-        sua__ua_reply(c->ua, u->txn, 481);
+        sua__call_reply(c, u->txn, 481);
     let_theirs_go(u);
     sua__disarm(s, &u->timer);
     sua__text_unref(&s->texts, u->offer);
@@ -138,10 +138,10 @@ static int is_our_turn(struct sua_call *c, struct sua_txn *t,
     uint8_t r;
 
     if (turn == SUA__TURN_OURS) {
-        sua__ua_reply(c->ua, t, 491);
+        sua__call_reply(c, t, 491);
     } else if (turn == SUA__TURN_THEIRS) {
         sua__random(c->ua->stack, &r, 1);
-        sua__ua_reply_retry(c->ua, t, 500, r % 11u);
+        sua__call_reply_retry(c, t, 500, r % 11u);
     }
     return turn == SUA__TURN_FREE;
 }
@@ -155,7 +155,7 @@ static void take_offer(struct sua_call *c, struct sua_txn *t,
     if (u)
         u->theirs = sua__text_dup(&s->texts, sdp);
     if (!u || !u->theirs) {
-        sua__ua_reply_retry(c->ua, t, 500, 1);
+        sua__call_reply_retry(c, t, 500, 1);
         if (u)
             settle(u);
         return;
@@ -170,7 +170,7 @@ static int unknown_body(struct sua_call *c, struct sua_txn *t,
 {
     if (!m->body_len || sdp.n)
         return 0;
-    sua__ua_reply(c->ua, t, 415);
+    sua__call_reply(c, t, 415);
     return 1;
 }
 
@@ -181,20 +181,20 @@ static void update_came(struct sua_call *c, struct sua_txn *t,
     struct sua_str sdp = sua__call_sdp(c, m);
 
     if (c->state >= SUA__CALL_ENDING) {
-        sua__ua_reply(c->ua, t, 481);
+        sua__call_reply(c, t, 481);
         return;
     }
     if (!sua__ua_acceptable(c->ua, t, m) || unknown_body(c, t, m, sdp) ||
         (sdp.n && !is_our_turn(c, t, d)) || sua__feature_invited(c, t, m))
         return;
     if (sua__dialog_refresh(c->ua->stack, d, m) == SUA_EBADMSG) {
-        sua__ua_reply(c->ua, t, 400);
+        sua__call_reply(c, t, 400);
         return;
     }
     if (sdp.n)
         take_offer(c, t, d, sdp);
     else if (reply(c, t, 200, NULL))
-        sua__ua_reply_retry(c->ua, t, 500, 1);
+        sua__call_reply_retry(c, t, 500, 1);
 }
 
 static int answer(struct sua__update *u, const struct sua_reply *r)
@@ -504,7 +504,7 @@ static int invited(struct sua_call *c, struct sua_txn *t,
     learn(c, m);
     if (m->method != SUA_M_INVITE || !u || !u->req || !u->offer)
         return 0;
-    sua__ua_reply(c->ua, t, 491);
+    sua__call_reply(c, t, 491);
     return 1;
 }
 

@@ -103,6 +103,41 @@ static void answered(void)
     finish();
 }
 
+/* A PRACK is answered as an INVITE is, and what it says counts. */
+static void in_prack(void)
+{
+    char rack[80];
+
+    w.rel100 = SUA_USE_ALWAYS;
+    start("foo");
+    w.u.answer = 0;
+    ring("Supported: 100rel\r\nRecv-Info: bar\r\n");
+    expect_hdr(last("SIP/2.0 180"), "Recv-Info", "foo");
+    sim_leg_uac(&w.l, last("SIP/2.0 180"));
+    snprintf(rack, sizeof rack, "RAck: %s %u INVITE\r\nRecv-Info: baz\r\n",
+             hdr(last("SIP/2.0 180"), "RSeq"), w.l.cseq);
+    in_dialog("PRACK", rack, NULL);
+    expect_status(200);
+    expect_hdr(latest(), "Recv-Info", "foo");
+    expect("new", sua_call_takes_info(w.c->call, SUA_STR("baz")), 1);
+    expect("old", sua_call_takes_info(w.c->call, SUA_STR("bar")), 0);
+    hangup();
+    end();
+    w.rel100 = SUA_USE_ALWAYS;
+    start("foo");
+    w.u.answer = 0;
+    ring("Supported: 100rel\r\nRecv-Info: bar\r\n");
+    sim_leg_uac(&w.l, last("SIP/2.0 180"));
+    snprintf(rack, sizeof rack, "RAck: %s %u INVITE\r\n",
+             hdr(last("SIP/2.0 180"), "RSeq"), w.l.cseq);
+    in_dialog("PRACK", rack, NULL);
+    expect_status(200);
+    expect_hdr(latest(), "Recv-Info", NULL);
+    expect("stays", sua_call_takes_info(w.c->call, SUA_STR("bar")), 1);
+    hangup();
+    end();
+}
+
 static void theirs(void)
 {
     start("foo");
@@ -186,6 +221,7 @@ static const struct conf_row rows[] = {
     ROW("INF-003", ours)
     ROW("INF-004", changed)
     ROW("INF-005", bad)
+    ROW("INF-006", in_prack)
 };
 
 CONF_MAIN(rows)

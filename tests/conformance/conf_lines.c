@@ -75,6 +75,7 @@ static void every_uac(void)
     answer("PRACK", 200, NULL, NULL, NULL);
     answer("INVITE", 200, "a", "Allow: UPDATE\r\n", NULL);
     expect("up", w.c->established, 1);
+    expect_mine("ACK");
     expect("message", sim_ua_message(&w.u, NULL, w.c->call, "INFO"), SUA_OK);
     wait_ms(20);
     expect_mine("INFO");
@@ -118,6 +119,126 @@ static void every_uas(void)
     in_dialog("BYE", NULL, NULL);
     expect_status(200);
     expect_hdr(latest(), "X-Mine", "yes");
+    end();
+}
+
+/* What the library says by itself, too. */
+static void every_refusal(void)
+{
+    start();
+    w.u.on_any = on_incoming;
+    w.u.answer = 0;
+    ring(NULL);
+    sim_leg_uac(&w.l, last("SIP/2.0 180"));
+    in_dialog("INVITE", NULL, sim_peer_sdp); /* before the first is done */
+    expect_status(500);
+    expect_hdr(latest(), "X-Mine", "yes");
+    expect("Retry-After", lines_of(latest(), "Retry-After"), 1);
+    in_dialog("BYE", NULL, NULL);
+    expect_mine("SIP/2.0 200");
+    expect_mine("SIP/2.0 487");
+    ack();
+    end();
+    start();
+    w.u.on_any = on_incoming;
+    w.u.answer = 0;
+    ring(NULL);
+    snprintf(w.l.remote, sizeof w.l.remote, "<sip:alice@10.0.0.1>");
+    sim_peer_request_as(&w.p, &w.l, "CANCEL", w.l.cseq, w.l.branch, NULL,
+                        NULL);
+    wait_ms(20);
+    expect_mine("SIP/2.0 487");
+    end();
+    start();
+    up_uac();
+    expect("set", set_every("X-Mine", "yes"), SUA_OK);
+    (void)sim_ua_reoffer(&w.u, w.c);
+    wait_ms(20);
+    in_dialog("INVITE", NULL, sim_peer_sdp);
+    expect_mine("SIP/2.0 491");
+    answer("INVITE", 200, NULL, NULL, sim_peer_sdp);
+    expect_mine("ACK");
+    hangup();
+    in_dialog("INFO", NULL, NULL);
+    expect_mine("SIP/2.0 481");
+    answer("BYE", 200, NULL, NULL, NULL);
+    end();
+}
+
+/* ---- User-to-User ------------------------------------------------------- */
+#define UUI "User-to-User"
+
+static char uui[SUA_CALL_CLOSED + 1][40]; /* by type of event              */
+
+static void read_uui(struct sim_ua *u, struct sua_call *c,
+                     const struct sua_call_event *ev)
+{
+    struct sua_user_to_user v;
+
+    (void)u;
+    (void)c;
+    if (ev->msg &&
+        !sua_user_to_user_parse(sua_msg_find(ev->msg, SUA_STR(UUI)), &v))
+        snprintf(uui[ev->type], sizeof uui[0], "%.*s %.*s",
+                 (int)v.data.n, v.data.p, (int)v.encoding.n, v.encoding.p);
+}
+
+static void respond_with(unsigned status, const char *value)
+{
+    struct sua_reply r = SUA_REPLY_INIT;
+    struct sua_body b;
+    char mem[256];
+
+    set(UUI, value);
+    b = sim_ua_sdp(&w.u, mem, sizeof mem);
+    r.headers = &one;
+    r.nheaders = 1;
+    r.status = (uint16_t)status;
+    r.body = status < 200 ? NULL : &b;
+    expect("respond", sua_call_answer_with(w.c->call, &r), SUA_OK);
+    sim_kick(w.u.node);
+    wait_ms(20);
+}
+
+static void uui_out(void)
+{
+    struct sua_dial d = SUA_DIAL_INIT;
+
+    start();
+    set(UUI, "a1;encoding=hex");
+    d.headers = &one;
+    d.nheaders = 1;
+    dial_as(&d);
+    expect_hdr(last("INVITE"), UUI, "a1;encoding=hex");
+    expect_in(hdr(last("INVITE"), "Supported"), "uui");
+    w.u.on_event = read_uui;
+    memset(uui, 0, sizeof uui);
+    answer("INVITE", 180, "a", UUI ": c1;encoding=hex\r\n", NULL);
+    expect_str("180", uui[SUA_CALL_PROGRESS], "c1 hex");
+    answer("INVITE", 200, "a", UUI ": c2;encoding=hex\r\n", sim_peer_sdp);
+    expect_str("200", uui[SUA_CALL_ESTABLISHED], "c2 hex");
+    expect("bye", hang_up_with(0, UUI, "a2;encoding=hex"), SUA_OK);
+    expect_hdr(last("BYE"), UUI, "a2;encoding=hex");
+    answer("BYE", 200, NULL, NULL, NULL);
+    end();
+}
+
+static void uui_in(void)
+{
+    start();
+    w.u.ring = w.u.answer = 0;
+    w.u.on_event = read_uui;
+    memset(uui, 0, sizeof uui);
+    ring(UUI ": 56a390f3;encoding=hex;purpose=isdn-uui\r\n");
+    expect_str("INVITE", uui[SUA_CALL_INCOMING], "56a390f3 hex");
+    respond_with(180, "b1;encoding=hex");
+    expect_hdr(last("SIP/2.0 180"), UUI, "b1;encoding=hex");
+    respond_with(200, "b2;encoding=hex");
+    expect_hdr(last("SIP/2.0 200"), UUI, "b2;encoding=hex");
+    sim_leg_uac(&w.l, last("SIP/2.0 200"));
+    ack();
+    in_dialog("BYE", UUI ": 04;encoding=hex\r\n", NULL);
+    expect_str("BYE", uui[SUA_CALL_CLOSED], "04 hex");
     end();
 }
 
@@ -338,7 +459,10 @@ static void no_memory(void)
 static const struct conf_row rows[] = {
     ROW("LIN-001", every_uac)
     ROW("LIN-001", every_uas)
+    ROW("LIN-001", every_refusal)
     ROW("LIN-002", taken_back)
+    ROW("LIN-008", uui_out)
+    ROW("LIN-008", uui_in)
     ROW("LIN-003", not_ours)
     ROW("LIN-004", in_bye)
     ROW("LIN-004", in_cancel)

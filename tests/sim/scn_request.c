@@ -987,13 +987,18 @@ static void answered(struct sua_stack *s, struct sua__req *r,
                      unsigned status, const struct sua_msg *m)
 {
     struct world *w = r->obj;
+    struct sua__reqspec ack;
 
     heard(s, r, status, m);
     if (status != 200)
         return;
     EXPECT(w, !sua__dialog_confirm(s, w->dialog, m));
-    EXPECT(w, !sua__ack_build(s, w->dialog, r->cseq, &w->id, NULL,
-                              &w->ack.text, &w->ack.to));
+    memset(&ack, 0, sizeof ack);
+    ack.method = SUA_M_ACK;
+    ack.dialog = w->dialog;
+    ack.cseq = r->cseq;
+    ack.id = &w->id;
+    EXPECT(w, !sua__ack_build(s, &ack, &w->ack.text, &w->ack.to));
     sua__out(s, &w->ack);
 }
 static const struct sua__req_user caller = {answered};
