@@ -823,17 +823,30 @@ static void test_too_big(void)
     refused(&spec, SUA_ETOOBIG);
 }
 
+static int build_ack(struct sua_dialog *d, struct sua__text **out,
+                     struct sua__dest *dest)
+{
+    struct sua__identity id;
+    struct sua__reqspec spec;
+
+    memset(&id, 0, sizeof(id));
+    memset(&spec, 0, sizeof(spec));
+    spec.method = SUA_M_ACK;
+    spec.dialog = d;
+    spec.cseq = 7;
+    spec.id = &id;
+    return sua__ack_build(stack, &spec, out, dest);
+}
+
 static void test_ack(void)
 {
     struct sua_dialog *d = uac();
-    struct sua__identity id;
     struct sua__text *ack;
     struct sua__dest dest;
 
-    memset(&id, 0, sizeof(id));
     CHECK_INT(sua__dialog_confirm(stack, d, ok(";tag=b1",
               "Contact: <sip:b@10.0.0.2:5080>\r\n")), SUA_OK);
-    CHECK_INT(sua__ack_build(stack, d, 7, &id, NULL, &ack, &dest), SUA_OK);
+    CHECK_INT(build_ack(d, &ack, &dest), SUA_OK);
     snprintf(sent[0], sizeof(sent[0]), "%.*s", SUA_FMT(sua__text_str(ack)));
     CHECK_STR(header(SUA_H_CSEQ), "7 ACK");
     CHECK_STR(header(SUA_H_TO), "<sip:b@b.com>;tag=b1");
@@ -847,12 +860,11 @@ static void test_ack(void)
     d = uac();
     CHECK_INT(sua__dialog_confirm(stack, d, ok(";tag=b1",
               "Contact: <sip:b@host.example>\r\n")), SUA_OK);
-    CHECK_INT(sua__ack_build(stack, d, 7, &id, NULL, &ack, &dest),
-              SUA_ENOROUTE);
+    CHECK_INT(build_ack(d, &ack, &dest), SUA_ENOROUTE);
     d->dest.proto = SUA_UDP;
     d->dest.flow = udp;
     d->dest.addr = ip(3, 5060);
-    CHECK_INT(sua__ack_build(stack, d, 7, &id, NULL, &ack, &dest), SUA_OK);
+    CHECK_INT(build_ack(d, &ack, &dest), SUA_OK);
     CHECK_INT(dest.addr.ip[3], 3);
     sua__text_unref(&stack->texts, ack);
     finish(d);
