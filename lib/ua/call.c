@@ -113,9 +113,9 @@ struct sua_call *sua__call_new(struct sua_ua *ua)
         sua__pool_put(&ua->calls, c);
         return NULL;
     }
-    c->id = ++ua->call_serial;
-    if (!c->id)
-        c->id = ++ua->call_serial;
+    if (!++ua->call_serial)
+        ua->call_serial++;
+    sua__tab_add(&ua->call_ids, &c->node, ua->call_serial);
     c->timer.fire = sua__call_timer;
     c->event.run = deliver;
     c->next = ua->first_call;
@@ -148,6 +148,7 @@ static void bury(struct sua_call *c)
     else if (c->dlg) /* it never came into use */
         sua__dialog_end(s, c->dlg);
     c->dlg = NULL;
+    sua__tab_del(&c->ua->call_ids, &c->node);
     if (c->prev)
         c->prev->next = c->next;
     else

@@ -62,7 +62,7 @@ void sua_call_set_user(struct sua_call *c, void *user)
 
 uint32_t sua_call_id(const struct sua_call *c)
 {
-    return c->id;
+    return c->node.hash;
 }
 
 static int visible(const struct sua_call *c)
@@ -72,13 +72,18 @@ static int visible(const struct sua_call *c)
             (c->pending & SUA__P(SUA_CALL_CLOSED)));
 }
 
+struct sua_call *sua__call_of_id(const struct sua_ua *ua, uint32_t id)
+{
+    struct sua__node *n = sua__tab_first(&ua->call_ids, id);
+
+    return n ? SUA__OWNER(n, struct sua_call, node) : NULL;
+}
+
 struct sua_call *sua_call_find(struct sua_ua *ua, uint32_t id)
 {
-    struct sua_call *c = ua->first_call;
+    struct sua_call *c = sua__call_of_id(ua, id);
 
-    while (c && (c->id != id || !visible(c)))
-        c = c->next;
-    return c;
+    return c && visible(c) ? c : NULL;
 }
 
 struct sua_call *sua_call_next(struct sua_ua *ua, const struct sua_call *prev)

@@ -85,7 +85,7 @@ static void show(struct sua__dialogs *x, struct sua_call *c)
     }
     d->call = c;
     d->account = c->account;
-    d->id = c->id;
+    d->id = c->node.hash;
     d->outgoing = c->outgoing;
     c->more->shown = d;
     mark(x, d);

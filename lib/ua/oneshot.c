@@ -41,10 +41,8 @@ static void deliver(struct sua_stack *s, struct sua__task *t)
 static void lost_call(struct sua_ua *ua, uint32_t id, unsigned status,
                       unsigned cause)
 {
-    struct sua_call *c = ua->first_call;
+    struct sua_call *c = sua__call_of_id(ua, id);
 
-    while (c && c->id != id)
-        c = c->next;
     if (c && c->state == SUA__CALL_UP)
         sua__call_bye(c, status, cause);
 }
@@ -141,7 +139,7 @@ int sua_request_send(struct sua_ua *ua, const struct sua_request_config *cfg,
     q->on_event = cfg->on_event;
     q->user = cfg->user;
     q->follows = cfg->redirect;
-    q->call_id = cfg->call ? cfg->call->id : 0;
+    q->call_id = cfg->call ? cfg->call->node.hash : 0;
     q->event.run = deliver;
     sua__enter(ua->stack);
     rc = start(ua, cfg, q);

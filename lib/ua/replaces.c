@@ -134,7 +134,7 @@ static unsigned match(struct sua_call *c, const struct sua_msg *m)
     status = refused(c->ua, old, &r, as);
     if (status)
         return status;
-    c->partner = old->id;
+    c->setup->partner = old->node.hash;
     c->partner_is = (uint8_t)as;
     return 0;
 }
@@ -181,7 +181,8 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
 
 static struct sua_call *partner_of(const struct sua_call *c, unsigned as)
 {
-    return c->partner_is == as ? sua_call_find(c->ua, c->partner) : NULL;
+    return c->partner_is == as ? sua_call_find(c->ua, c->setup->partner)
+                               : NULL;
 }
 
 static void tell(struct sua_call *c, struct sua_call_event *ev)

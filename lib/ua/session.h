@@ -164,7 +164,7 @@ struct sua__timing {
     uint64_t bye_at;            /* nobody refreshed                        */
     uint32_t se_s;              /* in force; 0: no timer                   */
     uint32_t min_s;             /* the largest Min-SE heard; 0: none       */
-    uint32_t asked_s, asked_min;/* of their request; 0: not said           */
+    uint32_t asked_s;           /* of their request; 0: not said           */
     uint8_t asked_who;          /* enum sua_refresher                      */
     uint8_t ours;               /* we refresh                              */
     uint8_t peer;               /* speaks it too                           */

@@ -172,8 +172,7 @@ static void note(struct sua_call *c, const struct sua_session_expires *se,
     x->peer = (uint8_t)speaks(m);
     x->asked_s = se->delta;
     x->asked_who = se->refresher;
-    x->asked_min = read_min(m);
-    x->min_s = larger(x->min_s, x->asked_min);
+    x->min_s = larger(x->min_s, read_min(m));
 }
 
 /* 9: INVITE, re-INVITE and UPDATE. Only who speaks it can be told 422. */
@@ -247,7 +246,7 @@ static uint32_t granted(const struct sua_call *c)
 
     if (x->asked_s)
         return larger(x->asked_s, FLOOR_S);
-    return larger(x->se_s ? x->se_s : own_interval(c), x->asked_min);
+    return larger(x->se_s ? x->se_s : own_interval(c), x->min_s);
 }
 
 static void in_success(struct sua_call *c, struct sua_buf *b)

@@ -195,9 +195,14 @@ static const struct sua__pool_def pools[] = {
       offsetof(struct sua_ua, requests), 0 }
 };
 
+static const struct sua__tab_def tabs[] = {
+    { offsetof(struct sua_config, max_call),
+      offsetof(struct sua_ua, call_ids) }
+};
+
 const struct sua_module sua__module_ua = {
-    "ua", sizeof(struct sua_ua), SUA__SLOT_UA, SUA__COUNT(pools), 0, pools,
-    NULL, ua_start, ua_fini, ua_idle
+    "ua", sizeof(struct sua_ua), SUA__SLOT_UA, SUA__COUNT(pools),
+    SUA__COUNT(tabs), pools, tabs, ua_start, ua_fini, ua_idle
 };
 
 int sua__target_parse(struct sua_str s, struct sua_nameaddr *out)

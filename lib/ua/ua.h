@@ -117,10 +117,12 @@ struct sua__setup {
     uint64_t again_at;          /* re-INVITE after 491; 1xx once a minute  */
     uint32_t rtx_ms, ok_cseq, ack_cseq;
     uint32_t invite_cseq;       /* of the INVITE in st                     */
+    uint32_t partner;           /* id of the call it replaces or joins     */
     uint16_t ringing;           /* last provisional status                 */
 };
 
 struct sua_call {
+    struct sua__node node;      /* its hash is the call's id               */
     struct sua_ua *ua;
     struct sua__setup *setup;   /* never NULL                              */
     struct sua_dialog *dlg;
@@ -140,8 +142,6 @@ struct sua_call {
     uint16_t pending;
     struct sua__notice notice[SUA_CALL_CLOSED + 1]; /* per event type; that
                                    of CLOSED is made when the end begins   */
-    uint32_t id;
-    uint32_t partner;           /* id of the call it replaces or joins     */
     struct sua_call *next, *prev;
     struct sua__task event;     /* and at last its end                     */
     struct sua__timer timer;    /* the earliest of setup and the features  */
@@ -163,6 +163,8 @@ static inline int sua__call_is_open(const struct sua_call *c)
     return c->req || c->setup->st || c->setup->ok || c->setup->offer;
 }
 struct sua_call *sua__call_new(struct sua_ua *ua);
+/* Whatever its state; NULL: none. */
+struct sua_call *sua__call_of_id(const struct sua_ua *ua, uint32_t id);
 void sua__setup_clear(struct sua__setup *x);
 /* An INVITE begins: c->setup may be written to. SUA_ENOMEM. */
 int sua__call_open(struct sua_call *c);
@@ -415,6 +417,7 @@ struct sua_ua {
     const struct sua__reg_plugs *regs; /* NULL: plain registration only    */
     struct sua_account *first_account, *last_account;
     struct sua_call *first_call;
+    struct sua__tab call_ids;
     struct sua__task event;     /* on_request is to be called              */
     struct sua_txn *rq;         /* with this                               */
     /* Set by packages that serve all users of a domain: whether a request
