@@ -223,13 +223,17 @@ static void many_legs(uint64_t seed)
 {
     char tag[16];
     unsigned i;
+    size_t bytes = 0;
 
     begin(seed);
     for (i = 0; i < 1000; i++) {
+        if (i == 20)
+            bytes = w.u.node->stack->arena.bytes;
         snprintf(tag, sizeof tag, "t%u", i);
         sim_peer_answer(&w.p, last("INVITE"), 180, tag, NULL, NULL);
         sim_run_for(w.s, 1);
     }
+    expect("bytes", (long)w.u.node->stack->arena.bytes, (long)bytes);
     answer(200, "t999", NULL);
     expect("up", w.c->established, 1);
     expect_str("tag", to_tag(last("ACK")), "t999");

@@ -124,15 +124,18 @@ static void acked_late(uint64_t seed)
 static void invite_again(uint64_t seed)
 {
     char branch[40];
+    unsigned heard;
 
     begin(seed, 0);
     answered(NULL);
     snprintf(branch, sizeof branch, "%s", w.l.branch);
     snprintf(w.l.remote, sizeof w.l.remote, "<sip:alice@10.0.0.1>");
+    heard = w.p.n;
     sim_peer_request_as(&w.p, &w.l, "INVITE", w.l.cseq, branch, NULL,
                         sim_peer_sdp);
     wait_ms(20);
     expect("one call", w.u.ncalls, 1);
+    expect("no response", w.p.n, heard);
     sim_leg_uac(&w.l, last("SIP/2.0 200"));
     ack(w.l.cseq);
     finish();
@@ -209,13 +212,46 @@ static void ack_failure(const char *branch)
     wait_ms(20);
 }
 
-/* CAN-010, CAN-014, INV-038, INV-039. */
+/* The end is there, the application did not know when it answered. */
+static void answer_late(struct sim_ua *u, struct sua_call *c, int type)
+{
+    char mem[256];
+    struct sua_body b = sim_ua_sdp(u, mem, sizeof mem);
+
+    if (type == SUA_CALL_CLOSED) {
+        expect("200 too late", sua_call_answer(c, 200, &b), SUA_ESTATE);
+        expect("486 too late", sua_call_answer(c, 486, NULL), SUA_ESTATE);
+    }
+}
+
+/* INV-039: nothing leaves for the second one. */
+static void answered_twice(uint64_t seed)
+{
+    char mem[256];
+    struct sua_body b;
+
+    begin(seed, 0);
+    answered(NULL);
+    b = sim_ua_sdp(&w.u, mem, sizeof mem);
+    expect("200", sua_call_answer(call0()->call, 200, &b), SUA_ESTATE);
+    expect("486", sua_call_answer(call0()->call, 486, NULL), SUA_ESTATE);
+    sim_kick(w.u.node);
+    wait_ms(20);
+    expect("one 200", count("SIP/2.0 200"), 1);
+    expect("no 486", count("SIP/2.0 486"), 0);
+    ack(w.l.cseq);
+    expect("up", call0()->established, 1);
+    finish();
+}
+
+/* CAN-010, CAN-014, INV-038. */
 static void cancelled(uint64_t seed)
 {
     char branch[40];
 
     begin(seed, 0);
     w.u.answer = 0;
+    w.u.on_any = answer_late;
     ring(NULL);
     snprintf(branch, sizeof branch, "%s", w.l.branch);
     cancel_as("z9hG4bKnobody");
@@ -624,6 +660,7 @@ static void all(uint64_t seed)
     connection_lost(seed);
     hangup_before_ack(seed);
     unanswered_offer(seed);
+    answered_twice(seed);
     cancelled(seed);
     cancel_crosses_200(seed);
     cancel_first(seed);

@@ -130,6 +130,7 @@ static void no_prack(uint64_t seed)
  * up by one. */
 static void acknowledged(uint64_t seed)
 {
+    static unsigned long before; /* in the world of another seed */
     unsigned long first;
 
     invited(seed, SUA_USE_ALWAYS, REL, 1);
@@ -137,6 +138,9 @@ static void acknowledged(uint64_t seed)
     first = rseq_of(last("SIP/2.0 180"));
     if (first < 1 || first > 0x7fffffff)
         sim_fail(w.s, "RSeq %lu", first);
+    if (first == before)
+        sim_fail(w.s, "RSeq %lu in two worlds", first);
+    before = first;
     expect_str("Require", sim_peer_hdr(last("SIP/2.0 180"), "Require"),
                "100rel");
     prack("SIP/2.0 180", NULL);
@@ -264,6 +268,7 @@ static void wrong_rack(uint64_t seed)
     prack_as(rseq + 1, 1, "INVITE", NULL);
     prack_as(rseq, 2, "INVITE", NULL);
     prack_as(rseq, 1, "UPDATE", NULL);
+    expect("481", count("SIP/2.0 481"), 3);
     sim_peer_request(&w.p, &w.l, "PRACK", "RAck: x\r\n", NULL);
     wait_ms(20);
     sim_peer_request(&w.p, &w.l, "PRACK", NULL, NULL);

@@ -305,7 +305,35 @@ static void they_refresh(uint64_t seed)
     bye_ok();
 }
 
-/* TMR-013, TMR-015: 491, 500, 405, 422 to a refresh; none is the last. */
+/* TMR-015: re-INVITEs cross, both get 491; who owns the Call-ID tries again
+ * after 2.1 to 4 s. */
+static void both_refresh(uint64_t seed)
+{
+    up(seed, "Session-Expires: 600;refresher=uac\r\n");
+    wait_s(301);
+    expect("ours", sent_once("INVITE"), 2);
+    sim_peer_request(&w.p, &w.l, "INVITE",
+                     TIMER "Session-Expires: 600;refresher=uac\r\n",
+                     sim_peer_sdp);
+    wait_ms(20);
+    expect("491", sent_once("SIP/2.0 491"), 1);
+    reply("INVITE", 491, NULL, NULL);
+    wait_ms(2000);
+    expect("not yet", sim_peer_cseq(last("INVITE")), 2);
+    wait_ms(2000);
+    expect("again", sim_peer_cseq(last("INVITE")), 3);
+    reply("INVITE", 200, "Session-Expires: 600;refresher=uac\r\n",
+          sim_peer_sdp);
+    wait_s(299);
+    expect("one of them lasts", sim_peer_cseq(last("INVITE")), 3);
+    expect("alive", w.c->closed, 0);
+    wait_s(2);
+    expect("next", sim_peer_cseq(last("INVITE")), 4);
+    reply("INVITE", 200, NULL, sim_peer_sdp);
+    hang_up();
+}
+
+/* TMR-013: 491, 500, 405, 422 to a refresh; none is the last. */
 static void refresh_refused(uint64_t seed)
 {
     up(seed, "Session-Expires: 600;refresher=uac\r\n" ALLOW);
@@ -511,7 +539,7 @@ static void accept_bye(void)
     sim_close(w.s);
 }
 
-/* TMR-015: ten hours of refreshes; then one side falls silent. */
+/* Ten hours of refreshes; then one side falls silent. */
 static void hours(uint64_t seed)
 {
     struct sim_link l = { 20, 30, 0, 0, 0, 0, 0, 0 };
@@ -546,6 +574,7 @@ static void all(uint64_t seed)
     we_refresh(seed);
     nobody_named(seed);
     they_refresh(seed);
+    both_refresh(seed);
     refresh_refused(seed);
     role_moves(seed);
     by_the_way(seed);
