@@ -31,7 +31,6 @@ static struct sua_str route_of(const struct sua__identity *id)
 }
 #include "sip/write.h"
 
-#define GUESS_FIXED 160         /* names of headers, Max-Forwards, tags    */
 #define GUESS_FRESH 170         /* Via, CSeq, Contact                      */
 
 int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
@@ -59,16 +58,55 @@ int sua__cell_write(struct sua_stack *s, struct sua__text **out, size_t guess,
 }
 
 /* ---- what is new in each sending ------------------------------------- */
-void sua__via_write(struct sua_stack *s, struct sua_buf *b,
-                    const struct sua__dest *d, struct sua_str branch)
+/* How we name ourselves towards a destination: read once, written in Via and
+ * Contact. A name that is too long to be kept is written from its source. */
+struct by {
+    struct sua_stack *s;
+    const struct sua__dest *d;
+    size_t n;
+    char mem[64];
+};
+
+static void by_read(struct by *by, struct sua_stack *s,
+                    const struct sua__dest *d)
+{
+    struct sua_buf b;
+
+    by->s = s;
+    by->d = d;
+    by->n = 0;
+    sua_buf_init(&b, by->mem, sizeof by->mem);
+    sua__net_sentby(s, &b, d);
+    if (!b.err)
+        by->n = b.n;
+}
+
+static void by_put(struct sua_buf *b, const struct by *by)
+{
+    if (by->n)
+        sua_buf_str(b, sua_str_make(by->mem, by->n));
+    else
+        sua__net_sentby(by->s, b, by->d);
+}
+
+static void via(struct sua_buf *b, const struct by *by, struct sua_str branch)
 {
     sua__buf_lit(b, "Via: SIP/2.0/");
-    sua_buf_str(b, sua_proto_name(d->proto));
+    sua_buf_str(b, sua_proto_name(by->d->proto));
     sua_buf_char(b, ' ');
-    sua__net_sentby(s, b, d);
+    by_put(b, by);
     sua__buf_lit(b, ";branch=");
     sua_buf_str(b, branch);
     sua__buf_lit(b, ";rport\r\n");
+}
+
+void sua__via_write(struct sua_stack *s, struct sua_buf *b,
+                    const struct sua__dest *d, struct sua_str branch)
+{
+    struct by by;
+
+    by_read(&by, s, d);
+    via(b, &by, branch);
 }
 
 /* A SIPS URI says TLS by itself; RFC 7118 5.2 knows no transport=wss. */
@@ -81,31 +119,42 @@ static const char *transport_param(unsigned proto, int sips)
     return proto == SUA_WS || proto == SUA_WSS ? ";transport=ws" : "";
 }
 
-void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
-                     struct sua_str user, const struct sua__dest *d,
-                     int sips)
+static void contact_as(struct sua_buf *b, struct sua_str user,
+                       const struct by *by, int sips)
 {
-    sua_buf_z(b, sips ? "<sips:" : "<sip:");
+    if (sips)
+        sua__buf_lit(b, "<sips:");
+    else
+        sua__buf_lit(b, "<sip:");
     if (user.n) {
         sua_buf_text(b, user);
         sua_buf_char(b, '@');
     }
-    sua__net_sentby(s, b, d);
-    sua_buf_z(b, transport_param(d->proto, sips));
+    by_put(b, by);
+    sua_buf_z(b, transport_param(by->d->proto, sips));
     sua_buf_char(b, '>');
 }
 
+void sua__contact_as(struct sua_stack *s, struct sua_buf *b,
+                     struct sua_str user, const struct sua__dest *d,
+                     int sips)
+{
+    struct by by;
+
+    by_read(&by, s, d);
+    contact_as(b, user, &by, sips);
+}
+
 /* A dialog that is secure needs a SIPS Contact (8.1.1.8). */
-void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
-                     const struct sua__identity *id,
-                     const struct sua__dest *d, int sips)
+static void contact_of(struct sua_buf *b, const struct sua__identity *id,
+                       const struct by *by, int sips)
 {
     const struct sua__ways *w = id ? id->ways : NULL;
     struct sua_str uri = sua__dialog_str(w ? w->text : NULL,
                                          w ? w->contact : nothing);
 
     if (!uri.n || (sips && uri.p[3] != 's')) {
-        sua__contact_as(s, b, sua__contact_user(id), d, sips);
+        contact_as(b, sua__contact_user(id), by, sips);
         return;
     }
     sua_buf_char(b, '<');
@@ -113,9 +162,19 @@ void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
     sua_buf_char(b, '>');
 }
 
+void sua__contact_of(struct sua_stack *s, struct sua_buf *b,
+                     const struct sua__identity *id,
+                     const struct sua__dest *d, int sips)
+{
+    struct by by;
+
+    by_read(&by, s, d);
+    contact_of(b, id, &by, sips);
+}
+
 /* What the flow decides: the top Via, and the middle. */
 struct fresh {
-    struct sua_stack *s;
+    struct by by;
     struct sua_str branch;      /* empty: no flow is known yet             */
     struct sua_str params;      /* of Contact                              */
     struct sua__shape at;
@@ -126,7 +185,7 @@ static void write_via(struct sua_buf *b, struct fresh *f)
 {
     size_t from = b->n;
 
-    sua__via_write(f->s, b, &f->creds.req->dest, f->branch);
+    via(b, &f->by, f->branch);
     f->at.via_len = (uint16_t)(b->n - from);
 }
 
@@ -138,10 +197,9 @@ static void write_contact(struct sua_buf *b, const struct fresh *f)
     if (r->contact == SUA__CONTACT_STAR)
         sua_buf_char(b, '*');
     else if (r->method == SUA_M_REGISTER)
-        sua__contact_as(f->s, b, sua__contact_user(r->id), &r->dest,
-                        r->sips);
+        contact_as(b, sua__contact_user(r->id), &f->by, r->sips);
     else
-        sua__contact_of(f->s, b, r->id, &r->dest, r->sips);
+        contact_of(b, r->id, &f->by, r->sips);
 }
 
 static void write_params(struct sua_buf *b, struct fresh *f)
@@ -219,7 +277,10 @@ static void write_party(struct sua_buf *b, const struct plan *p,
         sua_buf_str(b, value);
     else
         sua__party_write(b, value);
-    if (tag.n) {
+    if (tag.n && p->spec->dialog) {
+        sua__buf_lit(b, ";tag=");
+        sua_buf_str(b, tag);
+    } else if (tag.n) {
         sua__buf_lit(b, ";tag=");
         sua_buf_text(b, tag);
     }
@@ -289,22 +350,73 @@ static void write_plan(struct sua_buf *b, void *arg)
     sua__buf_lit(b, "From: ");
     write_party(b, p, p->from, p->ltag);
     write_to(b, p);
-    sua_write_hdr(b, SUA_H_CALL_ID, p->call_id);
+    if (p->spec->dialog)
+        sua__write_line(b, SUA_H_CALL_ID, p->call_id);
+    else
+        sua_write_hdr(b, SUA_H_CALL_ID, p->call_id);
     write_middle(b, f);
     write_tail(b, p->spec);
 }
 
-/* A little more than will be written; too little costs a second try. */
+static size_t digits(size_t v)
+{
+    size_t n = 1;
+
+    while (v /= 10)
+        n++;
+    return n;
+}
+
+#define LEN(text) (sizeof(text) - 1)
+
+/* Via, CSeq, Contact. */
+static size_t fresh_size(const struct plan *p)
+{
+    const struct fresh *f = &p->fresh;
+    const struct sua__req *r = f->creds.req;
+    size_t n = LEN("Via: SIP/2.0/UDP ;branch=;rport\r\n" "CSeq:  \r\n") +
+               f->by.n + f->branch.n + digits(r->cseq) + f->creds.method.n +
+               f->creds.before.n;
+
+    if (r->contact)
+        n += LEN("Contact: <sip:@>\r\n") + sua__contact_user(r->id).n +
+             f->by.n + strlen(transport_param(r->dest.proto, r->sips));
+    return n;
+}
+
+static size_t tail_size(const struct sua__reqspec *spec)
+{
+    size_t n = spec->extra.n + LEN("Content-Length: 0\r\n" "\r\n"), i;
+
+    for (i = 0; i < spec->nheaders; i++)
+        n += spec->headers[i].name.n + spec->headers[i].value.n +
+             LEN(": \r\n");
+    if (spec->body)
+        n += LEN("Content-Type: \r\n") + spec->body->type.n +
+             digits(spec->body->data.n) - 1 + spec->body->data.n;
+    return n;
+}
+
+/* What will be written, so that its cell fits. Where that is hard to say a
+ * little more: too little costs a second try. */
 static size_t guess_size(const struct plan *p)
 {
-    const struct sua__reqspec *spec = p->spec;
-    size_t n = GUESS_FIXED + 2 * p->way->target.text.n + p->way->set.n +
-               p->from.n + p->to.n + p->call_id.n + p->ltag.n + p->rtag.n +
-               spec->extra.n;
+    const struct sua__way *w = p->way;
+    size_t n = LEN("  SIP/2.0\r\n" "Max-Forwards: 70\r\n" "From: ;tag=\r\n"
+                   "To: \r\n" "Call-ID: \r\n") +
+               p->fresh.creds.method.n + w->target.text.n + p->from.n +
+               p->ltag.n + p->to.n + p->call_id.n + tail_size(p->spec) +
+               p->fresh.params.n;
 
-    if (p->fresh.branch.n)
-        n += GUESS_FRESH + p->fresh.creds.before.n;
-    return spec->body ? n + spec->body->data.n : n;
+    if (w->set.n)
+        n += LEN("Route: ,<>\r\n") + w->set.n;
+    if (!p->to.n)
+        n += w->target.text.n + LEN("<>");
+    if (p->rtag.n)
+        n += LEN(";tag=") + p->rtag.n;
+    if (!p->spec->dialog)
+        n += LEN("<>" "<>");
+    return p->fresh.branch.n ? n + fresh_size(p) : n;
 }
 
 int sua__req_way(const struct sua__req *r, const struct sua__reqspec *spec,
@@ -330,6 +442,8 @@ int sua__req_compose(struct sua_stack *s, struct sua__req *r,
     struct plan p;
     int err;
 
+    if (!sua__buf_is_text(spec->name))
+        return SUA_EINVAL;
     p.spec = spec;
     p.way = w;
     if (d)
@@ -339,7 +453,8 @@ int sua__req_compose(struct sua_stack *s, struct sua__req *r,
     if (w->hop.scheme == SUA_URI_SIPS || w->target.scheme == SUA_URI_SIPS)
         r->sips = 1;
     sua__creds_begin(&p.fresh.creds, s, r, NULL);
-    p.fresh.s = s;
+    if (branch.n)
+        by_read(&p.fresh.by, s, &r->dest);
     p.fresh.branch = branch;
     p.fresh.params = spec->contact_params;
     p.fresh.creds.method = spec->method ? sua_method_name(spec->method)
@@ -416,7 +531,7 @@ int sua__req_finish(struct sua_stack *s, struct sua__req *r,
     int err;
 
     sua__creds_begin(&f.creds, s, r, m);
-    f.s = s;
+    by_read(&f.by, s, &r->dest);
     f.branch = branch;
     f.at = r->at;
     f.params = sua_str_make(line.p + r->at.mid_at + r->at.contact_at,

@@ -336,6 +336,8 @@ void sua__creds_write(struct sua_buf *b, const struct sua__creds *c)
         return;
     if (c->m)
         answer_new(b, c, mark);
+    if (!c->before.n)
+        return;
     repeat_old(b, c, mark);
 }
 

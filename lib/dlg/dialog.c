@@ -131,7 +131,7 @@ struct form {
     const struct sua_msg *m;    /* has the route set; NULL: it is above    */
     int reverse;
     int is_fresh;               /* From and To values, any form            */
-    struct sua_nameaddr party[2]; /* those two, when they are fresh        */
+    struct sua_nameaddr party[2]; /* those that are not kept as they stand */
 };
 
 static void as_it_is(struct form *f, const struct sua_dialog *d)
@@ -145,19 +145,37 @@ static void as_it_is(struct form *f, const struct sua_dialog *d)
         f->part[i] = sua_str_make(at, d->len[i]);
 }
 
+/* The name-addr that v begins with, of a message that has been checked;
+ * nothing where that needs a closer look. */
+static size_t plain_party(const struct form *f, struct sua_str v)
+{
+    return f->m && f->m->checked && v.n && *v.p == '<'
+               ? sua__str_find(v, '>') + 1 : 0;
+}
+
 /* The tags stand by themselves. *n: how long the two will be. */
 static int read_parties(struct form *f, size_t *n)
 {
-    unsigned i;
+    struct sua_str *v = &f->part[SUA__LOCAL];
+    struct sua_nameaddr *na = f->party;
+    size_t plain;
 
-    for (i = 0; i < 2; i++) {
-        struct sua_nameaddr *na = &f->party[i];
-
-        if (sua_nameaddr_parse(f->part[SUA__LOCAL + i], na) || na->star)
+    for (; na < f->party + 2; na++, v++) {
+        plain = plain_party(f, *v);
+        na->uri.p = NULL;
+        if (plain)
+            v->n = plain;
+        else if (sua_nameaddr_parse(*v, na) || na->star)
             return SUA_EINVAL;
-        *n += sua__party_len(na);
+        *n += plain ? plain : sua__party_len(na);
     }
     return SUA_OK;
+}
+
+static int is_rewritten(const struct form *f, unsigned part)
+{
+    return f->is_fresh && (part == SUA__LOCAL || part == SUA__REMOTE) &&
+           f->party[part - SUA__LOCAL].uri.p;
 }
 
 static void put(struct sua_buf *b, const struct form *f, unsigned part,
@@ -165,7 +183,7 @@ static void put(struct sua_buf *b, const struct form *f, unsigned part,
 {
     char *room;
 
-    if (f->is_fresh && (part == SUA__LOCAL || part == SUA__REMOTE)) {
+    if (is_rewritten(f, part)) {
         sua__party_put(b, &f->party[part - SUA__LOCAL]);
     } else if (f->m && part == SUA__ROUTE_SET) {
         room = sua__buf_room(b, set_n);

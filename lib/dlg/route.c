@@ -108,7 +108,7 @@ void sua__target_put(struct sua_buf *b, const struct sua_uri *u, int to)
         sua_buf_text(b, u->text);
         return;
     }
-    sua_buf_text(b, uri_front(u, to));
+    sua_buf_str(b, uri_front(u, to)); /* has been read */
     write_params(b, u->params, to);
 }
 
@@ -183,7 +183,7 @@ int sua__way_read(struct sua__way *w, struct sua_str target,
 void sua__way_line(struct sua_buf *b, struct sua_str method,
                    const struct sua__way *w)
 {
-    sua_buf_text(b, method);
+    sua_buf_str(b, method);
     sua_buf_char(b, ' ');
     sua__target_put(b, w->strict ? &w->hop : &w->target, 0);
     sua__buf_lit(b, " SIP/2.0\r\n");

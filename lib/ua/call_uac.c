@@ -161,8 +161,7 @@ static int check_dial(struct sua_ua *ua, const struct sua_dial *d,
         return SUA_EINVAL;
     if (ua->shutting)
         return SUA_ESTATE;
-    if (sua__target_parse(d->target, na) ||
-        sua_uri_parse(na->uri, &u, NULL))
+    if (sua__target_read(d->target, na, &u))
         return SUA_EINVAL;
     if (u.scheme != SUA_URI_SIP && u.scheme != SUA_URI_SIPS)
         return SUA_EUNSUPPORTED;

@@ -12,11 +12,26 @@ static struct sua__features *all(const struct sua_ua *ua)
     return (struct sua__features *)ua->stack->slot[SUA__SLOT_FEATURES];
 }
 
-/* The next feature that has a hook, in the order of the list. */
-static const struct sua__feature *next(const struct sua__features *x,
-                                       unsigned hook, unsigned *i)
+/* The features that have a hook, in the order of the list. */
+struct walk {
+    const struct sua__feature *const *f;
+    const uint8_t *at, *end;
+};
+
+static struct walk walk(const struct sua_ua *ua, unsigned hook)
 {
-    return *i < x->asked[hook] ? x->f[x->who[hook][(*i)++]] : NULL;
+    const struct sua__features *x = all(ua);
+    struct walk w;
+
+    w.f = x->f;
+    w.at = x->who[hook];
+    w.end = w.at + x->asked[hook];
+    return w;
+}
+
+static const struct sua__feature *next(struct walk *w)
+{
+    return w->at < w->end ? w->f[*w->at++] : NULL;
 }
 
 /* ---- what is advertised ------------------------------------------------- */
@@ -150,11 +165,10 @@ void sua__feature_changed(const struct sua_ua *ua)
 static int request(struct sua_ua *ua, struct sua_txn *t,
                    const struct sua_msg *m, const struct sua_flow *from)
 {
-    const struct sua__features *x = all(ua);
+    struct walk w = walk(ua, REQUEST);
     const struct sua__feature *f;
-    unsigned i = 0;
 
-    while ((f = next(x, REQUEST, &i)) != NULL)
+    while ((f = next(&w)) != NULL)
         if (f->request(ua, t, m, from))
             return 1;
     return 0;
@@ -163,11 +177,10 @@ static int request(struct sua_ua *ua, struct sua_txn *t,
 static int in_call(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
-    const struct sua__features *x = all(c->ua);
+    struct walk w = walk(c->ua, IN_CALL);
     const struct sua__feature *f;
-    unsigned i = 0;
 
-    while ((f = next(x, IN_CALL, &i)) != NULL)
+    while ((f = next(&w)) != NULL)
         if (f->in_call(c, t, m))
             return 1;
     return 0;
@@ -176,11 +189,10 @@ static int in_call(struct sua_call *c, struct sua_txn *t,
 static int invited(struct sua_call *c, struct sua_txn *t,
                    const struct sua_msg *m)
 {
-    const struct sua__features *x = all(c->ua);
+    struct walk w = walk(c->ua, INVITED);
     const struct sua__feature *f;
-    unsigned i = 0;
 
-    while ((f = next(x, INVITED, &i)) != NULL)
+    while ((f = next(&w)) != NULL)
         if (f->invited(c, t, m))
             return 1;
     return 0;
@@ -189,11 +201,10 @@ static int invited(struct sua_call *c, struct sua_txn *t,
 static void lines(struct sua_call *c, unsigned method, unsigned status,
                   struct sua_buf *b)
 {
-    const struct sua__features *x = all(c->ua);
+    struct walk w = walk(c->ua, LINES);
     const struct sua__feature *f;
-    unsigned i = 0;
 
-    while ((f = next(x, LINES, &i)) != NULL)
+    while ((f = next(&w)) != NULL)
         f->lines(c, method, status, b);
 }
 
@@ -271,11 +282,10 @@ void sua__dialog_lost(struct sua_stack *s, const struct sua__req *r,
 /* The call itself is seen to by who sent the request. */
 static int answered(struct sua_call *c, const struct sua_msg *m)
 {
-    const struct sua__features *x = all(c->ua);
+    struct walk w = walk(c->ua, ANSWERED);
     const struct sua__feature *f;
-    unsigned i = 0;
 
-    while ((f = next(x, ANSWERED, &i)) != NULL)
+    while ((f = next(&w)) != NULL)
         if (f->answered(c, m))
             return 1;
     if (c->state == SUA__CALL_UP && sua__ends_dialog(m->status))
@@ -310,43 +320,40 @@ static int ended(struct sua_request *q, struct sua__req *r, unsigned *status,
 
 static int respond(struct sua_call *c, const struct sua_reply *r)
 {
-    const struct sua__features *x = all(c->ua);
+    struct walk w = walk(c->ua, RESPOND);
     const struct sua__feature *f;
-    unsigned i = 0;
     int rc = 1;
 
-    while (rc == 1 && (f = next(x, RESPOND, &i)) != NULL)
+    while (rc == 1 && (f = next(&w)) != NULL)
         rc = f->respond(c, r);
     return rc;
 }
 
 static void up(struct sua_call *c)
 {
-    const struct sua__features *x = all(c->ua);
+    struct walk w = walk(c->ua, UP);
     const struct sua__feature *f;
-    unsigned i = 0;
 
-    while ((f = next(x, UP, &i)) != NULL)
+    while ((f = next(&w)) != NULL)
         f->up(c);
 }
 
 static void over(struct sua_call *c)
 {
-    const struct sua__features *x = all(c->ua);
+    struct walk w = walk(c->ua, OVER);
     const struct sua__feature *f;
-    unsigned i = 0;
 
-    while ((f = next(x, OVER, &i)) != NULL)
+    while ((f = next(&w)) != NULL)
         f->over(c);
 }
 
 static uint64_t deadline(const struct sua_call *c)
 {
+    struct walk w = walk(c->ua, DEADLINE);
     const struct sua__feature *f;
     uint64_t first = SUA__NEVER, at;
-    unsigned i = 0;
 
-    while ((f = next(all(c->ua), DEADLINE, &i)) != NULL) {
+    while ((f = next(&w)) != NULL) {
         at = f->deadline(c);
         if (at < first)
             first = at;
@@ -356,21 +363,20 @@ static uint64_t deadline(const struct sua_call *c)
 
 static void due(struct sua_call *c)
 {
+    struct walk w = walk(c->ua, DUE);
     const struct sua__feature *f;
-    unsigned i = 0;
 
     while (c->state != SUA__CALL_OVER &&
-           (f = next(all(c->ua), DUE, &i)) != NULL)
+           (f = next(&w)) != NULL)
         f->due(c);
 }
 
 static void tell(struct sua_call *c, struct sua_call_event *ev)
 {
-    const struct sua__features *x = all(c->ua);
+    struct walk w = walk(c->ua, TELL);
     const struct sua__feature *f;
-    unsigned i = 0;
 
-    while ((f = next(x, TELL, &i)) != NULL)
+    while ((f = next(&w)) != NULL)
         if (!f->tells || f->tells & SUA__P(ev->type))
             f->tell(c, ev);
 }

@@ -205,16 +205,24 @@ const struct sua_module sua__module_ua = {
     SUA__COUNT(tabs), pools, tabs, ua_start, ua_fini, ua_idle
 };
 
+int sua__target_read(struct sua_str s, struct sua_nameaddr *out,
+                     struct sua_uri *u)
+{
+    memset(out, 0, sizeof *out);
+    /* Bare in a header, the parameters of a URI would be the header's
+     * (RFC 3261 20.10); a target is no header. */
+    if (!sua_uri_parse(s, u, NULL)) {
+        out->uri = s;
+        return SUA_OK;
+    }
+    if (sua_nameaddr_parse(s, out) || out->star)
+        return SUA_EINVAL;
+    return sua_uri_parse(out->uri, u, NULL) ? SUA_EBADMSG : SUA_OK;
+}
+
 int sua__target_parse(struct sua_str s, struct sua_nameaddr *out)
 {
     struct sua_uri u;
 
-    memset(out, 0, sizeof *out);
-    /* Bare in a header, the parameters of a URI would be the header's
-     * (RFC 3261 20.10); a target is no header. */
-    if (!sua_uri_parse(s, &u, NULL)) {
-        out->uri = s;
-        return SUA_OK;
-    }
-    return sua_nameaddr_parse(s, out) || out->star ? SUA_EINVAL : SUA_OK;
+    return sua__target_read(s, out, &u) == SUA_EINVAL ? SUA_EINVAL : SUA_OK;
 }

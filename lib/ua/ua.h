@@ -513,6 +513,9 @@ void sua__ua_default(struct sua_ua *ua, struct sua_txn *t,
                      const struct sua_msg *m);
 /* A target: a URI, whose parameters are its own, or a name-addr. */
 int sua__target_parse(struct sua_str s, struct sua_nameaddr *out);
+/* Its URI too. SUA_EBADMSG: that is none. */
+int sua__target_read(struct sua_str s, struct sua_nameaddr *out,
+                     struct sua_uri *u);
 /* ask.c: a request about to be sent; begin, add to it, ask. */
 struct sua__ask {
     struct sua__reqspec spec;
