@@ -111,8 +111,9 @@ static SUA__HOT void part_in(uint64_t v[4], struct sua_str part,
     absorb(v, (uint64_t)(n < 255 ? n : 255) << 56 | odd_bytes(p, n, fold));
     if (n >= 255)
         absorb(v, n);
-    for (p += n & 7; n >= 8; n -= 8, p += 8)
-        absorb(v, load64(p) | fold);
+    if (n >= 8) /* p may be NULL else */
+        for (p += n & 7; n >= 8; n -= 8, p += 8)
+            absorb(v, load64(p) | fold);
 }
 
 static SUA__HOT void add(struct sua__sip *h, struct sua_str part,

@@ -5,7 +5,7 @@
  * end everything is shut down, twenty minutes pass, and nothing may be left:
  * no handle without its one end, no object, no deadline. */
 #include "replay.h"
-#include "world.h"
+#include "deeds.h"
 
 #define OPS 300
 #define TEXT_MAX 70000
@@ -40,6 +40,7 @@ static void configure(struct world *w, unsigned options)
     c->max_flow = 4 + CONNS / 2;
     c->max_binding = c->max_branch = 6;
     c->max_account = 3;
+    c->max_subscription = c->max_notifier = c->max_publication = 4;
     c->text_small += 10;
     if (options & OPTION_ROOM) {
         c->max_txn = c->max_request = c->max_dialog = 40;
@@ -93,7 +94,7 @@ static void listen_on(struct world *w)
     MUST(!sua_net_listen(w->s, SUA_TLS, &tls, none, &w->tls));
 }
 
-static void open_roles(struct world *w, unsigned options)
+static void open_roles(struct world *w, unsigned options, unsigned how)
 {
     struct sua_ua_config ua = SUA_UA_INIT;
     struct sua_srv_config srv = SUA_SRV_INIT;
@@ -101,6 +102,7 @@ static void open_roles(struct world *w, unsigned options)
     ua.user = srv.user = w;
     ua.on_account = on_account;
     ua.user_agent = SUA_STR("fuzz");
+    habits(&ua, how);
     w->deaf = (options & OPTION_DEAF) != 0;
     if (!w->deaf) {
         ua.on_call = on_call;
@@ -432,7 +434,7 @@ static void operation(struct world *w, unsigned op)
 {
     struct handle *call = handle_nth(w->call, u8(&w->in));
 
-    switch (op % 32) {
+    switch (op % 64) {
     case 16: op_raw(w); break;
     case 17: case 18: op_flow(w); break;
     case 19: op_resolved(w); break;
@@ -450,6 +452,15 @@ static void operation(struct world *w, unsigned op)
     case 29: run(w); break;
     case 30: sua_ua_shutdown(w->ua); break;
     case 31: op_unlisten(w); break;
+    case 32: case 33: op_subscribe(w, call); break;
+    case 34: op_notify(w); break;
+    case 35: op_publish(w); break;
+    case 36: op_serve(w); break;
+    case 37: op_network(w); break;
+    case 38: case 39: case 40:
+        if (call->p)
+            deed(w, call->p, u8(&w->in));
+        break;
     default: op_message(w, u8(&w->in)); break;
     }
 }
@@ -469,6 +480,7 @@ static void settle(struct world *w)
             w->account[i].closing = 1;
             sua_account_close(w->account[i].p);
         }
+    end_events(w);
     sua_ua_shutdown(w->ua);
     pass(w, w->now + 20 * 60000);
 }
@@ -517,6 +529,9 @@ static void finish(struct world *w, unsigned options)
     check_handles(w->call);
     check_handles(w->request);
     check_handles(w->account);
+    check_handles(w->sub);
+    check_handles(w->notifier);
+    check_handles(w->pub);
     check_pools(w);
     probe(w);
     check_pools(w);
@@ -537,7 +552,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     configure(&w, options);
     open_stack(&w, options);
     listen_on(&w);
-    open_roles(&w, options);
+    open_roles(&w, options, n > 1 ? data[n - 1] : 0u);
     note_pools(&w);
     for (i = 0; i < OPS && w.in.p < w.in.end; i++)
         operation(&w, u8(&w.in));

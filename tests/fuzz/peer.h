@@ -163,7 +163,18 @@ static const char *const lines[] = {
     "Service-Route: <sip:s;lr>", "Warning: 399 h \"w\"", "Reason: SIP;x",
     "Timestamp: 1", "Replaces: a;to-tag=1;from-tag=2", "X: a\r\n b\r\n\tc",
     "Subject: \xc3\xa9", "Refer-To: <sip:r@10.0.0.3>", "Allow: INVITE",
-    "To: <sip:twice@h>", "CSeq: 9 ACK", "Priority : emergency"
+    "To: <sip:twice@h>", "CSeq: 9 ACK", "Priority : emergency",
+    "Subscription-State: active;expires=60", "Event: refer",
+    "Event: weather", "Event: dialog", "Event: message-summary",
+    "Subscription-State: terminated;reason=deactivated",
+    "Subscription-State: terminated;reason=giveup;retry-after=3",
+    "SIP-ETag: e1", "SIP-If-Match: e1", "Info-Package: infoDtmf",
+    "Recv-Info: infoDtmf", "Require: norefersub", "Refer-Sub: false",
+    "RSeq: 2", "Supported: norefersub, from-change, histinfo",
+    "Allow: INVITE, UPDATE, REFER, INFO, PRACK", "Accept: */*",
+    "P-Asserted-Identity: <sip:boss@lab.test>", "Join: a;to-tag=1;from-tag=2",
+    "Contact: <sip:c@10.0.0.3>;q=0.1, <sip:d@10.0.0.2?Subject=x>",
+    "Refer-To: <sip:r@10.0.0.3?Replaces=a%3Bto-tag%3D1%3Bfrom-tag%3D2>"
 };
 #define SDP                                                                   \
     "v=0\r\no=p 1 1 IN IP4 10.0.0.2\r\ns=-\r\nc=IN IP4 10.0.0.2\r\n"          \
@@ -385,6 +396,23 @@ static struct sua_str request_uri(struct input *in, const struct kept *k)
     return sua_str_z(uris[n % COUNT(uris)]);
 }
 
+/* What a PRACK or NOTIFY says of the message it is about. */
+static void put_about(struct sua_buf *b, const struct sua_msg *k,
+                      const char *method)
+{
+    struct sua_str rseq = sua_msg_get(k, SUA_H_RSEQ);
+
+    if (rseq.n && !strcmp(method, "PRACK")) {
+        sua_buf_z(b, "RAck: ");
+        sua_buf_str(b, rseq);
+        sua_buf_char(b, ' ');
+        sua_buf_str(b, sua_msg_get(k, SUA_H_CSEQ));
+        sua_buf_z(b, "\r\n");
+    }
+    if (!strcmp(method, "NOTIFY") || !strcmp(method, "SUBSCRIBE"))
+        sua_write_copy(b, k, SUA_H_EVENT);
+}
+
 static void put_request(struct sua_buf *b, struct input *in,
                         const struct memory *mem)
 {
@@ -405,6 +433,8 @@ static void put_request(struct sua_buf *b, struct input *in,
         sua_buf_z(b, "Contact: <sip:p@10.0.0.2>\r\n");
     if (how & 128)
         put_credentials(b, in, mem, method, uri);
+    if (k)
+        put_about(b, &k->m, method);
     put_lines(b, in);
     put_body(b, in);
 }

@@ -17,6 +17,7 @@
 
 enum mood {
     MOOD_SEND, MOOD_CONNECT, MOOD_RESOLVE, MOOD_REQUEST, MOOD_ACCOUNT,
+    MOOD_SUB, MOOD_NOTIFIER, MOOD_DEED,
     MOOD_CALL,                  /* + type of the event                     */
     MOOD_COUNT = MOOD_CALL + SUA_CALL_CLOSED + 1
 };
@@ -51,11 +52,14 @@ struct world {
     uint8_t ending, deaf;       /* deaf: no callback for calls             */
     uint8_t mood[MOOD_COUNT];
     unsigned allocs, alloc_left; /* hosted; left 0: no end                 */
-    uint32_t udp, udp6, tcp, tls, base[32], gone;
+    uint32_t udp, udp6, tcp, tls, base[128], gone;
     struct conn conn[CONNS];
     uint32_t query[QUERIES];
     unsigned queries;
     struct handle call[HANDLES], request[HANDLES], account[HANDLES];
+    struct handle sub[HANDLES], notifier[HANDLES], pub[HANDLES];
+    unsigned published;         /* here                                    */
+    uint8_t notifiers_lost;     /* more than handles                       */
     struct held held[HELD];
     struct memory sent;
     char filler[4000];          /* of a big body                           */
@@ -423,6 +427,8 @@ static void look_at_call(const struct sua_call *c)
     MUST(sua_call_find(sua_call_ua(c), sua_call_id(c)) == c);
 }
 
+static void on_asked(struct world *w, struct sua_call *c, unsigned type);
+
 static void on_call(struct sua_call *c, const struct sua_call_event *ev,
                     void *user)
 {
@@ -447,6 +453,8 @@ static void on_call(struct sua_call *c, const struct sua_call_event *ev,
         handle_end(h);
     else if (!w->ending)
         act_on_call(w, c, mood);
+    if (ev->type != SUA_CALL_CLOSED && h->p && !w->ending)
+        on_asked(w, c, ev->type);
     if (ev->type != SUA_CALL_CLOSED && h->p && mood & 128)
         act_on_call(w, c, mood >> 2);
 }

@@ -44,6 +44,16 @@ void *stage_first(const struct stage_agent *a, enum stage_kind kind)
     return NULL;
 }
 
+void *stage_last(const struct stage_agent *a, enum stage_kind kind)
+{
+    unsigned i;
+
+    for (i = a->used; i-- > 0;)
+        if (a->h[i].p && a->h[i].kind == kind)
+            return a->h[i].p;
+    return NULL;
+}
+
 /* An event of a handle: it must be alive, within a feed, and with the last
  * one it is no more. */
 static void event(struct stage_agent *a, enum stage_kind kind, const void *p,

@@ -95,8 +95,9 @@ struct sua_subscription *stage_subscribe(struct stage_agent *a,
 struct sua_publication *stage_publish(struct stage_agent *a, const char *uri);
 struct sua_body stage_sdp(struct stage_agent *a, char mem[200]);
 void stage_info(struct stage_agent *a, struct sua_call *c);
-/* The agent's first living handle of a kind, NULL: none. */
+/* The agent's first and last living handle of a kind, NULL: none. */
 void *stage_first(const struct stage_agent *a, enum stage_kind kind);
+void *stage_last(const struct stage_agent *a, enum stage_kind kind);
 void stage_hang_up(struct stage_agent *a);
 /* Its endpoints have another address from now on. */
 void stage_move(struct stage_agent *a);
