@@ -376,7 +376,7 @@ static size_t fresh_size(const struct plan *p)
     const struct sua__req *r = f->creds.req;
     size_t n = LEN("Via: SIP/2.0/UDP ;branch=;rport\r\n" "CSeq:  \r\n") +
                f->by.n + f->branch.n + digits(r->cseq) + f->creds.method.n +
-               f->creds.before.n;
+               4 * f->creds.before.n; /* packed: see creds.c */
 
     if (r->contact)
         n += LEN("Contact: <sip:@>\r\n") + sua__contact_user(r->id).n +

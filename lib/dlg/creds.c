@@ -2,8 +2,9 @@
  * Credentials of requests: which challenges are answered, how often, and
  * what is sent in advance. RFC 3261 22, RFC 7616 3.3, RFC 8760 2.4.
  *
- * Nothing is kept but the credential lines themselves: all that is needed to
- * make them anew (realm, nonce, opaque, algorithm, count) stands in them. */
+ * A request that is under way keeps nothing but the credential lines in it:
+ * all that is needed to make them anew (realm, nonce, opaque, algorithm, count)
+ * stands there. An account keeps just that, packed. */
 #include "dlg/dlg.h"
 
 #define LINES_MAX 4             /* realms answered in one request          */
@@ -18,6 +19,23 @@ static struct sua_str prefix(unsigned kind)
     return kind == WWW ? SUA_STR("Authorization: ")
                        : SUA_STR("Proxy-Authorization: ");
 }
+
+enum { REALM, NONCE, URI, ALGORITHM, OPAQUE, CNONCE, PARTS };
+
+/* Credentials that were sent. An ACK needs the cnonce of its INVITE. */
+struct sent {
+    struct sua_str part[PARTS];
+    uint32_t nc;
+    unsigned kind;
+    int qop;
+};
+
+/* In the cache, the parts behind it. */
+struct head {
+    uint16_t n[PARTS], nc[2];
+    uint8_t kind, qop;
+};
+#define ABSENT UINT16_MAX
 
 /* Takes the next line with its CRLF off *rest. */
 static int next_line(struct sua_str *rest, struct sua_str *line)
@@ -38,24 +56,98 @@ static unsigned kind_of(struct sua_str line)
     return sua__str_starts_icase(line, prefix(PROXY)) ? PROXY : NONE;
 }
 
-static unsigned read_line(struct sua_str line, struct sua_credentials *out)
+static uint32_t count_of(const struct sua_credentials *c)
 {
-    unsigned kind = kind_of(line);
+    uint8_t nc[4];
 
-    if (!kind)
-        return NONE;
-    line = sua_str_trim(sua__str_sub(line, prefix(kind).n, line.n));
-    return sua_credentials_parse(line, out) ? NONE : kind;
+    if (c->nc.n != 8 || sua__hex_read(c->nc, nc, 4))
+        return 0;
+    return (uint32_t)nc[0] << 24 | (uint32_t)nc[1] << 16 |
+           (uint32_t)nc[2] << 8 | nc[3];
 }
 
-/* The credentials for a realm among lines. */
-static int find(struct sua_str lines, unsigned kind, struct sua_str realm,
-                struct sua_credentials *out)
+static int read_line(struct sua_str line, struct sent *out)
+{
+    struct sua_credentials c;
+    struct sua_str value;
+
+    out->kind = kind_of(line);
+    value = sua_str_trim(sua__str_sub(line, prefix(out->kind).n, line.n));
+    if (!out->kind || sua_credentials_parse(value, &c))
+        return 0;
+    out->part[REALM] = c.realm;
+    out->part[NONCE] = c.nonce;
+    out->part[URI] = c.uri;
+    out->part[ALGORITHM] = c.algorithm;
+    out->part[OPAQUE] = c.opaque;
+    out->part[CNONCE] = c.cnonce;
+    out->nc = count_of(&c);
+    out->qop = c.qop.n > 0;
+    return 1;
+}
+
+static void unpack(struct sua_str *rest, struct sent *out)
+{
+    struct head h;
+    unsigned i;
+
+    memcpy(&h, rest->p, sizeof h);
+    *rest = sua__str_sub(*rest, sizeof h, rest->n);
+    for (i = 0; i < PARTS; i++) {
+        out->part[i] = sua_str_make(NULL, 0);
+        if (h.n[i] == ABSENT)
+            continue;
+        out->part[i] = sua__str_sub(*rest, 0, h.n[i]);
+        *rest = sua__str_sub(*rest, h.n[i], rest->n);
+    }
+    out->nc = (uint32_t)h.nc[0] << 16 | h.nc[1];
+    out->kind = h.kind;
+    out->qop = h.qop;
+}
+
+/* As far as there is room. */
+static void pack(struct sua_buf *b, const struct sent *v)
+{
+    struct head h;
+    size_t n = sizeof h;
+    unsigned i;
+
+    for (i = 0; i < PARTS; i++) {
+        h.n[i] = v->part[i].p ? (uint16_t)v->part[i].n : ABSENT;
+        n += v->part[i].n;
+    }
+    if (n > b->cap - b->n)
+        return;
+    h.nc[0] = (uint16_t)(v->nc >> 16);
+    h.nc[1] = (uint16_t)v->nc;
+    h.kind = (uint8_t)v->kind;
+    h.qop = (uint8_t)v->qop;
+    sua_buf_str(b, sua_str_make((const char *)&h, sizeof h));
+    for (i = 0; i < PARTS; i++)
+        sua_buf_str(b, v->part[i]);
+}
+
+/* Takes the next ones off lines, or off the cache. */
+static int next_sent(struct sua_str *rest, int is_cache, struct sent *out)
 {
     struct sua_str line;
 
-    while (next_line(&lines, &line))
-        if (read_line(line, out) == kind && sua_str_eq(out->realm, realm))
+    if (is_cache && rest->n) {
+        unpack(rest, out);
+        return 1;
+    }
+    while (next_line(rest, &line))
+        if (read_line(line, out))
+            return 1;
+    return 0;
+}
+
+/* Those for a realm. */
+static int find(struct sua_str all, int is_cache, unsigned kind,
+                struct sua_str realm, struct sent *out)
+{
+    while (next_sent(&all, is_cache, out))
+        if (out->kind == kind && sua_str_eq(out->part[REALM], realm))
             return 1;
     return 0;
 }
@@ -119,11 +211,11 @@ static int is_answerable(const struct sua_stack *s, const struct sua__req *r,
 static int is_refused(const struct sua__req *r, unsigned kind,
                       const struct sua_challenge *c)
 {
-    struct sua_credentials old;
+    struct sent old;
 
-    if (!find(middle(r), kind, c->realm, &old))
+    if (!find(middle(r), 0, kind, c->realm, &old))
         return 0;
-    if (sua_str_eq(old.nonce, c->nonce))
+    if (sua_str_eq(old.part[NONCE], c->nonce))
         return 1;
     return (r->answered & kind) && (!c->stale || r->stale);
 }
@@ -164,26 +256,14 @@ void sua__creds_note(struct sua__req *r, const struct sua_msg *m)
 }
 
 /* ---- writing ---------------------------------------------------------- */
-static uint32_t count_of(const struct sua_credentials *c)
+static uint32_t highest(struct sua_str all, int is_cache,
+                        struct sua_str nonce, uint32_t nc)
 {
-    uint8_t nc[4];
+    struct sent v;
 
-    if (c->nc.n != 8 || sua__hex_read(c->nc, nc, 4))
-        return 0;
-    return (uint32_t)nc[0] << 24 | (uint32_t)nc[1] << 16 |
-           (uint32_t)nc[2] << 8 | nc[3];
-}
-
-static uint32_t highest(struct sua_str lines, struct sua_str nonce,
-                        uint32_t nc)
-{
-    struct sua_credentials c;
-    struct sua_str line;
-
-    while (next_line(&lines, &line))
-        if (read_line(line, &c) && sua_str_eq(c.nonce, nonce) &&
-            count_of(&c) > nc)
-            nc = count_of(&c);
+    while (next_sent(&all, is_cache, &v))
+        if (sua_str_eq(v.part[NONCE], nonce) && v.nc > nc)
+            nc = v.nc;
     return nc;
 }
 
@@ -192,15 +272,17 @@ static uint32_t highest(struct sua_str lines, struct sua_str nonce,
 static uint32_t next_count(const struct sua__creds *c, struct sua_str nonce)
 {
     const struct sua__text *cache = c->req->id->challenge;
-    uint32_t nc = highest(c->before, nonce, 0);
+    uint32_t nc = highest(c->before, c->is_cache, nonce, 0);
 
-    if (cache)
-        nc = highest(sua__text_str(cache), nonce, nc);
+    if (cache && !c->is_cache)
+        nc = highest(sua__text_str(cache), 1, nonce, nc);
     return nc + 1;
 }
 
-static int answer(struct sua_buf *b, const struct sua__creds *c,
-                  unsigned kind, const struct sua_challenge *ch)
+static int answer_as(struct sua_buf *b, const struct sua__creds *c,
+                     unsigned kind, const struct sua_challenge *ch,
+                     struct sua_str method, struct sua_str uri, uint32_t nc,
+                     struct sua_str cnonce)
 {
     size_t mark = b->n;
     struct sua_secret secret;
@@ -208,14 +290,20 @@ static int answer(struct sua_buf *b, const struct sua__creds *c,
 
     secret_of(c->req->id, &secret);
     sua_buf_str(b, prefix(kind));
-    err = sua__auth_answer(b, c->algs, ch, &secret, c->method,
-                           c->uri, next_count(c, ch->nonce),
-                           sua_str_make(c->cnonce, sizeof(c->cnonce)));
+    err = sua__auth_answer(b, c->algs, ch, &secret, method, uri, nc, cnonce);
     if (err && !b->err)
         b->n = mark;
     else
         sua_buf_z(b, "\r\n");
     return err;
+}
+
+static int answer(struct sua_buf *b, const struct sua__creds *c,
+                  unsigned kind, const struct sua_challenge *ch)
+{
+    return answer_as(b, c, kind, ch, c->method, c->uri,
+                     next_count(c, ch->nonce),
+                     sua_str_make(c->cnonce, sizeof(c->cnonce)));
 }
 
 static struct sua_str since(const struct sua_buf *b, size_t mark)
@@ -226,27 +314,28 @@ static struct sua_str since(const struct sua_buf *b, size_t mark)
 static void answer_new(struct sua_buf *b, const struct sua__creds *c,
                        size_t mark)
 {
-    struct sua_credentials done;
     struct sua_challenge ch;
+    struct sent done;
     unsigned i, kind, lines = 0;
 
     for (i = 0; i < c->m->nhdr && lines < LINES_MAX && !b->err; i++) {
         kind = challenge(c->m, i, &ch);
-        if (kind && !find(since(b, mark), kind, ch.realm, &done))
+        if (kind && !find(since(b, mark), 0, kind, ch.realm, &done))
             lines += answer(b, c, kind, &ch) == SUA_OK;
     }
 }
 
-static void challenge_again(const struct sua_credentials *old,
+static void challenge_again(const struct sent *old,
                             struct sua_challenge *out)
 {
     memset(out, 0, sizeof(*out));
-    out->scheme = old->scheme;
-    out->realm = old->realm;
-    out->nonce = old->nonce;
-    out->opaque = old->opaque;
-    out->algorithm = old->algorithm;
-    out->qop = old->qop;
+    out->scheme = SUA_STR("Digest");
+    out->realm = old->part[REALM];
+    out->nonce = old->part[NONCE];
+    out->opaque = old->part[OPAQUE];
+    out->algorithm = old->part[ALGORITHM];
+    if (old->qop)
+        out->qop = SUA_STR("auth");
 }
 
 static struct sua_str place_of(struct sua_str uri)
@@ -281,39 +370,40 @@ static struct sua_str cached(const struct sua__identity *id)
 /* A proxy's realm is good for all that goes through it; a server's only for
  * that server, or every callee could have our digest of the registrar. The
  * users of its domain are not the registrar. */
-static int fits(const struct sua__creds *c, unsigned kind,
-                const struct sua_credentials *old)
+static int fits(const struct sua__creds *c, const struct sent *old)
 {
-    struct sua_str place = place_of(old->uri);
+    struct sua_str place = place_of(old->part[URI]);
 
-    if (kind == PROXY)
+    if (old->kind == PROXY)
         return sua_addr_eq(&c->req->id->challenger, c->hop, 1);
     return sua_str_ieq(place, place_of(c->uri)) ||
            (place.n && sua_str_ieq(place, callee(c->req)));
 }
 
 /* An ACK has those of its INVITE as they were (22.1). */
+static void put_again(struct sua_buf *b, const struct sua__creds *c,
+                      const struct sent *old)
+{
+    struct sua_challenge ch;
+
+    challenge_again(old, &ch);
+    if (c->req->method != SUA_M_ACK)
+        (void)answer(b, c, old->kind, &ch);
+    else
+        (void)answer_as(b, c, old->kind, &ch, SUA_STR("INVITE"),
+                        old->part[URI], old->nc, old->part[CNONCE]);
+}
+
 static void repeat_old(struct sua_buf *b, const struct sua__creds *c,
                        size_t mark)
 {
-    int in_advance = !c->req->at.via_len;
-    struct sua_credentials old, done;
-    struct sua_str rest = c->before, line;
-    struct sua_challenge ch;
+    struct sua_str rest = c->before;
+    struct sent old, done;
 
-    while (!b->err && next_line(&rest, &line)) {
-        unsigned kind = read_line(line, &old);
-
-        if (!kind || find(since(b, mark), kind, old.realm, &done) ||
-            (in_advance && !fits(c, kind, &old)))
-            continue;
-        if (c->req->method == SUA_M_ACK) {
-            sua_buf_str(b, line);
-            continue;
-        }
-        challenge_again(&old, &ch);
-        (void)answer(b, c, kind, &ch);
-    }
+    while (!b->err && next_sent(&rest, c->is_cache, &old))
+        if (!find(since(b, mark), 0, old.kind, old.part[REALM], &done) &&
+            (!c->is_cache || fits(c, &old)))
+            put_again(b, c, &old);
 }
 
 void sua__creds_begin(struct sua__creds *c, struct sua_stack *s,
@@ -323,7 +413,8 @@ void sua__creds_begin(struct sua__creds *c, struct sua_stack *s,
     c->algs = sua__dlgs(s)->algs;
     c->m = m;
     c->hop = r->method == SUA_M_ACK ? &r->dialog->dest.addr : &r->dest.addr;
-    c->before = r->at.via_len ? middle(r) : cached(r->id);
+    c->is_cache = !r->at.via_len;
+    c->before = c->is_cache ? cached(r->id) : middle(r);
     if (m || c->before.n)
         sua__token(s, c->cnonce, sizeof(c->cnonce));
 }
@@ -353,30 +444,31 @@ void sua__creds_drop(struct sua_stack *s, struct sua__identity *id)
 static unsigned kinds_in(struct sua_str lines)
 {
     unsigned kinds = NONE;
-    struct sua_str line;
+    struct sent v;
 
-    while (next_line(&lines, &line))
-        kinds |= kind_of(line);
+    while (next_sent(&lines, 0, &v))
+        kinds |= v.kind;
     return kinds;
 }
 
-/* The lines of these kinds whose realm is not there yet. */
-static void take(struct sua_buf *b, struct sua_str lines, unsigned kinds)
+/* Those of these kinds whose realm is not there yet. */
+static void take(struct sua_buf *b, struct sua_str all, int is_cache,
+                 unsigned kinds, unsigned method)
 {
-    struct sua_credentials v, done;
-    struct sua_str line;
+    struct sent v, done;
 
-    while (next_line(&lines, &line)) {
-        unsigned kind = read_line(line, &v);
-
-        if ((kind & kinds) && line.n <= b->cap - b->n &&
-            !find(sua_buf_view(b), kind, v.realm, &done))
-            sua_buf_str(b, line);
+    while (next_sent(&all, is_cache, &v)) {
+        if (!(v.kind & kinds) ||
+            find(sua_buf_view(b), 1, v.kind, v.part[REALM], &done))
+            continue;
+        if (method != SUA_M_INVITE)
+            v.part[CNONCE] = sua_str_make(NULL, 0);
+        pack(b, &v);
     }
 }
 
-/* A cell for as long as the account lives, small where sizes are few: what
- * was sent last, then what other challengers had, as far as there is room.
+/* A cell for as long as the account lives: what was sent last, then what other
+ * challengers had, as far as there is room.
  * Proxies are those behind one next hop. */
 void sua__creds_keep(struct sua_stack *s, struct sua__req *r)
 {
@@ -398,8 +490,8 @@ void sua__creds_keep(struct sua_stack *s, struct sua__req *r)
     }
     if (t) {
         sua_buf_init(&b, t->bytes, room);
-        take(&b, middle(r), WWW | PROXY);
-        take(&b, cached(id), kinds);
+        take(&b, middle(r), 0, WWW | PROXY, r->method);
+        take(&b, cached(id), 1, kinds, SUA_M_INVITE);
         t->len = (uint16_t)b.n;
         t = sua__text_shrink(&s->texts, t);
     }

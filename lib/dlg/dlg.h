@@ -35,11 +35,9 @@ struct sua__identity {
     struct sua__slice route;    /* preloaded route set, a Route value list */
     struct sua__slice secret[SUA__SECRETS];
     const struct sua__ways *ways; /* NULL: none                            */
-    struct sua__text *challenge;/* lines of credentials last sent, one for
-                                   each challenger, to be made anew in
-                                   advance: of a server for what goes to
-                                   its place (user and host), which stands
-                                   in them                                 */
+    struct sua__text *challenge;/* of credentials last sent, one for each
+                                   challenger, what makes them anew in
+                                   advance: creds.c                        */
     struct sua_addr challenger; /* next hop for which those of proxies are */
 };
 
@@ -349,7 +347,8 @@ struct sua__creds {
     const struct sua__alg *algs;
     const struct sua_msg *m;    /* challenges; NULL: none                  */
     struct sua_str method, uri;
-    struct sua_str before;      /* credential lines of the last sending    */
+    struct sua_str before;      /* lines of the last sending, or the cache */
+    int is_cache;               /* of the identity: packed                 */
     const struct sua_addr *hop; /* where it goes, an ACK: as its INVITE    */
     char cnonce[24];
 };
