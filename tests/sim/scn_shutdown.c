@@ -13,7 +13,7 @@
 #define BOUND_MS 100000u        /* Timer F of what was under way, then of
                                    what follows, and what lingers          */
 
-#define TIMER_J_MS 33000u
+#define LINGER_MS 66000u        /* Timer F of what came last, then Timer J */
 
 static const struct sua_event_package packages[] = {
     { SUA_STR_INIT("presence"), SUA_STR_INIT("text/plain"), 300, 0, 0 }
@@ -123,7 +123,7 @@ static void leave_alone(void)
 static void idle_soon(void)
 {
     leave_alone();
-    sim_run_for(w.s, TIMER_J_MS);
+    sim_run_for(w.s, LINGER_MS);
     EXPECT(sua_stack_idle(w.a.node->stack));
 }
 
