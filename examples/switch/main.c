@@ -127,50 +127,6 @@ static int watch_signals(struct app *a)
     return sua_posix_watch(&a->io, a->signals[0], POLLIN, on_signal_byte, a);
 }
 
-/* ---- where requests go ------------------------------------------------- */
-static bool is_domain(const struct app *a, struct sua_str host)
-{
-    struct sua_str rest = sua_str_z(a->o.domains);
-
-    while (rest.n) {
-        const char *blank = memchr(rest.p, ' ', rest.n);
-        size_t n = blank ? (size_t)(blank - rest.p) : rest.n;
-
-        if (sua_str_ieq(sua_str_make(rest.p, n), host))
-            return true;
-        n += blank != NULL;
-        rest = sua_str_make(rest.p + n, rest.n - n);
-    }
-    return false;
-}
-
-static bool is_here(const struct sua_uri *u, const struct sua_addr *local)
-{
-    char mem[64];
-    struct sua_buf b;
-    bool port = local->port == (u->port ? u->port : 5060);
-
-    sua_buf_init(&b, mem, sizeof(mem));
-    sua_addr_write(&b, local, 0);
-    return port && sua_str_ieq(sua_buf_view(&b), u->host);
-}
-
-/* The events we serve are answered here; the rest is as the library says. */
-static void decide(struct sua_srv *srv, const struct sua_msg *m,
-                   const struct sua_flow *from, struct sua_srv_decision *d,
-                   void *user)
-{
-    struct app *a = user;
-    struct sua_uri u;
-
-    (void)srv;
-    if (d->role != SUA_SRV_PROXY || !events_ours(m) ||
-        sua_uri_parse(sua_msg_uri(m), &u, NULL) || !u.user.n)
-        return;
-    if (is_domain(a, u.host) || is_here(&u, &from->local))
-        d->role = SUA_SRV_UA;
-}
-
 /* ---- start ------------------------------------------------------------- */
 static int open_stack(struct app *a)
 {
@@ -197,7 +153,6 @@ static int open_roles(struct app *a)
     srv.secret = a->o.users && !a->o.no_auth ? on_secret : NULL;
     srv.algorithms = a->o.digests;
     srv.on_binding = on_binding;
-    srv.decide = decide;
     err = sua_srv_init(&a->srv, a->io.stack, &srv);
     /* Answers OPTIONS to us ourselves, and refuses the rest. */
     ua_cfg.user_agent = SUA_STR("switch/libsua-" SUA_VERSION);

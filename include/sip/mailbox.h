@@ -52,7 +52,9 @@ SUA_API int sua_mailbox_unasked(struct sua_ua *ua,
  * state() is asked when a NOTIFY is about to be written, in the middle of a
  * step, so it may call no command: fill *out for the mailbox of this watcher
  * (sua_notifier_resource()); views need to live until the next callback.
- * SUA_ESTATE: served already; SUA_EINVAL: a callback is missing. */
+ * Under lib/srv such requests to users of our domains come here by themselves,
+ * challenged like others. SUA_ESTATE: served already; SUA_EINVAL: a callback
+ * is missing. */
 SUA_API int sua_mailbox_serve(struct sua_ua *ua,
                               void (*on_watcher)(struct sua_notifier *nf,
                                   const struct sua_notifier_event *ev,

@@ -42,6 +42,7 @@ int sua_mailbox_serve(struct sua_ua *ua,
     x->server.on_event = on_watcher;
     x->server.user = user;
     x->server.write = write;
+    x->server.domain = 1;
     x->state = state;
     rc = sua__serve(ua, &x->server);
     if (rc)
