@@ -128,9 +128,11 @@ int sua_posix_open(struct sua_posix *io, const struct sua_posix_config *cfg)
     px->trace = cfg->trace;
     px->user = cfg->user;
     px->scratch[0] = px->scratch[1] = -1;
-    sua__px_dgrams_init(&px->dgrams);
-    err = make_stack(px, cfg);
+    err = sua__px_dgrams_init(&px->dgrams);
+    if (!err)
+        err = make_stack(px, cfg);
     if (err) {
+        sua__px_dgrams_free(&px->dgrams);
         free(px);
         return err;
     }
@@ -171,6 +173,7 @@ void sua_posix_close(struct sua_posix *io)
     for (i = 0; i < 2; i++)
         if (px->scratch[i] >= 0)
             close(px->scratch[i]);
+    sua__px_dgrams_free(&px->dgrams);
     free(px);
     memset(io, 0, sizeof(*io));
 }
@@ -301,14 +304,16 @@ static int timeout_ms(const struct sua__px *px, int max_ms)
 int sua_posix_step(struct sua_posix *io, int max_ms)
 {
     struct sua__px *px = impl(io);
+    uint64_t now;
     int err;
 
     if (px->in_step)
         return SUA_EBUSY;
     px->in_step = 1;
     err = sua__px_poll(&px->loop, timeout_ms(px, max_ms));
-    sua__px_fire(&px->loop, sua_posix_now());
-    if (sua_next(px->stack) <= sua_posix_now())
+    now = sua_posix_now();
+    sua__px_fire(&px->loop, now);
+    if (sua_next(px->stack) <= now)
         (void)sua_run(px->stack);
     sua__px_dgrams_flush(px);
     sua__px_bury(px);

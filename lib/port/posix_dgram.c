@@ -4,9 +4,10 @@
 #include "posix_impl.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define BATCHES_A_STEP 2
+#define MESSAGES_A_STEP 64
 #define TRIES 3
 
 /* ---- the system calls --------------------------------------------------- */
@@ -79,6 +80,12 @@ static void waiting_failed(struct sua__px *px)
     note_peer(px, &to, 1);
 }
 
+static void forget_waiting(struct sua__px_dgrams *d)
+{
+    d->head = d->tail = 0;
+    d->out_n = 0;
+}
+
 /* An error left by an earlier datagram is reported once, and then belongs to
  * nobody: try again. */
 static int is_passing(int err)
@@ -104,7 +111,7 @@ void sua__px_dgrams_flush(struct sua__px *px)
             tries = TRIES;
         }
     }
-    d->head = d->tail = 0;
+    forget_waiting(d);
 }
 
 static int send_now(struct sua__px_sock *k, const struct sua_addr *to,
@@ -140,8 +147,10 @@ static int keep(struct sua__px_sock *k, const struct sua_addr *to,
 
     d->k = k;
     h->msg_namelen = sua__px_to_sockaddr(to, &d->out.addr[d->tail]);
-    d->out.iov[d->tail].iov_len = n;
-    memcpy(d->out_buf[d->tail++], buf, n);
+    d->out.iov[d->tail].iov_base = d->out_buf + d->out_n;
+    d->out.iov[d->tail++].iov_len = n;
+    memcpy(d->out_buf + d->out_n, buf, n);
+    d->out_n += n;
     return (int)n;
 }
 
@@ -153,16 +162,15 @@ int sua__px_dgram_send(struct sua__px_sock *k, const struct sua_addr *to,
     struct sua__px *px = k->px;
     struct sua__px_dgrams *d = &px->dgrams;
     const struct sua__px_peer *p = peer_of(px, to);
-    int fits = n <= SUA__PX_OUT && is_peer(p, to) && !p->failed;
+    int may = px->in_step && n <= SUA__PX_OUT && is_peer(p, to) && !p->failed;
 
-    if (px->in_step && fits && d->tail < SUA__PX_BATCH &&
+    if (may && d->tail < SUA__PX_BATCH && n <= SUA__PX_OUT - d->out_n &&
         (d->head == d->tail || d->k == k))
         return keep(k, to, buf, n);
     sua__px_dgrams_flush(px);
     if (d->head < d->tail)
         return SUA_EAGAIN;
-    return px->in_step && fits ? keep(k, to, buf, n)
-                               : send_now(k, to, buf, n);
+    return may ? keep(k, to, buf, n) : send_now(k, to, buf, n);
 }
 
 void sua__px_dgram_closing(struct sua__px_sock *k)
@@ -172,7 +180,7 @@ void sua__px_dgram_closing(struct sua__px_sock *k)
     if (d->k != k)
         return;
     sua__px_dgrams_flush(k->px);
-    d->head = d->tail = 0;
+    forget_waiting(d);
     d->k = NULL;
 }
 
@@ -195,48 +203,79 @@ static void handle(struct sua__px_sock *k, unsigned i)
                     d->in.hdr[i].msg_len);
 }
 
+static int add_slot(struct sua__px_dgrams *d)
+{
+    char *p = malloc(SUA__PX_SLOT);
+
+    if (!p)
+        return SUA_ENOMEM;
+    d->in_buf[d->slots] = p;
+    d->in.iov[d->slots].iov_base = p;
+    d->in.iov[d->slots++].iov_len = SUA__PX_BUF;
+    return SUA_OK;
+}
+
+/* Where all are full there may be more to take. Without memory it goes on
+ * with those there are. */
+static void more_slots(struct sua__px_dgrams *d)
+{
+    unsigned n = d->slots;
+
+    while (n-- && d->slots < SUA__PX_BATCH && !add_slot(d))
+        continue;
+}
+
 void sua__px_dgram_ready(void *user, int fd, short revents)
 {
     struct sua__px_sock *k = user;
     struct sua__px_dgrams *d = &k->px->dgrams;
-    int left, n, i;
+    int left = MESSAGES_A_STEP, room, n, i;
 
     if (revents & POLLOUT) {
         sua__px_events(&k->px->loop, fd, POLLIN);
         sua__px_dgrams_flush(k->px);
     }
-    for (left = BATCHES_A_STEP; left-- && k->fd >= 0;) {
-        n = take(fd, d->in.hdr, SUA__PX_BATCH);
+    for (; left > 0 && k->fd >= 0; left -= n > 0 ? n : 1) {
+        room = (int)d->slots;
+        n = take(fd, d->in.hdr, d->slots);
         if (n < 0 && !is_full(errno))
             continue; /* an ICMP error: bounded, and the socket goes on */
         for (i = 0; i < n && k->fd >= 0; i++)
             handle(k, (unsigned)i);
         for (i = 0; i < n; i++)
             d->in.hdr[i].msg_hdr.msg_namelen = sizeof(d->in.addr[i]);
-        if (n < (int)SUA__PX_BATCH)
+        if (n < room)
             return;
+        more_slots(d);
     }
 }
 
 /* ---- set-up ------------------------------------------------------------- */
-static void prepare(struct sua__px_batch *b, unsigned i, char *buf, size_t n)
+static void prepare(struct sua__px_batch *b, unsigned i)
 {
     struct msghdr *h = &b->hdr[i].msg_hdr;
 
-    b->iov[i].iov_base = buf;
-    b->iov[i].iov_len = n;
     h->msg_iov = &b->iov[i];
     h->msg_iovlen = 1;
     h->msg_name = &b->addr[i];
     h->msg_namelen = sizeof(b->addr[i]);
 }
 
-void sua__px_dgrams_init(struct sua__px_dgrams *d)
+int sua__px_dgrams_init(struct sua__px_dgrams *d)
 {
     unsigned i;
 
     for (i = 0; i < SUA__PX_BATCH; i++) {
-        prepare(&d->in, i, d->in_buf[i], SUA__PX_BUF);
-        prepare(&d->out, i, d->out_buf[i], SUA__PX_OUT);
+        prepare(&d->in, i);
+        prepare(&d->out, i);
     }
+    return add_slot(d);
+}
+
+void sua__px_dgrams_free(struct sua__px_dgrams *d)
+{
+    unsigned i;
+
+    for (i = 0; i < d->slots; i++)
+        free(d->in_buf[i]);
 }

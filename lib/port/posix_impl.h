@@ -69,7 +69,10 @@ struct sua__px_sock {
 /* ---- datagrams: posix_dgram.c ------------------------------------------ */
 #define SUA__PX_BUF 65536u
 #define SUA__PX_BATCH 32u
-#define SUA__PX_OUT 2048u       /* longer ones are sent by themselves      */
+#define SUA__PX_OUT 32768u      /* of all messages that wait               */
+/* Not a power of two apart: the heads of all messages would want the same
+ * few cache lines. */
+#define SUA__PX_SLOT (SUA__PX_BUF + 1088u)
 #define SUA__PX_KNOWN 256u
 #if defined(__linux__)
 typedef struct mmsghdr sua__px_mmsg;
@@ -92,11 +95,11 @@ struct sua__px_dgrams {
     struct sua__px_batch in, out;
     struct sua__px_sock *k;     /* whose messages wait in out              */
     unsigned head, tail;        /* these of them                           */
+    unsigned slots;             /* of in: as many as ever came at once     */
+    size_t out_n;               /* bytes of out_buf that messages hold     */
     struct sua__px_peer peer[SUA__PX_KNOWN];
-    char out_buf[SUA__PX_BATCH][SUA__PX_OUT];
-    /* Not a power of two apart: the heads of all messages would want the
-     * same few cache lines. Untouched pages take no memory. */
-    char in_buf[SUA__PX_BATCH][SUA__PX_BUF + 1088];
+    char *in_buf[SUA__PX_BATCH];/* the first is also for streams           */
+    char out_buf[SUA__PX_OUT];
 };
 
 struct sua__px {
@@ -113,7 +116,6 @@ struct sua__px {
     int code;
     uint8_t stopped, in_step;
     struct sua__px_dgrams dgrams;
-    char buf[SUA__PX_BUF];      /* of streams                              */
 };
 
 socklen_t sua__px_to_sockaddr(const struct sua_addr *a,
@@ -145,7 +147,9 @@ int sua__px_resolve(void *user, uint32_t query, int rrtype,
 int sua__px_source(void *user, const struct sua_flow *to,
                    struct sua_addr *local);
 
-void sua__px_dgrams_init(struct sua__px_dgrams *d);
+/* SUA_ENOMEM: nothing to free. */
+int sua__px_dgrams_init(struct sua__px_dgrams *d);
+void sua__px_dgrams_free(struct sua__px_dgrams *d);
 void sua__px_dgram_ready(void *user, int fd, short revents);
 /* As the send hook. Inside a step it may be kept until sua__px_dgrams_flush:
  * only where the last datagram to this address left, so that what the kernel

@@ -31,15 +31,16 @@ static void down(struct sua__px_sock *k)
 static void stream_read(struct sua__px_sock *k)
 {
     struct sua__px *px = k->px;
+    char *buf = px->dgrams.in_buf[0];
     int left = READS_A_STEP;
 
     while (left-- && k->fd >= 0) {
         struct sua_flow from = k->at;
-        ssize_t n = recv(k->fd, px->buf, sizeof(px->buf), 0);
+        ssize_t n = recv(k->fd, buf, SUA__PX_BUF, 0);
 
         if (n > 0) {
-            (void)sua_input(px->stack, &from, px->buf, (size_t)n);
-            if ((size_t)n < sizeof(px->buf))
+            (void)sua_input(px->stack, &from, buf, (size_t)n);
+            if ((size_t)n < SUA__PX_BUF)
                 return;
         } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
             return;
