@@ -229,7 +229,7 @@ struct sua__timer {
     struct sua__timer *child, *next, *prev; /* prev: parent or left sibling*/
     void (*fire)(void *stack, struct sua__timer *t);
     uint32_t order;             /* of arming; decides equal deadlines      */
-    uint8_t armed;
+    uint8_t armed, rank;        /* rank: as a child of the root            */
 };
 struct sua__timers {
     struct sua__timer *root;

@@ -29,6 +29,27 @@ static struct sua__timer *meld(struct sua__timer *a, struct sua__timer *b)
     return a;
 }
 
+/* meld() that keeps the children of a root few: their ranks rise, as digits
+ * of a number that is counted up. Else the first expiry after a million were
+ * armed would have all those to meld. */
+static struct sua__timer *hang(struct sua__timer *root, struct sua__timer *t)
+{
+    struct sua__timer *c;
+
+    if (!SUA__FAST || before(t, root))
+        return meld(root, t);
+    while ((c = root->child) != NULL && c->rank <= t->rank) {
+        int rank = t->rank + (c->rank == t->rank);
+
+        root->child = c->next;
+        t = meld(c, t);
+        t->rank = (uint8_t)rank;
+    }
+    root = meld(root, t);
+    root->next = root->prev = NULL;
+    return root;
+}
+
 /* One heap out of a list of siblings: pairs from left to right, then the
  * pairs from right to left; this order is what makes it O(log n). */
 static struct sua__timer *meld_all(struct sua__timer *first)
@@ -77,7 +98,7 @@ void sua__timer_stop(struct sua__timers *h, struct sua__timer *t)
     } else {
         unlink_child(t);
         if (rest)
-            h->root = meld(h->root, rest);
+            h->root = hang(h->root, rest);
     }
     t->child = t->next = t->prev = NULL;
     t->armed = 0;
@@ -92,7 +113,8 @@ void sua__timer_set(struct sua__timers *h, struct sua__timer *t,
     t->order = h->order++;
     t->child = t->next = t->prev = NULL;
     t->armed = 1;
-    h->root = h->root ? meld(h->root, t) : t;
+    t->rank = 0;
+    h->root = h->root ? hang(h->root, t) : t;
     h->count++;
 }
 
