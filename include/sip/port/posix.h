@@ -63,9 +63,17 @@ SUA_API uint64_t sua_posix_now(void);
 /* Waits at most max_ms (-1: as long as needed) for descriptors and
  * deadlines and works once. 0, or a negative code when poll() fails.
  * Datagrams are taken and sent up to 32 at a time where the system can
- * (Linux): those sent inside a step leave at its end or when there are 32,
- * so a callback that takes long delays them. The first one to an address is
- * sent at once, and so is every one after a failure, which thus is known. */
+ * (Linux): those sent inside a step leave at its end or when there are 32 or
+ * 32 KiB of them, so a callback that takes long delays them. Datagrams leave
+ * in the order they were sent, whatever their sockets and addresses, and come
+ * up in the order they came to a socket; bytes of a connection do not wait,
+ * and may pass datagrams of the same step.
+ * What the send hook (sip/stack.h) says of a datagram that waits is that it
+ * was taken; a failure is said of the next one to that address. So the first
+ * to an address that has not been heard of is sent at once, and so is every
+ * one after a failure, until one leaves: what is known to fail is not said to
+ * be taken. A full socket counts as loss, as on the wire. `trace` is told
+ * when a message is handed over, not when it leaves. */
 SUA_API int sua_posix_step(struct sua_posix *io, int max_ms);
 /* Steps until sua_posix_stop; returns the code given there. */
 SUA_API int sua_posix_run(struct sua_posix *io);
