@@ -210,6 +210,32 @@ static void options_flood(void)
     answered(200);
 }
 
+/* Strangers have used up the transactions; the call is served all the same,
+ * and so is its end. */
+static void overload(void)
+{
+    struct sim_leg call;
+    unsigned i;
+
+    begin();
+    up_uas();
+    call = w.l;
+    w.u.request_answer = 0;
+    for (i = 0; i < 3000 && !count("SIP/2.0 503"); i++)
+        ask("OPTIONS", NULL, NULL);
+    expect_status(503);
+    expect("Retry-After", *hdr(latest(), "Retry-After") != 0, 1);
+    w.l = call;
+    in_dialog("INFO", NULL, NULL);
+    expect_status(200);
+    expect("told", w.c->requests, 1);
+    hangup();
+    expect_count("BYE", 1);
+    answer("BYE", 200, NULL, NULL, NULL);
+    expect("over", w.c->closed, 1);
+    end();
+}
+
 /* ---- dialogs ------------------------------------------------------------ */
 static void other_transport(void)
 {
@@ -393,6 +419,7 @@ static const struct conf_row rows[] = {
     ROW("CAN-015", cancel_unasked)
     ROW("OPT-002 OPT-003", options_busy)
     ROW("OPT-005", options_flood)
+    ROW("UAS-029", overload)
     ROW("DLG-023", other_transport)
     ROW("NST-009", served_once)
     ROW("RACE-013", refer_after_bye)

@@ -131,8 +131,8 @@ static void deaf(uint64_t seed)
     sim_close(s);
 }
 
-/* UAS-004, UAS-029: The same request by another way while the first is
- * alive: 482 (8.2.2.2); more requests than there are transactions: 503 with
+/* UAS-004: The same request by another way while the first is alive: 482
+ * (8.2.2.2); more requests than there are transactions: 503 with
  * Retry-After. */
 static void merged_and_full(uint64_t seed)
 {

@@ -538,7 +538,7 @@ static void act_crowd(struct server *v, unsigned nth, const struct sua_msg *m)
     size_t n = 0;
     unsigned i;
 
-    for (i = 0; i < 40; i++)
+    for (i = 0; i < 50; i++)
         n += (size_t)snprintf(h + n, sizeof(h) - n, DIGEST("WWW",
                               "realm=\"r%u\", nonce=\"%u\""), i, nth);
     v->lapses += v->lines > 4;
@@ -765,6 +765,11 @@ static void scn_tls(struct world *w)
                       "<sip:alice@10.0.0.1:5061;transport=tls>"));
     EXPECT(w, ask(w, SUA_M_MESSAGE, "sips:bob@two.example.com:5061") == 200);
     EXPECT(w, !strcmp(w->two.contact, "<sips:alice@10.0.0.1:5061>"));
+    w->two.contact[0] = 0;
+    identity_set(&w->id, &w->id.route, "<sips:two.example.com:5061;lr>");
+    EXPECT(w, ask(w, SUA_M_MESSAGE, "sip:bob@far.example") == 200);
+    EXPECT(w, !strcmp(w->two.contact, "<sips:alice@10.0.0.1:5061>"));
+    identity_set(&w->id, &w->id.route, "");
     EXPECT(w, ask(w, SUA_M_MESSAGE, ONE ";transport=tcp") == 200);
     EXPECT(w, !strcmp(w->one.contact,
                       "<sip:alice@10.0.0.1:5060;transport=tcp>"));
