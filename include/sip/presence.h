@@ -88,8 +88,9 @@ SUA_API int sua_presence_set(struct sua_ua *ua,
  * twice. The document's entity is the resource without parameters. Instead of
  * sua_presence_serve(), and with the compositor of the module list.
  * on_watcher: as there. on_publish: as of sua_publish_serve(), or NULL:
- * everybody may for himself (the resource is the URI of From). Under lib/srv such requests to users of our domains come here
- * by themselves, challenged like others. */
+ * everybody may for himself (the resource is the URI of From). Under lib/srv
+ * such requests to users of our domains come here by themselves, challenged
+ * like others. */
 SUA_API int sua_presence_compose(struct sua_ua *ua,
                                  void (*on_watcher)(struct sua_notifier *nf,
                                      const struct sua_notifier_event *ev,

@@ -212,7 +212,8 @@ static void tell(struct sua_call *c, struct sua_call_event *ev)
 }
 
 static const struct sua__feature feature = {
-    .dialled = dialled, .lines = lines, .over = over, .tell = tell, .tells = SUA__P(SUA_CALL_CLOSED)
+    .dialled = dialled, .lines = lines, .over = over, .tell = tell,
+    .tells = SUA__P(SUA_CALL_CLOSED)
 };
 
 static int plug_in(struct sua_stack *s, void *state)

@@ -63,7 +63,7 @@ struct sim_node {
     struct sim_script script;
     void *block;                /* fixed mode                              */
     size_t block_size;
-    uint32_t base[SIM_POOLS];        /* pools' fill that counts as empty        */
+    uint32_t base[SIM_POOLS];   /* pools' fill that counts as empty        */
     uint16_t index;
     uint8_t down;               /* powered off: nothing in, nothing out    */
     uint8_t background;         /* deadlines may remain at quiescence      */
