@@ -229,7 +229,8 @@ static void note_kept(struct world *w, int after)
     unsigned i;
 
     for (i = 0; !sua_stack_pool(w->s, i, &p); i++)
-        w->base[i] += after ? p.used : -p.used;
+        if (!strncmp(p.name, "text", 4))
+            w->base[i] += after ? p.used : -p.used;
 }
 
 static void serve(struct world *w)
