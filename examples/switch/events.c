@@ -106,7 +106,7 @@ static unsigned on_mailbox(struct sua_published *p,
     return 0;
 }
 
-/* ---- registrations -------------------------------------------------------- */
+/* ---- registrations ------------------------------------------------------ */
 /* Of his own, where there are passwords: they say where somebody is. */
 static void on_reg_watcher(struct sua_notifier *nf,
                            const struct sua_notifier_event *ev, void *user)
