@@ -62,24 +62,29 @@ static SUA__HOT uint64_t take(uint64_t v[4], const uint8_t *p, size_t n,
     return last | fold;
 }
 
+static SUA__HOT void begin(uint64_t v[4], const uint8_t key[16])
+{
+    uint64_t k0 = load64(key), k1 = load64(key + 8);
+
+    v[0] = k0 ^ UINT64_C(0x736f6d6570736575);
+    v[1] = k1 ^ UINT64_C(0x646f72616e646f6d);
+    v[2] = k0 ^ UINT64_C(0x6c7967656e657261);
+    v[3] = k1 ^ UINT64_C(0x7465646279746573);
+}
+
 uint64_t sua__siphash(const uint8_t key[16], const void *p, size_t n)
 {
-    struct sua__sip h;
+    uint64_t v[4];
 
-    sua__sip_init(&h, key);
-    absorb(h.v, take(h.v, p, n, 0) | (uint64_t)n << 56);
-    return finish(h.v);
+    begin(v, key);
+    absorb(v, take(v, p, n, 0) | (uint64_t)n << 56);
+    return finish(v);
 }
 
 /* ---- lists of parts ---------------------------------------------------- */
 void sua__sip_init(struct sua__sip *h, const uint8_t key[16])
 {
-    uint64_t k0 = load64(key), k1 = load64(key + 8);
-
-    h->v[0] = k0 ^ UINT64_C(0x736f6d6570736575);
-    h->v[1] = k1 ^ UINT64_C(0x646f72616e646f6d);
-    h->v[2] = k0 ^ UINT64_C(0x6c7967656e657261);
-    h->v[3] = k1 ^ UINT64_C(0x7465646279746573);
+    begin(h->v, key);
 }
 
 void sua__sip_num(struct sua__sip *h, uint32_t v)
@@ -144,15 +149,15 @@ uint64_t sua__sip_list(const uint8_t key[16], uint64_t first,
                        struct sua_str host, const struct sua_str *part,
                        size_t n)
 {
-    struct sua__sip h;
+    uint64_t v[4];
 
-    sua__sip_init(&h, key);
-    absorb(h.v, first);
+    begin(v, key);
+    absorb(v, first);
     if (host.n)
-        part_in(h.v, host, FOLD);
+        part_in(v, host, FOLD);
     for (; n--; part++)
-        part_in(h.v, *part, 0);
-    return finish(h.v);
+        part_in(v, *part, 0);
+    return finish(v);
 }
 
 uint64_t sua__sip_end(struct sua__sip *h)

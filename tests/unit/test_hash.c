@@ -78,6 +78,37 @@ static void test_parts(void)
     CHECK(parts(all, all, 1) != parts(all, all, 2));
 }
 
+static uint64_t list(struct sua_str name, struct sua_str all, size_t cut)
+{
+    struct sua_str part[2];
+
+    part[0] = sua__str_sub(all, 0, cut);
+    part[1] = sua__str_sub(all, cut, all.n);
+    return sua__sip_list(key, 7, name, part, 2);
+}
+
+/* The same for a list at once, also where a length is no byte; a host counts
+ * in any case. */
+static void test_list(void)
+{
+    static char bytes[600];
+    struct sua_str all = sua_str_make(bytes, sizeof(bytes));
+    struct sua_str none = { NULL, 0 };
+    uint64_t seen[600];
+    size_t i, k;
+
+    for (i = 0; i < sizeof(bytes); i++) {
+        seen[i] = list(none, all, i);
+        for (k = 0; k < i; k++)
+            CHECK(seen[k] != seen[i]);
+    }
+    CHECK(list(SUA_STR("a.example"), all, 5) ==
+          list(SUA_STR("A.Example"), all, 5));
+    CHECK(list(SUA_STR("a.example"), all, 5) != seen[5]);
+    CHECK(sua__sip_list(key, 1, none, &all, 1) !=
+          sua__sip_list(key, 2, none, &all, 1));
+}
+
 static uint64_t host(struct sua_str name)
 {
     struct sua__sip h;
@@ -121,6 +152,7 @@ int main(void)
     memcpy(key, data, sizeof(key));
     test_whole();
     test_parts();
+    test_list();
     test_host();
     test_key_matters();
     return check_done();
