@@ -87,10 +87,10 @@ struct sua_module {
 };
 
 struct sua_stack {
+    struct sua__texts texts;    /* first: its address is asked for most    */
     struct sua_hooks hooks;
     struct sua_config cfg;      /* defaults filled in                      */
     struct sua__arena arena;
-    struct sua__texts texts;
     struct sua__timers timers;
     uint64_t now;               /* sampled at each public entry            */
     uint64_t told;              /* deadline last given to the hook         */

@@ -2,13 +2,10 @@
  * Requests that come in: to their dialog, or up. RFC 3261 12.2.2. */
 #include "dlg/dlg.h"
 
+/* 1: it is taken. */
 static int reply(struct sua_stack *s, struct sua_txn *t, unsigned status)
 {
-    struct sua__reply r;
-
-    memset(&r, 0, sizeof(r));
-    r.status = status;
-    return sua__txn_reply(s, t, &r) == SUA_OK;
+    return sua__txn_status(s, t, status) == SUA_OK;
 }
 
 /* Retransmissions end in their transaction; what comes here with a number

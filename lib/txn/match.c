@@ -253,16 +253,6 @@ static struct sua_txn *find_cancelled(const struct sua_stack *s,
     return t ? t : sua__find(tab, key_server(s, m, via, KIND_OTHER));
 }
 
-static void reply_status(struct sua_stack *s, struct sua_txn *t,
-                         unsigned status)
-{
-    struct sua__reply r;
-
-    memset(&r, 0, sizeof r);
-    r.status = status;
-    (void)sua__txn_reply(s, t, &r);
-}
-
 static struct sua_txn *create(struct sua_stack *s, const struct sua_msg *m,
                               const struct sua_flow *from, uint64_t key,
                               uint64_t merge_key, int reserved)
@@ -303,7 +293,7 @@ static void cancel(struct sua_stack *s, const struct sua_msg *m,
     }
     t = create(s, m, from, key, 0, 1);
     if (t)
-        reply_status(s, t, 200);
+        (void)sua__txn_status(s, t, 200);
     else
         sua__reply_stateless(s, m, from, 200, none);
     if (what->machine != SUA__IST || what->state > SUA__PROCEEDING)
@@ -311,7 +301,7 @@ static void cancel(struct sua_stack *s, const struct sua_msg *m,
     if (what->tu && what->tu->cancel)
         what->tu->cancel(s, what, m);
     else
-        reply_status(s, what, 487);
+        (void)sua__txn_status(s, what, 487);
 }
 
 /* ---- requests ----------------------------------------------------------- */
@@ -368,7 +358,7 @@ void sua__txn_trying(struct sua_stack *s, struct sua__task *task)
     struct sua_txn *t = SUA__OWNER(task, struct sua__txns, trying)->invited;
 
     if (t->state == SUA__START)
-        reply_status(s, t, 100);
+        (void)sua__txn_status(s, t, 100);
 }
 
 static void request(struct sua_stack *s, const struct sua_msg *m,

@@ -167,6 +167,15 @@ int sua__txn_reply(struct sua_stack *s, struct sua_txn *t,
     return SUA_OK;
 }
 
+int sua__txn_status(struct sua_stack *s, struct sua_txn *t, unsigned status)
+{
+    struct sua__reply r;
+
+    memset(&r, 0, sizeof r);
+    r.status = status;
+    return sua__txn_reply(s, t, &r);
+}
+
 /* 16.7 step 5: every 2xx of a forked INVITE goes upstream. */
 static int is_further_2xx(const struct sua_txn *t, unsigned status)
 {

@@ -91,16 +91,6 @@ uint64_t sua__txn_patience(const struct sua_stack *s)
     return sum;
 }
 
-static int reply_status(struct sua_stack *s, struct sua_txn *t,
-                        unsigned status)
-{
-    struct sua__reply r;
-
-    memset(&r, 0, sizeof r);
-    r.status = status;
-    return sua__txn_reply(s, t, &r);
-}
-
 /* A request with the application alone, which has no answer: 500. Layers of
  * ours have until the client's own end. 1: not over yet. */
 static int overdue(struct sua_stack *s, struct sua_txn *t)
@@ -108,7 +98,7 @@ static int overdue(struct sua_stack *s, struct sua_txn *t)
     if (is_client(t) || t->state > SUA__PROCEEDING || t->overdue)
         return 0;
     t->overdue = 1;
-    if (!t->tu && !reply_status(s, t, 500))
+    if (!t->tu && !sua__txn_status(s, t, 500))
         return 1;
     if (t->machine != SUA__NIST)
         return 0;
@@ -136,7 +126,7 @@ static void fire(void *stack, struct sua__timer *timer)
         return;
     }
     rearm(s, t);
-    (void)reply_status(s, t, 100);
+    (void)sua__txn_status(s, t, 100);
 }
 
 /* ---- sending ------------------------------------------------------------ */

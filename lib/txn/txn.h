@@ -170,6 +170,8 @@ struct sua__reply {
 };
 int sua__txn_reply(struct sua_stack *s, struct sua_txn *t,
                    const struct sua__reply *r);
+/* Of nothing but a status. */
+int sua__txn_status(struct sua_stack *s, struct sua_txn *t, unsigned status);
 /* A proxy forwards a response that is complete but for our Via; on success
  * the text is the transaction's. A 2xx to INVITE may follow another one. */
 int sua__txn_forward(struct sua_stack *s, struct sua_txn *t,
