@@ -191,6 +191,10 @@ struct sua__text *sua__text_dup(struct sua__texts *t, struct sua_str s);
 void sua__text_ref(struct sua__text *c);
 /* NULL is fine. */
 void sua__text_unref(struct sua__texts *t, struct sua__text *c);
+/* The same, and *at is NULL from now on, or c, whose reference it takes. */
+void sua__text_drop(struct sua__texts *t, struct sua__text **at);
+void sua__text_set(struct sua__texts *t, struct sua__text **at,
+                   struct sua__text *c);
 /* Move the content to the smallest cell that holds it, when one is free;
  * returns the cell to use from now on (c itself when nothing better). */
 struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c);

@@ -214,6 +214,21 @@ void sua__text_unref(struct sua__texts *t, struct sua__text *c)
     sua__pool_put(&k->pool, c);
 }
 
+void sua__text_set(struct sua__texts *t, struct sua__text **at,
+                   struct sua__text *c)
+{
+    struct sua__text *old = *at;
+
+    *at = c;
+    sua__text_unref(t, old);
+}
+
+void sua__text_drop(struct sua__texts *t, struct sua__text **at)
+{
+    if (*at) /* who has none may be one that all share */
+        sua__text_set(t, at, NULL);
+}
+
 /* Not counted as an acquisition: it cannot fail anyone. */
 struct sua__text *sua__text_shrink(struct sua__texts *t, struct sua__text *c)
 {

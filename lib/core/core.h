@@ -117,9 +117,10 @@ struct sua_stack {
 };
 
 /* ---- config.c ---------------------------------------------------------- */
+extern const struct sua_config sua__config_hosted, sua__config_fixed;
 /* *out = cfg with every zero replaced by its default; SUA_EINVAL. */
 int sua__config_fill(struct sua_config *out, const struct sua_config *cfg,
-                     int hosted);
+                     const struct sua_config *defaults);
 /* The limit at this offset of the configuration. */
 uint32_t sua__config_limit(const struct sua_config *cfg, size_t at);
 

@@ -115,7 +115,7 @@ size_t sua_stack_size(const struct sua_config *cfg)
     struct sua_config full;
     struct carve c = { NULL, NULL, NULL, 0, SUA_OK };
 
-    if (sua__config_fill(&full, cfg, 0))
+    if (sua__config_fill(&full, cfg, &sua__config_fixed))
         return 0;
     c.cfg = &full;
     count(&c, sizeof(struct sua_stack));
@@ -199,7 +199,8 @@ int sua_stack_init(struct sua_stack **out, void *mem, size_t n,
     struct sua_config full;
     struct sua__arena arena;
 
-    if (!out || !mem || !usable(hooks) || sua__config_fill(&full, cfg, 0))
+    if (!out || !mem || !usable(hooks) ||
+        sua__config_fill(&full, cfg, &sua__config_fixed))
         return SUA_EINVAL;
     if (!sua_stack_size(cfg) || n < sua_stack_size(cfg))
         return SUA_ENOMEM;
@@ -216,7 +217,7 @@ int sua_stack_open(struct sua_stack **out, const struct sua_mem *mem,
 
     if (!out || !mem || !mem->alloc || !mem->free || !usable(hooks))
         return SUA_EINVAL;
-    if (sua__config_fill(&full, cfg, 1))
+    if (sua__config_fill(&full, cfg, &sua__config_hosted))
         return SUA_EINVAL;
     sua__arena_hosted(&arena, mem);
     return start(out, &arena, &full, hooks, sua__texts_fine);

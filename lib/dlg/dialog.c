@@ -603,8 +603,7 @@ void sua__dialog_end(struct sua_stack *s, struct sua_dialog *d)
     if (d->listed || d->expects)
         sua__tab_del(&sua__dlgs(s)->table, &d->in.node);
     d->listed = d->expects = 0;
-    sua__text_unref(&s->texts, d->text);
-    d->text = NULL;
+    sua__text_drop(&s->texts, &d->text);
     for (u = d->usages; u; u = u->next)
         u->dialog = NULL;
     d->usages = NULL;

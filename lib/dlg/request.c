@@ -35,8 +35,7 @@ static void release(struct sua_stack *s, struct sua__req *r)
     sua__locate_stop(s, &r->locate);
     sua__event_drop(s, &r->go);
     let_txn_go(r);
-    sua__text_unref(&s->texts, r->tmpl);
-    r->tmpl = NULL;
+    sua__text_drop(&s->texts, &r->tmpl);
     if (r->dialog)
         sua__dialog_drop(s, r->dialog);
     r->dialog = NULL;
@@ -259,8 +258,7 @@ static int answer(struct sua_stack *s, struct sua__req *r,
  * may have one large cell only. */
 static void take_text(struct sua_stack *s, struct sua_txn *t)
 {
-    sua__text_unref(&s->texts, t->text);
-    t->text = NULL;
+    sua__text_drop(&s->texts, &t->text);
 }
 
 static void on_response(struct sua_stack *s, struct sua_txn *t,

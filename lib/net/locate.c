@@ -69,14 +69,12 @@ static void rest(struct sua_stack *s, struct sua__locate *l)
     if (l->query)
         sua__tab_del(&sua__net(s)->queries, &l->node);
     l->query = 0;
-    sua__text_unref(&s->texts, l->names);
-    l->names = NULL;
+    sua__text_drop(&s->texts, &l->names);
 }
 
 static void drop_host(struct sua_stack *s, struct sua__locate *l)
 {
-    sua__text_unref(&s->texts, l->host);
-    l->host = NULL;
+    sua__text_drop(&s->texts, &l->host);
 }
 
 static void finish(struct sua_stack *s, struct sua__locate *l, int err)

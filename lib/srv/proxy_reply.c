@@ -85,8 +85,7 @@ static void add_challenges(struct sua_stack *s, struct sua__ctx *c,
 static void keep(struct sua_stack *s, struct sua__ctx *c, unsigned status,
                  const struct sua_msg *m)
 {
-    sua__text_unref(&s->texts, c->best);
-    c->best = NULL;
+    sua__text_drop(&s->texts, &c->best);
     c->best_status = (uint16_t)status;
     if (!m)
         return;

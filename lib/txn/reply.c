@@ -116,8 +116,7 @@ static void take(struct sua_stack *s, struct sua_txn *t, struct sua__text *c,
                  unsigned status)
 {
     sua__out_drop(s, &t->out);
-    sua__text_unref(&s->texts, t->text);
-    t->text = c;
+    sua__text_set(&s->texts, &t->text, c);
     t->status = (uint16_t)status;
     sua__txn_step(s, t, ev_of(status), NULL, NULL);
 }
@@ -161,8 +160,7 @@ int sua__txn_reply(struct sua_stack *s, struct sua_txn *t,
         return err;
     }
     t->skel = k;
-    sua__text_unref(&s->texts, t->side);
-    t->side = NULL;
+    sua__text_drop(&s->texts, &t->side);
     take(s, t, c, r->status);
     return SUA_OK;
 }
@@ -196,8 +194,7 @@ int sua__txn_forward(struct sua_stack *s, struct sua_txn *t,
         t->side = t->text;
         t->text = NULL;
     } else if (status >= 200) {
-        sua__text_unref(&s->texts, t->side);
-        t->side = NULL;
+        sua__text_drop(&s->texts, &t->side);
     }
     take(s, t, response, status);
     return SUA_OK;
@@ -218,8 +215,7 @@ void sua__release_held(struct sua_stack *s, struct sua__task *task)
 
     (void)task;
     sua__out_drop(s, &s->spare_out);
-    sua__text_unref(&s->texts, x->held);
-    x->held = NULL;
+    sua__text_drop(&s->texts, &x->held);
 }
 
 static int put_stateless(struct sua_stack *s, struct sua__text *c,

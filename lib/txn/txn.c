@@ -215,8 +215,7 @@ static void join(struct sua_stack *s, struct sua_txn *t)
 /* ---- CANCEL of an INVITE, client side ----------------------------------- */
 static void drop_side(struct sua_stack *s, struct sua_txn *t)
 {
-    sua__text_unref(&s->texts, t->side);
-    t->side = NULL;
+    sua__text_drop(&s->texts, &t->side);
 }
 
 /* Without memory it is tried again at the next provisional response; the
@@ -301,8 +300,7 @@ static void forget_request(struct sua_stack *s, struct sua_txn *t)
 {
     if (!is_client(t) || t->state != SUA__COMPLETED || !t->text)
         return;
-    sua__text_unref(&s->texts, t->text);
-    t->text = NULL;
+    sua__text_drop(&s->texts, &t->text);
 }
 
 static void act(struct sua_stack *s, struct sua_txn *t, unsigned acts,

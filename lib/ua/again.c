@@ -42,6 +42,5 @@ int sua__again_read(struct sua__again *k, const struct sua__text *sent,
 
 void sua__again_end(struct sua__again *k, struct sua_stack *s)
 {
-    sua__text_unref(&s->texts, k->cell);
-    k->cell = NULL;
+    sua__text_drop(&s->texts, &k->cell);
 }

@@ -33,8 +33,7 @@ int sua__call_store(struct sua_call *c, struct sua__text **slot,
     t = sua__text_dup(texts, sdp);
     if (!t)
         return SUA_ENOMEM;
-    sua__text_unref(texts, *slot);
-    *slot = t;
+    sua__text_set(texts, slot, t);
     return SUA_OK;
 }
 
@@ -42,8 +41,7 @@ void sua__call_offer_taken(struct sua_call *c)
 {
     if (!c->setup->offer)
         return;
-    sua__text_unref(&c->ua->stack->texts, c->local);
-    c->local = c->setup->offer;
+    sua__text_set(&c->ua->stack->texts, &c->local, c->setup->offer);
     c->setup->offer = NULL;
 }
 
@@ -356,8 +354,7 @@ void sua__call_drop_ok(struct sua_call *c)
     struct sua_stack *s = c->ua->stack;
 
     sua__out_drop(s, &c->setup->out);
-    sua__text_unref(&s->texts, c->setup->ok);
-    c->setup->ok = NULL;
+    sua__text_drop(&s->texts, &c->setup->ok);
     c->setup->rtx_at = c->setup->give_up_at = SUA__NEVER;
 }
 

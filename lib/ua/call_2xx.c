@@ -50,8 +50,7 @@ int sua__call_send_ack(struct sua_call *c, struct sua_txn *t, uint32_t cseq,
     if (rc)
         return rc;
     sua__out_drop(s, &t->out);
-    sua__text_unref(&s->texts, t->side);
-    t->side = ack;
+    sua__text_set(&s->texts, &t->side, ack);
     send_ack(s, &t->out, ack);
     return SUA_OK;
 }
@@ -151,8 +150,7 @@ static struct sua_txn *take_over(struct sua_stack *s, struct sua__req *r,
     r->txn = NULL;
     if (!t)
         return NULL;
-    sua__text_unref(&s->texts, t->text);
-    t->text = NULL;
+    sua__text_drop(&s->texts, &t->text);
     sua__txn_own(t, tu, obj);
     return t;
 }

@@ -28,8 +28,7 @@ static void keep_target(struct sua_call *c, const struct sua_msg *m)
 {
     struct sua_stack *s = c->ua->stack;
 
-    sua__text_unref(&s->texts, c->setup->route_new);
-    c->setup->route_new = c->dlg->text;
+    sua__text_set(&s->texts, &c->setup->route_new, c->dlg->text);
     sua__text_ref(c->setup->route_new);
     (void)sua__dialog_refresh(s, c->dlg, m);
     sua__dialog_swap(c->dlg, &c->setup->route_new);
@@ -87,10 +86,7 @@ static int send_reinvite(struct sua_call *c)
 
 static void drop_offer(struct sua_call *c)
 {
-    if (!c->setup->offer)
-        return;
-    sua__text_unref(&c->ua->stack->texts, c->setup->offer);
-    c->setup->offer = NULL;
+    sua__text_drop(&c->ua->stack->texts, &c->setup->offer);
 }
 
 static void refused(struct sua_call *c, unsigned status, unsigned cause)

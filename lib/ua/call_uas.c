@@ -169,8 +169,7 @@ void sua__call_retarget(struct sua_call *c)
     if (!c->setup->route_new)
         return;
     sua__dialog_swap(c->dlg, &c->setup->route_new);
-    sua__text_unref(&c->ua->stack->texts, c->setup->route_new);
-    c->setup->route_new = NULL;
+    sua__text_drop(&c->ua->stack->texts, &c->setup->route_new);
 }
 
 /* The 2xx is ours to repeat until the ACK comes (13.3.1.4). */
@@ -179,8 +178,7 @@ static void success_sent(struct sua_call *c)
     struct sua_stack *s = c->ua->stack;
     struct sua_txn *t = c->setup->st;
 
-    sua__text_unref(&s->texts, c->setup->ok);
-    c->setup->ok = t->text;
+    sua__text_set(&s->texts, &c->setup->ok, t->text);
     sua__text_ref(c->setup->ok);
     c->setup->out.to = t->out.to;
     c->setup->ok_cseq = c->setup->invite_cseq;
@@ -191,8 +189,7 @@ static void success_sent(struct sua_call *c)
     c->setup->st = NULL;
     sua__call_retarget(c);
     if (c->setup->remote_new) {
-        sua__text_unref(&s->texts, c->remote);
-        c->remote = c->setup->remote_new;
+        sua__text_set(&s->texts, &c->remote, c->setup->remote_new);
         c->setup->remote_new = NULL;
     }
     if (c->state == SUA__CALL_INCOMING) {
@@ -248,8 +245,7 @@ int sua__call_respond_now(struct sua_call *c, const struct sua_reply *r)
     if (mine) {
         struct sua__text **slot = c->their_offer ? &c->local
                                                  : &c->setup->offer;
-        sua__text_unref(&c->ua->stack->texts, *slot);
-        *slot = mine;
+        sua__text_set(&c->ua->stack->texts, slot, mine);
     }
     if (r->status < 200)
         provisional_sent(c, r->status);
@@ -278,8 +274,7 @@ static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
         sua__call_offer_taken(c);
         return sua__call_store(c, &c->remote, sdp);
     }
-    sua__text_unref(&c->ua->stack->texts, c->setup->offer);
-    c->setup->offer = NULL;
+    sua__text_drop(&c->ua->stack->texts, &c->setup->offer);
     return SUA_EBADMSG;
 }
 

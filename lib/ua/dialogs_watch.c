@@ -42,8 +42,7 @@ int sua_dialogs_replaces(struct sua_buf *b,
 
 static void forget_pickup(struct sua_stack *s, struct sua__lamp *k)
 {
-    sua__text_unref(&s->texts, k->pickup);
-    k->pickup = NULL;
+    sua__text_drop(&s->texts, &k->pickup);
 }
 
 static void keep_pickup(struct sua_stack *s, struct sua__lamp *k,

@@ -66,8 +66,7 @@ int sua__kept_fill(struct sua_stack *s, struct sua__kept *k,
     k->text->len = (uint16_t)b.n;
     if (!b.err)
         return SUA_OK;
-    sua__text_unref(&s->texts, k->text);
-    k->text = NULL;
+    sua__text_drop(&s->texts, &k->text);
     return b.err;
 }
 
@@ -115,8 +114,7 @@ int sua__kept_body_set(struct sua_stack *s, struct sua__kept_body *k,
         t->len = (uint16_t)n;
         k->type_n = (uint16_t)body->type.n;
     }
-    sua__text_unref(&s->texts, k->text);
-    k->text = t;
+    sua__text_set(&s->texts, &k->text, t);
     return SUA_OK;
 }
 

@@ -35,8 +35,7 @@ int sua__extra_keep(struct sua_call *c, struct sua__text **slot,
 
     if (text.n && !t)
         return SUA_ENOMEM;
-    sua__text_unref(texts, *slot);
-    *slot = t;
+    sua__text_set(texts, slot, t);
     return SUA_OK;
 }
 

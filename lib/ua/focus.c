@@ -291,8 +291,7 @@ int sua_focus_put(struct sua_focus *f, const struct sua_participant *who)
         return SUA_ENOMEM;
     }
     sua__enter(s);
-    sua__text_unref(&s->texts, m->text);
-    m->text = t;
+    sua__text_set(&s->texts, &m->text, t);
     m->entity_n = (uint16_t)who->entity.n;
     m->status = who->status ? who->status : SUA_ENDPOINT_CONNECTED;
     m->joined = who->joined;

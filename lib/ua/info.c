@@ -56,8 +56,7 @@ int sua_ua_info_packages(struct sua_ua *ua, struct sua_str packages)
         if (!t)
             return SUA_ENOMEM;
     }
-    sua__text_unref(texts, x->packages);
-    x->packages = t;
+    sua__text_set(texts, &x->packages, t);
     x->on = 1;
     return SUA_OK;
 }
@@ -114,8 +113,7 @@ static void accepted(struct sua_call *c)
 
     if (!x || !x->new_packages)
         return;
-    sua__text_unref(&c->ua->stack->texts, x->packages);
-    x->packages = x->packages_new;
+    sua__text_set(&c->ua->stack->texts, &x->packages, x->packages_new);
     x->packages_new = NULL;
     x->new_packages = 0;
     x->peer_packages = 1;

@@ -267,8 +267,7 @@ static void show(struct sua_call *c, struct sua__text *remote)
 {
     if (remote)
         sua__text_ref(remote);
-    sua__text_unref(&c->ua->stack->texts, c->remote);
-    c->remote = remote;
+    sua__text_set(&c->ua->stack->texts, &c->remote, remote);
 }
 
 /* 1: nobody is to hear of it. */
@@ -296,8 +295,7 @@ static int provisional(struct sua_call *c, const struct sua_msg *m)
 static void move_text(struct sua_call *c, struct sua__text **to,
                       struct sua__text **from)
 {
-    sua__text_unref(&c->ua->stack->texts, *to);
-    *to = *from;
+    sua__text_set(&c->ua->stack->texts, to, *from);
     *from = NULL;
 }
 
@@ -308,8 +306,7 @@ static void take_session(struct sua_call *c, struct sua__leg *l)
         return;
     move_text(c, &c->local, &l->local);
     move_text(c, &c->remote, &l->remote);
-    sua__text_unref(&c->ua->stack->texts, c->setup->offer);
-    c->setup->offer = NULL;
+    sua__text_drop(&c->ua->stack->texts, &c->setup->offer);
     c->agreed = 1;
 }
 

@@ -207,8 +207,7 @@ int sua__serve(struct sua_ua *ua, struct sua__server *v)
     names = list_names(ua->stack, v);
     if (!names)
         return SUA_ENOMEM;
-    sua__text_unref(&ua->stack->texts, x->names);
-    x->names = names;
+    sua__text_set(&ua->stack->texts, &x->names, names);
     x->servers = v;
     sua__feature_changed(ua);
     if (v->domain)

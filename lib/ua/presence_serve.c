@@ -85,8 +85,7 @@ static int keep(struct sua_stack *s, struct sua__presence *x,
 
     if (!t)
         return SUA_ENOMEM;
-    sua__text_unref(&s->texts, x->text);
-    x->text = t;
+    sua__text_set(&s->texts, &x->text, t);
     sua_buf_init(&b, t->bytes, t->cap);
     put(&b, &x->activity, st->activity);
     put(&b, &x->note, st->note);

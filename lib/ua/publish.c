@@ -131,8 +131,7 @@ static uint32_t asked_s(const struct sua_publication *p)
 
 static void drop_etag(struct sua_publication *p)
 {
-    sua__text_unref(&p->ua->stack->texts, p->etag);
-    p->etag = NULL;
+    sua__text_drop(&p->ua->stack->texts, &p->etag);
 }
 
 static void response(struct sua_stack *s, struct sua__req *r,

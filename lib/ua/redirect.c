@@ -51,8 +51,7 @@ static struct sua__target *keep(struct sua__redirect *x, struct sua_str uri)
         memcpy(cell->bytes, x->uris->bytes, have);
     memcpy(cell->bytes + have, uri.p, uri.n);
     cell->len = (uint16_t)(have + uri.n);
-    sua__text_unref(texts, x->uris);
-    x->uris = cell;
+    sua__text_set(texts, &x->uris, cell);
     memset(t, 0, sizeof *t);
     t->uri.at = (uint16_t)have;
     t->uri.n = (uint16_t)uri.n;

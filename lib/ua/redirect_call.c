@@ -26,8 +26,7 @@ static unsigned policy(const struct sua_ua *ua, unsigned own)
 /* ---- the object --------------------------------------------------------- */
 static void let_sent_go(struct sua__redirect *x)
 {
-    sua__text_unref(&x->ua->stack->texts, x->sent);
-    x->sent = NULL;
+    sua__text_drop(&x->ua->stack->texts, &x->sent);
 }
 
 static void drop_object(struct sua__redirect *x)

@@ -125,8 +125,7 @@ void sua__refer_end(struct sua__refer *x)
     leave_call(x);
     unlink_refer(x);
     sua__dialog_unuse(s, &x->usage);
-    sua__text_unref(&s->texts, x->text);
-    x->text = NULL;
+    sua__text_drop(&s->texts, &x->text);
     x->dead.run = reap;
     sua__reap(s, &x->dead);
 }

@@ -225,8 +225,7 @@ static int follow_3xx(struct sua_account *a, const struct sua_msg *m)
         t = sua__text_dup(&s->texts, na.uri);
         if (!t)
             return 0;
-        sua__text_unref(&s->texts, a->moved);
-        a->moved = t;
+        sua__text_set(&s->texts, &a->moved, t);
         a->moves++;
         return 1;
     }
@@ -252,8 +251,7 @@ static void ended(struct sua_account *a, struct sua__req *r, unsigned status,
         return;
     }
     if (a->moved) { /* the way round failed: start from home next time */
-        sua__text_unref(&a->ua->stack->texts, a->moved);
-        a->moved = NULL;
+        sua__text_drop(&a->ua->stack->texts, &a->moved);
     }
     /* It was a refresh, and meanwhile the binding is to go. */
     if (!a->wanted && !a->asked_zero && a->bound)

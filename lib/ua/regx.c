@@ -525,8 +525,7 @@ void sua__regx_keep_old(struct sua__regx *x)
 
 static void drop_old(struct sua__regx *x)
 {
-    sua__text_unref(&x->a->ua->stack->texts, x->old);
-    x->old = NULL;
+    sua__text_drop(&x->a->ua->stack->texts, &x->old);
 }
 
 /* Nothing is taken back while our new binding is not there; what could not

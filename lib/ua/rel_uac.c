@@ -30,8 +30,7 @@ static void offer_done(struct sua_call *c, struct sua__leg *l,
         (!sdp.n || sua__call_store(c, sua__turn_remote(c, d), sdp)))
         status = 500; /* no answer to be had: all stays as it was */
     if (status < 300) {
-        sua__text_unref(&c->ua->stack->texts, *local);
-        *local = l->body;
+        sua__text_set(&c->ua->stack->texts, local, l->body);
         l->body = NULL;
     }
     if (c->setup->legs)
@@ -41,8 +40,7 @@ static void offer_done(struct sua_call *c, struct sua__leg *l,
 
 static void drop_body(struct sua__leg *l)
 {
-    sua__text_unref(&l->call->ua->stack->texts, l->body);
-    l->body = NULL;
+    sua__text_drop(&l->call->ua->stack->texts, &l->body);
 }
 
 /* Without the PRACK's 2xx the callee cannot go on. That the dialog is not
@@ -163,8 +161,7 @@ static int take_answer(struct sua_call *c, struct sua__leg *l,
         sua__rel_executed(c);
         return SUA_OK;
     }
-    sua__text_unref(&c->ua->stack->texts, l->local);
-    l->local = c->setup->offer;
+    sua__text_set(&c->ua->stack->texts, &l->local, c->setup->offer);
     sua__text_ref(l->local);
     return SUA_OK;
 }

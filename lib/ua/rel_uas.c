@@ -30,8 +30,7 @@ static void stop(struct sua__rel *x)
     struct sua_stack *s = x->call->ua->stack;
 
     sua__out_drop(s, &x->out);
-    sua__text_unref(&s->texts, x->sent);
-    x->sent = NULL;
+    sua__text_drop(&s->texts, &x->sent);
     x->rtx_at = x->end_at = SUA__NEVER;
     arm(x);
 }
@@ -121,8 +120,7 @@ static void let_prack_go(struct sua__rel *x)
     struct sua_stack *s = x->call->ua->stack;
 
     sua__event_drop(s, &x->after);
-    sua__text_unref(&s->texts, x->theirs);
-    x->theirs = NULL;
+    sua__text_drop(&s->texts, &x->theirs);
     if (x->prack)
         sua__txn_detach(x->prack);
     x->prack = NULL;
@@ -154,8 +152,7 @@ static int keep_session(struct sua_call *c, const struct sua_reply *r)
     if (c->state != SUA__CALL_INCOMING)
         rc = sua__call_store(c, slot, r->body->data);
     if (!rc && c->their_offer && c->setup->remote_new) {
-        sua__text_unref(&c->ua->stack->texts, c->remote);
-        c->remote = c->setup->remote_new;
+        sua__text_set(&c->ua->stack->texts, &c->remote, c->setup->remote_new);
         c->setup->remote_new = NULL;
     }
     if (!rc)

@@ -74,8 +74,7 @@ void sua__rel_executed(struct sua_call *c)
 {
     struct sua__setup *x = c->setup;
 
-    sua__text_unref(&c->ua->stack->texts, x->remote_new);
-    x->remote_new = c->local;
+    sua__text_set(&c->ua->stack->texts, &x->remote_new, c->local);
     c->local = NULL;
     sua__call_offer_taken(c);
     c->agreed = 1;

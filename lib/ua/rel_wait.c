@@ -63,8 +63,7 @@ int sua__rel_keep(struct sua_call *c, struct sua__text **slot,
                          pack, &copy);
     if (rc)
         return rc;
-    sua__text_unref(&s->texts, *slot);
-    *slot = t;
+    sua__text_set(&s->texts, slot, t);
     return SUA_OK;
 }
 

@@ -121,8 +121,7 @@ int sua_ua_init(struct sua_ua **out, struct sua_stack *s,
     ua->stack = s;
     rc = copy_config(ua, cfg);
     if (rc) {
-        sua__text_unref(&s->texts, ua->text);
-        ua->text = NULL;
+        sua__text_drop(&s->texts, &ua->text);
         ua->stack = NULL;
         return rc;
     }

@@ -44,8 +44,7 @@ static void let_theirs_go(struct sua__update *u)
     struct sua_stack *s = u->call->ua->stack;
 
     sua__event_drop(s, &u->after);
-    sua__text_unref(&s->texts, u->theirs);
-    u->theirs = NULL;
+    sua__text_drop(&s->texts, &u->theirs);
     u->txn = NULL;
 }
 
@@ -282,8 +281,7 @@ static void done(struct sua__update *u, unsigned status, unsigned cause)
     struct sua_call *c = u->call;
 
     if (u->offer) {
-        sua__text_unref(&c->ua->stack->texts, u->offer);
-        u->offer = NULL;
+        sua__text_drop(&c->ua->stack->texts, &u->offer);
         sua__call_event(c, SUA_CALL_UPDATED, status, cause);
     }
     settle(u);
@@ -301,8 +299,7 @@ static void agreed(struct sua__update *u, const struct sua_msg *m)
         (!sdp.n || sua__call_store(c, sua__turn_remote(c, u->dlg), sdp)))
         status = 500; /* no answer to be had */
     if (u->offer && status < 300) {
-        sua__text_unref(&c->ua->stack->texts, *local);
-        *local = u->offer;
+        sua__text_set(&c->ua->stack->texts, local, u->offer);
         sua__text_ref(*local);
     }
     done(u, status, SUA_CAUSE_REMOTE);
@@ -421,8 +418,7 @@ static int offer(struct sua_call *c, struct sua_dialog *d,
     if (!rc)
         rc = send(u);
     if (rc) {
-        sua__text_unref(&c->ua->stack->texts, u->offer);
-        u->offer = NULL;
+        sua__text_drop(&c->ua->stack->texts, &u->offer);
         settle(u);
     }
     return rc;
