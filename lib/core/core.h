@@ -87,7 +87,9 @@ struct sua_module {
 };
 
 struct sua_stack {
-    struct sua__texts texts;    /* first: its address is asked for most    */
+    /* What is asked for most comes first: short instructions reach it. */
+    struct sua__texts texts;
+    void *slot[SUA__SLOT_COUNT];
     struct sua_hooks hooks;
     struct sua_config cfg;      /* defaults filled in                      */
     struct sua__arena arena;
@@ -95,7 +97,6 @@ struct sua_stack {
     uint64_t now;               /* sampled at each public entry            */
     uint64_t told;              /* deadline last given to the hook         */
     uint8_t key[16];            /* SipHash key of this stack               */
-    void *slot[SUA__SLOT_COUNT];
     struct sua__out *out_head, *out_last;
     struct sua__queue events, dead;
     /* The message being worked on, for event payloads; NULL outside, and

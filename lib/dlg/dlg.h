@@ -75,8 +75,8 @@ struct sua_dialog {
     uint16_t len[SUA__PARTS];
     uint16_t users;             /* requests that point here                */
     uint32_t lseq, rseq;
-    struct sua__dest dest;      /* connection the peer was last heard on   */
     struct sua__usage *usages;
+    struct sua__dest dest;      /* connection the peer was last heard on   */
 };
 
 /* Prepare a UAC dialog half: Call-ID and local tag are made now, so that the
@@ -197,23 +197,23 @@ struct sua__shape {
 
 struct sua__req {
     struct sua__req *next, *prev; /* all requests                          */
-    struct sua__locate locate;
-    struct sua__task go;        /* end in the next drain                   */
-    struct sua__task dead;
+    uint8_t method, contact, sips, state, cancel_wanted, in_dialog;
+    uint8_t provisional;        /* some 1xx came: no other target          */
+    uint8_t tries, answered, stale; /* challenges: how many, kinds, stale  */
+    uint8_t big;                /* moved from UDP for its size             */
+    struct sua__shape at;
     struct sua__text *tmpl;     /* the request as last sent (the cell is the
                                    transaction's), or what there is of it  */
-    struct sua__shape at;
     struct sua_txn *txn;
     struct sua_dialog *dialog;
     struct sua__identity *id;
     const struct sua__req_user *user;
     void *obj;
-    struct sua__dest dest;
     uint32_t cseq;
-    uint8_t method, contact, sips, state, cancel_wanted, in_dialog;
-    uint8_t provisional;        /* some 1xx came: no other target          */
-    uint8_t tries, answered, stale; /* challenges: how many, kinds, stale  */
-    uint8_t big;                /* moved from UDP for its size             */
+    struct sua__dest dest;
+    struct sua__task go;        /* end in the next drain                   */
+    struct sua__task dead;
+    struct sua__locate locate;
 };
 
 struct sua__dlgs {

@@ -65,15 +65,21 @@ struct sua__skel {
 };
 
 struct sua_txn {
+    uint8_t machine, state, method, lingering;
+    uint8_t cancel_wanted, cancelled, merge_listed, reserved;
+    uint8_t has_to_tag;         /* server: request stood in a dialog       */
+    uint8_t joined;             /* user is listed at its flow              */
+    uint8_t one_via;            /* client: and so must have the response   */
+    uint8_t foreign_tag;        /* server: forwarded, the tag is another's */
+    uint8_t merged;             /* server: came on another path before     */
+    uint8_t overdue;            /* server: no answer in time               */
+    uint16_t status;            /* last response passed or sent            */
     struct sua__node node;      /* by key                                  */
+    /* Upper halves of the keyed hashes of the identifying parts; the lower
+     * ones are in the nodes. An ICT has no merge key: the place is its
+     * user's. */
+    uint32_t key, merge_key;
     struct sua__node merge;     /* server: by merge key (8.2.2.2)          */
-    union {
-        struct sua__timer timer; /* the earlier of rtx_at and end_at       */
-        struct sua__task dead;  /* once the state is SUA__DEAD             */
-    } life;
-    struct sua__out out;
-    struct sua__flow_user user;
-    uint64_t rtx_at, end_at;    /* SUA__NEVER: not armed                   */
     struct sua__text *text;     /* client: request; server: response
                                    skeleton, then the last response, which
                                    holds the skeleton while it may be
@@ -83,23 +89,17 @@ struct sua_txn {
                                    a forwarded response                    */
     const struct sua__tu *tu;
     void *obj;                  /* for tu                                  */
-    /* Upper halves of the keyed hashes of the identifying parts; the lower
-     * ones are in the nodes. An ICT has no merge key: the place is its
-     * user's. */
-    uint32_t key, merge_key;
+    uint64_t rtx_at, end_at;    /* SUA__NEVER: not armed                   */
     uint32_t rtx_ms;
     uint32_t ring_ms;           /* instead of cfg.ring_ms, counted from the
                                    next provisional response; 0: that      */
-    uint16_t status;            /* last response passed or sent            */
     struct sua__skel skel;      /* server                                  */
-    uint8_t machine, state, method, lingering;
-    uint8_t cancel_wanted, cancelled, merge_listed, reserved;
-    uint8_t has_to_tag;         /* server: request stood in a dialog       */
-    uint8_t joined;             /* user is listed at its flow              */
-    uint8_t one_via;            /* client: and so must have the response   */
-    uint8_t foreign_tag;        /* server: forwarded, the tag is another's */
-    uint8_t merged;             /* server: came on another path before     */
-    uint8_t overdue;            /* server: no answer in time               */
+    struct sua__out out;
+    union {
+        struct sua__timer timer; /* the earlier of rtx_at and end_at       */
+        struct sua__task dead;  /* once the state is SUA__DEAD             */
+    } life;
+    struct sua__flow_user user;
     char tag[SUA__ID_HASH];     /* server: our To tag                      */
 };
 

@@ -27,23 +27,23 @@ enum sua__reg_state { SUA__REG_IDLE, SUA__REG_WAIT, SUA__REG_ASKING };
 struct sua_account {
     struct sua__identity id;    /* its text has all strings                */
     struct sua_ua *ua;
+    uint8_t state, wanted, bound, closing;
+    uint8_t fails, moves, asked_zero;
+    uint8_t slow;               /* try again with longer pauses            */
+    uint16_t pending;
+    struct sua__notice notice[SUA_ACCOUNT_CLOSED]; /* of event type - 1     */
     struct sua_account *next, *prev;
     struct sua__text *moved;    /* registrar after a 3xx                   */
-    struct sua__timer timer;    /* refresh, retry or the binding's end     */
-    struct sua__task event;     /* and in the end the end                  */
     struct sua__req *req;       /* REGISTER under way                      */
+    struct sua__regx *x;        /* regx.c; NULL: no such module            */
     struct sua__slice aor, registrar, call_id, tag;
     void *user;
-    struct sua__regx *x;        /* regx.c; NULL: no such module            */
-    struct sua__notice notice[SUA_ACCOUNT_CLOSED]; /* of event type - 1     */
     uint64_t expires_at;        /* of the granted binding                  */
     uint64_t again_at;          /* in WAIT: refresh or retry               */
     uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
     uint32_t cseq, retry_ms;
-    uint16_t pending;
-    uint8_t state, wanted, bound, closing;
-    uint8_t fails, moves, asked_zero;
-    uint8_t slow;               /* try again with longer pauses            */
+    struct sua__task event;     /* and in the end the end                  */
+    struct sua__timer timer;    /* refresh, retry or the binding's end     */
 };
 #define SUA__P(event) ((uint16_t)(1u << (event)))
 
@@ -143,9 +143,6 @@ struct sua_call {
     struct sua__notice notice[SUA_CALL_CLOSED + 1]; /* per event type; that
                                    of CLOSED is made when the end begins   */
     struct sua_call *next, *prev;
-    struct sua__task event;     /* and at last its end                     */
-    struct sua__timer timer;    /* the earliest of setup and the features  */
-    struct sua__usage usage;    /* of dlg                                  */
     struct sua_account *account;
     struct sua__req *req;       /* our INVITE or BYE under way             */
     struct sua_txn *rq;         /* another request, event not delivered    */
@@ -153,6 +150,9 @@ struct sua_call {
     void *user;
     struct sua__timing *timing; /* session timer: session_timer.c          */
     struct sua__more *more;     /* of features, or NULL: sua__more()       */
+    struct sua__usage usage;    /* of dlg                                  */
+    struct sua__task event;     /* and at last its end                     */
+    struct sua__timer timer;    /* the earliest of setup and the features  */
 };
 enum sua__partner { SUA__PARTNER_NONE, SUA__PARTNER_REPLACED,
                     SUA__PARTNER_JOINED };
@@ -407,24 +407,24 @@ extern const struct sua_module sua__module_redirect;
 /* ---- the user agent ----------------------------------------------------- */
 struct sua_ua {
     struct sua_stack *stack;    /* NULL: not started                       */
-    struct sua_ua_config cfg;
-    struct sua__pool accounts, calls, setups, requests;
-    struct sua__setup peace;    /* of calls that have none of their own    */
-    struct sua__text *text;     /* User-Agent and option tags              */
-    struct sua__identity anonymous;
     const struct sua__bodies *bodies; /* NULL: one SDP is all it reads     */
     const struct sua__plugs *plugs; /* NULL: no features                   */
     const struct sua__reg_plugs *regs; /* NULL: plain registration only    */
     struct sua_account *first_account, *last_account;
     struct sua_call *first_call;
-    struct sua__tab call_ids;
-    struct sua__task event;     /* on_request is to be called              */
-    struct sua_txn *rq;         /* with this                               */
+    struct sua_txn *rq;         /* on_request is to be called with this    */
     /* Set by packages that serve all users of a domain: whether a request
      * to one of them is for us. NULL: none is. */
     int (*takes)(const struct sua_ua *ua, const struct sua_msg *m);
+    struct sua__text *text;     /* User-Agent and option tags              */
     uint32_t call_serial;
     uint8_t shutting;
+    struct sua_ua_config cfg;
+    struct sua__tab call_ids;
+    struct sua__pool accounts, calls, setups, requests;
+    struct sua__task event;     /* for rq                                  */
+    struct sua__setup peace;    /* of calls that have none of their own    */
+    struct sua__identity anonymous;
 };
 extern const struct sua_module sua__module_ua;
 
