@@ -217,7 +217,6 @@ struct sua__req {
 };
 
 struct sua__dlgs {
-    struct sua__pool dialogs, reqs;
     struct sua__tab table;
     struct sua__req *first;
     const struct sua__alg *algs; /* challenges are answered in             */
@@ -229,6 +228,7 @@ struct sua__dlgs {
      * transaction yet). As sua__txns.request. */
     int (*request)(struct sua_stack *s, struct sua_txn *t,
                    const struct sua_msg *m, const struct sua_flow *from);
+    struct sua__pool dialogs, reqs;
 };
 
 extern const struct sua_module sua__module_dlg;

@@ -78,8 +78,6 @@ struct sua__stun_user {
 };
 
 struct sua__net {
-    struct sua__pool flows;
-    struct sua__tab by_id, by_remote, queries;
     struct sua__flow_list ends, conns;
     uint32_t serial;            /* last flow id given                      */
     uint32_t query;             /* last query number given                 */
@@ -92,6 +90,8 @@ struct sua__net {
     const struct sua__streams *streams; /* NULL: no such module            */
     const struct sua__stun *stun; /* NULL: no such module                  */
     struct sua__stun_user *stun_users;
+    struct sua__tab by_id, by_remote, queries;
+    struct sua__pool flows;
 };
 
 extern const struct sua_module sua__module_net;

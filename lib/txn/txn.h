@@ -94,18 +94,16 @@ struct sua_txn {
     uint32_t ring_ms;           /* instead of cfg.ring_ms, counted from the
                                    next provisional response; 0: that      */
     struct sua__skel skel;      /* server                                  */
+    char tag[SUA__ID_HASH];     /* server: our To tag                      */
     struct sua__out out;
     union {
         struct sua__timer timer; /* the earlier of rtx_at and end_at       */
         struct sua__task dead;  /* once the state is SUA__DEAD             */
     } life;
     struct sua__flow_user user;
-    char tag[SUA__ID_HASH];     /* server: our To tag                      */
 };
 
 struct sua__txns {
-    struct sua__pool pool;
-    struct sua__tab client, server, merged;
     /* Set by the layer above. t == NULL: an ACK that matched no INVITE
      * server transaction in COMPLETED (ACK to a 2xx, or a stray). 1: taken.
      * 0: nobody wants it, txn.c answers 481 or 501/405 by itself. */
@@ -113,13 +111,15 @@ struct sua__txns {
                    const struct sua_msg *m, const struct sua_flow *from);
     /* A response that matched nothing; may be NULL (proxy: stateless). */
     void (*stray)(struct sua_stack *s, const struct sua_msg *m);
-    uint32_t live[SUA__MACHINES];
     uint8_t pass_merged;        /* proxy: merged requests come up, marked;
                                    only a UAS answers them 482 (8.2.2.2)   */
+    uint32_t live[SUA__MACHINES];
     struct sua__text *held;     /* stateless reply too big for the spare   */
     struct sua__task release;   /* of it, once it left                     */
     struct sua__task trying;    /* 100 to the INVITE of this step          */
     struct sua_txn *invited;    /* which that is                           */
+    struct sua__tab client, server, merged;
+    struct sua__pool pool;
 };
 
 extern const struct sua_module sua__module_txn;

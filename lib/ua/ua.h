@@ -103,7 +103,6 @@ enum sua__call_state {
 /* What a call needs while an INVITE of it is under way. At peace all calls
  * share one in which nothing is set (ua->peace). */
 struct sua__setup {
-    struct sua__out out;        /* retransmitted 2xx                       */
     struct sua_txn *ict;        /* our last accepted INVITE: ACK, more 2xx */
     struct sua_txn *st;         /* their INVITE that waits for our final   */
     struct sua__text *ok;       /* our 2xx until its ACK; a leg's ACK      */
@@ -119,6 +118,7 @@ struct sua__setup {
     uint32_t invite_cseq;       /* of the INVITE in st                     */
     uint32_t partner;           /* id of the call it replaces or joins     */
     uint16_t ringing;           /* last provisional status                 */
+    struct sua__out out;        /* retransmitted 2xx                       */
 };
 
 struct sua_call {
