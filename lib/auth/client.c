@@ -19,14 +19,12 @@ static int choose_qop(struct sua_str offered, struct sua_str *out)
     if (!sua_str_trim(offered).n)
         return SUA_OK;
     while (offered.n) {
-        size_t comma = sua__str_find(offered, ',');
-        struct sua_str one = sua_str_trim(sua__str_sub(offered, 0, comma));
+        struct sua_str one = sua_str_trim(sua__str_cut(&offered, ','));
 
         if (sua__str_is(one, "auth")) {
             *out = SUA_STR("auth");
             return SUA_OK;
         }
-        offered = sua__str_sub(offered, comma + 1, offered.n);
     }
     return SUA_EUNSUPPORTED;
 }

@@ -59,6 +59,8 @@ size_t sua__str_find(struct sua_str s, char c);
 int sua__str_starts_icase(struct sua_str s, struct sua_str prefix);
 /* Sub-view [from, to), clamped. */
 struct sua_str sua__str_sub(struct sua_str s, size_t from, size_t to);
+/* All before the first c, or all there is; *rest is what stands behind. */
+struct sua_str sua__str_cut(struct sua_str *rest, char c);
 char sua__lower(char c);
 /* a < b ? -1 : a > b, byte order. */
 int sua__str_cmp(struct sua_str a, struct sua_str b);

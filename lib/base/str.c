@@ -102,6 +102,15 @@ struct sua_str sua__str_sub(struct sua_str s, size_t from, size_t to)
     return sua_str_make(s.p ? s.p + from : NULL, to - from);
 }
 
+struct sua_str sua__str_cut(struct sua_str *rest, char c)
+{
+    size_t n = sua__str_find(*rest, c);
+    struct sua_str head = sua__str_sub(*rest, 0, n);
+
+    *rest = sua__str_sub(*rest, n + 1, rest->n);
+    return head;
+}
+
 int sua__str_cmp(struct sua_str a, struct sua_str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

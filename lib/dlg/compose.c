@@ -328,21 +328,24 @@ static void write_tail(struct sua_buf *b, const struct sua__reqspec *spec)
     sua_write_body(b, spec->body);
 }
 
-static struct sua_str uri_of(struct sua_str line, struct sua_str method)
+/* Of a request line, the method cut off. */
+static struct sua_str uri_of(struct sua_str line)
 {
-    return sua__str_sub(line, method.n + 1,
-                        line.n - (sizeof(" SIP/2.0\r\n") - 1));
+    return sua__str_sub(line, 0, line.n - (sizeof(" SIP/2.0\r\n") - 1));
 }
 
 static void write_plan(struct sua_buf *b, void *arg)
 {
     struct plan *p = (struct plan *)arg;
     struct fresh *f = &p->fresh;
+    struct sua_str line;
 
     sua__way_line(b, f->creds.method, p->way);
     f->at.line_len = (uint16_t)b->n;
     f->at.via_len = 0;
-    f->creds.uri = uri_of(sua_buf_view(b), f->creds.method);
+    line = sua_buf_view(b);
+    (void)sua__str_cut(&line, ' ');
+    f->creds.uri = uri_of(line);
     if (f->branch.n)
         write_via(b, f);
     sua__buf_lit(b, "Max-Forwards: 70\r\n");
@@ -536,8 +539,8 @@ int sua__req_finish(struct sua_stack *s, struct sua__req *r,
     f.at = r->at;
     f.params = sua_str_make(line.p + r->at.mid_at + r->at.contact_at,
                             r->at.contact_len);
-    f.creds.method = sua__str_sub(line, 0, sua__str_find(line, ' '));
-    f.creds.uri = uri_of(line, f.creds.method);
+    f.creds.method = sua__str_cut(&line, ' ');
+    f.creds.uri = uri_of(line);
     err = sua__cell_write(s, &parts, GUESS_FRESH, r->in_dialog, write_parts,
                           &f);
     if (err)
@@ -555,5 +558,6 @@ struct sua_str sua__req_uri(const struct sua__req *r)
 {
     struct sua_str line = sua_str_make(r->tmpl->bytes, r->at.line_len);
 
-    return uri_of(line, sua__str_sub(line, 0, sua__str_find(line, ' ')));
+    (void)sua__str_cut(&line, ' ');
+    return uri_of(line);
 }

@@ -86,16 +86,6 @@ struct sua_str sua__sdp_word(struct sua_str *rest)
     return sua__range(from, p);
 }
 
-/* All before the first c, or all there is; *rest is what stands behind. */
-static struct sua_str cut(struct sua_str *rest, char c)
-{
-    size_t n = sua__str_find(*rest, c);
-    struct sua_str head = sua__str_sub(*rest, 0, n);
-
-    *rest = sua__str_sub(*rest, n + 1, rest->n);
-    return head;
-}
-
 /* The next word, a number. */
 static int take_number(struct sua_str *v, uint32_t max, uint32_t *out)
 {
@@ -144,7 +134,7 @@ static int read_connection(struct sua__sdp_reader *r, struct sua_str v)
 
     sua__sdp_word(&v);
     v = sua__sdp_word(&v);
-    host = cut(&v, '/');
+    host = sua__str_cut(&v, '/');
     if (!host.n)
         return SUA_EBADMSG;
     if (m && r->has_own_c)      /* more than one: layered multicast        */
@@ -221,7 +211,7 @@ static int is_rtp(struct sua_str proto)
 /* "49170/2" is two ports, or two pairs of RTP and RTCP. */
 static int read_port(struct sua_sdp_media *m, struct sua_str v)
 {
-    struct sua_str first = cut(&v, '/');
+    struct sua_str first = sua__str_cut(&v, '/');
     uint32_t port;
 
     if (sua_str_u32(first, 65535, &port))
@@ -309,8 +299,8 @@ static void read_rtpmap(struct sua_sdp_media *m, struct sua_str v)
     if (!c)
         return;
     v = sua__sdp_word(&v);
-    name = cut(&v, '/');
-    rate = cut(&v, '/');
+    name = sua__str_cut(&v, '/');
+    rate = sua__str_cut(&v, '/');
     /* "/8000/" is what some write who have nothing to say there. */
     if (!name.n || sua_str_u32(rate, UINT32_MAX, &hz) || !hz ||
         (v.n && (sua_str_u32(v, 255, &ch) || !ch)))
@@ -470,7 +460,7 @@ int sua_sdp_attr_next(struct sua_str *rest, struct sua_str name,
     char type;
 
     while (sua_sdp_line_next(rest, &type, value) > 0)
-        if (type == 'a' && sua_str_eq(name, cut(value, ':')))
+        if (type == 'a' && sua_str_eq(name, sua__str_cut(value, ':')))
             return 1;
     return 0;
 }

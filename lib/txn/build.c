@@ -5,26 +5,20 @@
 
 int sua__line(struct sua_str *rest, struct sua_str *value, unsigned *id)
 {
-    size_t end = sua__str_find(*rest, '\n'), colon;
-    struct sua_str line = sua__str_sub(*rest, 0, end);
+    struct sua_str line = sua_str_trim(sua__str_cut(rest, '\n'));
 
-    *rest = sua__str_sub(*rest, end + 1, rest->n);
-    line = sua_str_trim(line);
     if (!line.n)
         return 0;
-    colon = sua__str_find(line, ':');
-    *id = sua_hdr_id(sua_str_trim(sua__str_sub(line, 0, colon)));
-    *value = sua_str_trim(sua__str_sub(line, colon + 1, line.n));
+    *id = sua_hdr_id(sua_str_trim(sua__str_cut(&line, ':')));
+    *value = sua_str_trim(line);
     return 1;
 }
 
 /* "INVITE uri SIP/2.0": our own, so well formed. */
 static struct sua_str request_uri(struct sua_str text)
 {
-    struct sua_str rest = text;
-
-    rest = sua__str_sub(rest, sua__str_find(rest, ' ') + 1, rest.n);
-    return sua__str_sub(rest, 0, sua__str_find(rest, ' '));
+    (void)sua__str_cut(&text, ' ');
+    return sua__str_cut(&text, ' ');
 }
 
 static void copy_line(struct sua_buf *b, unsigned id, struct sua_str value,

@@ -195,12 +195,9 @@ static int coded(const struct sua_msg *m)
 static int body_optional(const struct sua_msg *m)
 {
     struct sua_str v = sua_msg_get(m, SUA_H_CONTENT_DISPOSITION), h;
-    size_t at = sua__str_find(v, ';');
 
-    if (at >= v.n)
-        return 0;
-    return sua_param_get(sua__str_sub(v, at + 1, v.n), SUA_STR("handling"),
-                         &h) == SUA_OK &&
+    (void)sua__str_cut(&v, ';');
+    return sua_param_get(v, SUA_STR("handling"), &h) == SUA_OK &&
            sua_str_ieq(h, SUA_STR("optional"));
 }
 
@@ -209,7 +206,7 @@ int sua__ua_is_session(const struct sua_msg *m)
 {
     struct sua_str v = sua_msg_get(m, SUA_H_CONTENT_DISPOSITION);
 
-    v = sua_str_trim(sua__str_sub(v, 0, sua__str_find(v, ';')));
+    v = sua_str_trim(sua__str_cut(&v, ';'));
     return (!v.n || sua_str_ieq(v, SUA_STR("session"))) &&
            sua_mediatype_is(sua_msg_get(m, SUA_H_CONTENT_TYPE),
                             SUA_STR("application/sdp"));
