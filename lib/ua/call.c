@@ -271,11 +271,8 @@ static void deliver_offer(struct sua_call *c)
 
     call_application(c, SUA_CALL_OFFER);
     t = c->setup->st;
-    if (t && t->status <= 100 && c->state == SUA__CALL_UP) {
-        struct sua_reply r = SUA_REPLY_INIT;
-        r.status = 488;
-        (void)sua__call_respond(c, &r);
-    }
+    if (t && t->status <= 100 && c->state == SUA__CALL_UP)
+        (void)sua__call_say(c, 488);
 }
 
 static void deliver(struct sua_stack *s, struct sua__task *t)
@@ -322,29 +319,26 @@ void sua__call_arm(struct sua_call *c)
 /* Nobody answered: their INVITE rang too long, or their offer waits. */
 static void say_unavailable(struct sua_call *c)
 {
-    struct sua_reply r = SUA_REPLY_INIT;
     int rings = c->state == SUA__CALL_INCOMING;
+    unsigned status = rings && c->expires ? 487 : 480; /* 13.3.1 */
 
-    r.status = rings && c->expires ? 487 : 480; /* 13.3.1 */
-    if (sua__call_respond(c, &r))
+    if (sua__call_say(c, status))
         return; /* no cell: the transaction's own end comes */
     if (rings)
         c->notice[SUA_CALL_CLOSED].cause = SUA_CAUSE_TIMEOUT;
     else
-        sua__call_event(c, SUA_CALL_UPDATED, r.status, SUA_CAUSE_TIMEOUT);
+        sua__call_event(c, SUA_CALL_UPDATED, status, SUA_CAUSE_TIMEOUT);
 }
 
 static void give_up(struct sua_call *c)
 {
-    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
-
     c->setup->give_up_at = SUA__NEVER;
     if (c->setup->st)
         say_unavailable(c);
     else if (!c->setup->ok) /* they did not answer, or get our answer */
         sua__call_hangup(c, 408, SUA_CAUSE_TIMEOUT);
     else if (c->hangup_wanted)
-        sua__call_bye(c, why->status, why->cause);
+        sua__call_bye_noted(c);
     else /* no ACK in 64*T1 (13.3.1.4) */
         sua__call_bye(c, 408, SUA_CAUSE_TIMEOUT);
 }
@@ -375,12 +369,9 @@ static void resend_ok(struct sua_call *c)
  * or a re-INVITE's pause after 491, or that of a BYE, is over. */
 static void again(struct sua_call *c)
 {
-    struct sua_reply r = SUA_REPLY_INIT;
-
     c->setup->again_at = SUA__NEVER;
     if (c->state == SUA__CALL_INCOMING && c->setup->st) {
-        r.status = c->setup->ringing;
-        (void)sua__call_respond(c, &r);
+        (void)sua__call_say(c, c->setup->ringing);
     } else if (c->state == SUA__CALL_UP && c->setup->offer && !c->req) {
         if (c->setup->st || c->setup->ok || c->busy) /* after theirs */
             c->setup->again_at = c->ua->stack->now + c->ua->stack->cfg.t1_ms;

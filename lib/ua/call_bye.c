@@ -17,15 +17,21 @@ static void note(struct sua_call *c, unsigned status, unsigned cause)
  * later, for 60*T1; then the peer's timers must do. */
 static void put_off(struct sua_call *c, int worth)
 {
-    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
     struct sua_stack *s = c->ua->stack;
 
     if (worth && c->glares++ < BYE_TRIES && !sua__call_open(c)) {
         c->setup->again_at = s->now + BYE_PAUSE * s->cfg.t1_ms;
         sua__call_arm(c);
     } else {
-        sua__call_over(c, why->status, why->cause);
+        sua__call_over_noted(c);
     }
+}
+
+void sua__call_over_noted(struct sua_call *c)
+{
+    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
+
+    sua__call_over(c, why->status, why->cause);
 }
 
 static void bye_response(struct sua_stack *s, struct sua__req *r,
@@ -79,6 +85,13 @@ void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause)
     sua__call_say_bye(c);
 }
 
+void sua__call_bye_noted(struct sua_call *c)
+{
+    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
+
+    sua__call_bye(c, why->status, why->cause);
+}
+
 static void cancel(struct sua_call *c)
 {
     c->state = SUA__CALL_ENDING;
@@ -89,16 +102,12 @@ static void cancel(struct sua_call *c)
     else if (c->req)
         sua__req_cancel(c->ua->stack, c->req);
     else /* it failed, and nothing else is tried */
-        sua__call_over(c, c->notice[SUA_CALL_CLOSED].status,
-                       c->notice[SUA_CALL_CLOSED].cause);
+        sua__call_over_noted(c);
 }
 
 static void refuse(struct sua_call *c, unsigned status, unsigned cause)
 {
-    struct sua_reply r = SUA_REPLY_INIT;
-
-    r.status = 603;
-    if (sua__call_respond(c, &r)) /* no cell for it: their timers must do */
+    if (sua__call_say(c, 603)) /* no cell for it: their timers must do */
         sua__call_over(c, status, cause);
 }
 

@@ -44,7 +44,6 @@ static void want_answer(struct sua_call *c, unsigned status)
 static void accepted(struct sua_call *c, struct sua__req *r,
                      const struct sua_msg *m)
 {
-    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
     struct sua_str sdp = sua__call_sdp(c, m);
     int offerless = !c->setup->offer && !c->agreed, stored;
 
@@ -63,7 +62,7 @@ static void accepted(struct sua_call *c, struct sua__req *r,
                                 NULL) || !stored)
         sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
     else if (c->hangup_wanted)
-        sua__call_bye(c, why->status, why->cause); /* too late to cancel */
+        sua__call_bye_noted(c); /* too late to cancel */
     else if (offerless && !sdp.n)
         sua__call_bye(c, 488, SUA_CAUSE_REMOTE); /* no offer either (13.2.1) */
     else

@@ -263,6 +263,14 @@ int sua__call_respond(struct sua_call *c, const struct sua_reply *r)
     return rc == 1 ? sua__call_respond_now(c, r) : rc;
 }
 
+int sua__call_say(struct sua_call *c, unsigned status)
+{
+    struct sua_reply r = SUA_REPLY_INIT;
+
+    r.status = (uint16_t)status;
+    return sua__call_respond(c, &r);
+}
+
 /* ---- ACK ---------------------------------------------------------------- */
 static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
 {
@@ -281,10 +289,8 @@ static int answer_in_ack(struct sua_call *c, const struct sua_msg *m)
 /* Without the answer there is no session, or the one there was (13.2.1). */
 static void acknowledged(struct sua_call *c, int first, int rc)
 {
-    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
-
     if (c->hangup_wanted)
-        sua__call_bye(c, why->status, why->cause);
+        sua__call_bye_noted(c);
     else if (rc && rc != SUA_EBADMSG)
         sua__call_bye(c, 500, SUA_CAUSE_LIMIT);
     else if (rc && first)
@@ -311,11 +317,9 @@ void sua__call_ack(struct sua_call *c, const struct sua_msg *m)
 /* ---- requests inside the call ------------------------------------------- */
 static void bye_came(struct sua_call *c, struct sua_txn *t)
 {
-    const struct sua__notice *why = &c->notice[SUA_CALL_CLOSED];
-
     sua__call_reply(c, t, 200);
     if (c->state == SUA__CALL_ENDING) /* they cross */
-        sua__call_over(c, why->status, why->cause);
+        sua__call_over_noted(c);
     else
         sua__call_over(c, c->state == SUA__CALL_INCOMING ? 487 : 200,
                        SUA_CAUSE_REMOTE);

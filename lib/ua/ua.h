@@ -182,6 +182,9 @@ void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause);
 /* BYE now; CLOSED follows with these. */
 void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause);
 void sua__call_say_bye(struct sua_call *c);
+/* The same, and the end, with what the notice of CLOSED has by now. */
+void sua__call_bye_noted(struct sua_call *c);
+void sua__call_over_noted(struct sua_call *c);
 /* Our 2xx needs no repeating any more. */
 void sua__call_drop_ok(struct sua_call *c);
 int sua__call_store(struct sua_call *c, struct sua__text **slot,
@@ -220,7 +223,9 @@ void sua__call_use(struct sua_call *c);
 /* The call that uses a dialog, or NULL. */
 struct sua_call *sua__call_in(const struct sua_dialog *d);
 int sua__call_respond(struct sua_call *c, const struct sua_reply *r);
-/* The same past the features. */
+/* With a status and no more. */
+int sua__call_say(struct sua_call *c, unsigned status);
+/* sua__call_respond past the features. */
 int sua__call_respond_now(struct sua_call *c, const struct sua_reply *r);
 void sua__call_offer_off(struct sua_call *c);
 /* Their re-INVITE is accepted, or reliably being so: its target counts. */
