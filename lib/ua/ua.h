@@ -25,7 +25,6 @@ void sua__notice_set(const struct sua_stack *s, struct sua__notice *n,
 enum sua__reg_state { SUA__REG_IDLE, SUA__REG_WAIT, SUA__REG_ASKING };
 
 struct sua_account {
-    struct sua__identity id;    /* its text has all strings                */
     struct sua_ua *ua;
     uint8_t state, wanted, bound, closing;
     uint8_t fails, moves, asked_zero;
@@ -36,6 +35,7 @@ struct sua_account {
     struct sua__text *moved;    /* registrar after a 3xx                   */
     struct sua__req *req;       /* REGISTER under way                      */
     struct sua__regx *x;        /* regx.c; NULL: no such module            */
+    struct sua__identity id;    /* its text has all strings                */
     struct sua__slice aor, registrar, call_id, tag;
     void *user;
     uint64_t expires_at;        /* of the granted binding                  */
