@@ -35,13 +35,13 @@ struct sua_account {
     struct sua__text *moved;    /* registrar after a 3xx                   */
     struct sua__req *req;       /* REGISTER under way                      */
     struct sua__regx *x;        /* regx.c; NULL: no such module            */
+    uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
+    uint32_t cseq, retry_ms;
     struct sua__identity id;    /* its text has all strings                */
     struct sua__slice aor, registrar, call_id, tag;
     void *user;
     uint64_t expires_at;        /* of the granted binding                  */
     uint64_t again_at;          /* in WAIT: refresh or retry               */
-    uint32_t want_s, granted_s, floor_s; /* floor: Min-Expires heard       */
-    uint32_t cseq, retry_ms;
     struct sua__task event;     /* and in the end the end                  */
     struct sua__timer timer;    /* refresh, retry or the binding's end     */
 };
