@@ -17,31 +17,46 @@
 
 /* "[", "]" and ":" count as values of header parameters, because received=
  * carries IPv6 addresses with and without brackets (RFC 5118 4.5). */
+#if defined(__OPTIMIZE_SIZE__)
+#define AT(c) [c - '!']
+static const uint8_t class_of['~' - '!' + 1] = {
+#else
+#define AT(c) [c]
 const uint8_t sua__class_of[256] = {
-    ['!'] = MARK, ['"'] = W, ['$'] = U | P | A | H, ['%'] = T | V,
-    ['&'] = U | P | A | H, ['\''] = MARK, ['('] = W | U | P | A | H,
-    [')'] = W | U | P | A | H, ['*'] = MARK, ['+'] = MARK, [','] = U | P,
-    ['-'] = MARK | N, ['.'] = MARK | N, ['/'] = W | U | A | H,
-    ['0'] = ALNUM, ['1'] = ALNUM, ['2'] = ALNUM, ['3'] = ALNUM,
-    ['4'] = ALNUM, ['5'] = ALNUM, ['6'] = ALNUM, ['7'] = ALNUM,
-    ['8'] = ALNUM, ['9'] = ALNUM, [':'] = W | A | H | V, [';'] = U,
-    ['<'] = W, ['='] = U | P | H, ['>'] = W, ['?'] = W | U | H,
-    ['A'] = ALNUM, ['B'] = ALNUM, ['C'] = ALNUM, ['D'] = ALNUM,
-    ['E'] = ALNUM, ['F'] = ALNUM, ['G'] = ALNUM, ['H'] = ALNUM,
-    ['I'] = ALNUM, ['J'] = ALNUM, ['K'] = ALNUM, ['L'] = ALNUM,
-    ['M'] = ALNUM, ['N'] = ALNUM, ['O'] = ALNUM, ['P'] = ALNUM,
-    ['Q'] = ALNUM, ['R'] = ALNUM, ['S'] = ALNUM, ['T'] = ALNUM,
-    ['U'] = ALNUM, ['V'] = ALNUM, ['W'] = ALNUM, ['X'] = ALNUM,
-    ['Y'] = ALNUM, ['Z'] = ALNUM, ['['] = W | A | H | V, ['\\'] = W,
-    [']'] = W | A | H | V, ['_'] = MARK | N, ['`'] = T | V,
-    ['a'] = ALNUM, ['b'] = ALNUM, ['c'] = ALNUM, ['d'] = ALNUM,
-    ['e'] = ALNUM, ['f'] = ALNUM, ['g'] = ALNUM, ['h'] = ALNUM,
-    ['i'] = ALNUM, ['j'] = ALNUM, ['k'] = ALNUM, ['l'] = ALNUM,
-    ['m'] = ALNUM, ['n'] = ALNUM, ['o'] = ALNUM, ['p'] = ALNUM,
-    ['q'] = ALNUM, ['r'] = ALNUM, ['s'] = ALNUM, ['t'] = ALNUM,
-    ['u'] = ALNUM, ['v'] = ALNUM, ['w'] = ALNUM, ['x'] = ALNUM,
-    ['y'] = ALNUM, ['z'] = ALNUM, ['{'] = W, ['}'] = W, ['~'] = MARK,
+#endif
+    AT('!') = MARK, AT('"') = W, AT('$') = U | P | A | H, AT('%') = T | V,
+    AT('&') = U | P | A | H, AT('\'') = MARK, AT('(') = W | U | P | A | H,
+    AT(')') = W | U | P | A | H, AT('*') = MARK, AT('+') = MARK,
+    AT(',') = U | P, AT('-') = MARK | N, AT('.') = MARK | N,
+    AT('/') = W | U | A | H, AT('0') = ALNUM, AT('1') = ALNUM, AT('2') = ALNUM,
+    AT('3') = ALNUM, AT('4') = ALNUM, AT('5') = ALNUM, AT('6') = ALNUM,
+    AT('7') = ALNUM, AT('8') = ALNUM, AT('9') = ALNUM, AT(':') = W | A | H | V,
+    AT(';') = U, AT('<') = W, AT('=') = U | P | H, AT('>') = W,
+    AT('?') = W | U | H, AT('A') = ALNUM, AT('B') = ALNUM, AT('C') = ALNUM,
+    AT('D') = ALNUM, AT('E') = ALNUM, AT('F') = ALNUM, AT('G') = ALNUM,
+    AT('H') = ALNUM, AT('I') = ALNUM, AT('J') = ALNUM, AT('K') = ALNUM,
+    AT('L') = ALNUM, AT('M') = ALNUM, AT('N') = ALNUM, AT('O') = ALNUM,
+    AT('P') = ALNUM, AT('Q') = ALNUM, AT('R') = ALNUM, AT('S') = ALNUM,
+    AT('T') = ALNUM, AT('U') = ALNUM, AT('V') = ALNUM, AT('W') = ALNUM,
+    AT('X') = ALNUM, AT('Y') = ALNUM, AT('Z') = ALNUM, AT('[') = W | A | H | V,
+    AT('\\') = W, AT(']') = W | A | H | V, AT('_') = MARK | N, AT('`') = T | V,
+    AT('a') = ALNUM, AT('b') = ALNUM, AT('c') = ALNUM, AT('d') = ALNUM,
+    AT('e') = ALNUM, AT('f') = ALNUM, AT('g') = ALNUM, AT('h') = ALNUM,
+    AT('i') = ALNUM, AT('j') = ALNUM, AT('k') = ALNUM, AT('l') = ALNUM,
+    AT('m') = ALNUM, AT('n') = ALNUM, AT('o') = ALNUM, AT('p') = ALNUM,
+    AT('q') = ALNUM, AT('r') = ALNUM, AT('s') = ALNUM, AT('t') = ALNUM,
+    AT('u') = ALNUM, AT('v') = ALNUM, AT('w') = ALNUM, AT('x') = ALNUM,
+    AT('y') = ALNUM, AT('z') = ALNUM, AT('{') = W, AT('}') = W, AT('~') = MARK,
 };
+
+#if defined(__OPTIMIZE_SIZE__)
+int sua__is(char c, unsigned cls)
+{
+    unsigned at = (unsigned char)(c - '!');
+
+    return at < sizeof(class_of) && (class_of[at] & cls) != 0;
+}
+#endif
 
 int sua__hex_digit(char c)
 {

@@ -24,12 +24,16 @@ enum sua__class {
     SUA__C_HOST = 64,           /* ALPHA DIGIT "-" "." and "_"             */
     SUA__C_VALUE = 128          /* unquoted value of a header parameter    */
 };
+#if defined(__OPTIMIZE_SIZE__)
+int sua__is(char c, unsigned cls);
+#else
 extern const uint8_t sua__class_of[256];
 
 static inline int sua__is(char c, unsigned cls)
 {
     return (sua__class_of[(unsigned char)c] & cls) != 0;
 }
+#endif
 static inline int sua__is_digit(char c)
 {
     return (unsigned char)(c - '0') <= 9;
