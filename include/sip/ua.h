@@ -379,8 +379,10 @@ SUA_API int sua_call_answer(struct sua_call *c, unsigned status,
 SUA_API int sua_call_answer_with(struct sua_call *c,
                                  const struct sua_reply *r);
 /* Command: start the end, whatever the state: CANCEL, 603, or BYE (RFC 3261
- * 9.1, 15); after our 2xx the BYE waits for the ACK, at most 64*T1. CLOSED
- * follows. No-op when closing. Legal in every callback. */
+ * 9.1, 15); after our 2xx the BYE waits for the ACK, at most 64*T1. A BYE for
+ * which there is no memory, here or on the way (500, 503), goes again after
+ * 10*T1, up to six times. CLOSED follows. No-op when closing. Legal in every
+ * callback. */
 SUA_API void sua_call_hangup(struct sua_call *c);
 /* Command: the same with header lines for the CANCEL, BYE or refusal, e.g.
  * Reason (RFC 3326) or User-to-User (RFC 7433); of a refusal also status (300
