@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "hooks.h"
 #include "sip/sua.h"
 
 #define QUEUE 4096u
@@ -24,31 +25,11 @@ static unsigned head, tail;
 static struct sua_stack *stack;
 static struct sua_addr registrar, here;
 static uint32_t endpoint;
-static uint64_t now_ms = 1000, seed = 88172645463325252u;
 static size_t bytes;
 static unsigned long registered, requests, failed;
 static int digest;
 
 /* ---- hooks -------------------------------------------------------------- */
-static uint64_t clock_hook(void *user)
-{
-    (void)user;
-    return now_ms;
-}
-
-static void random_hook(void *user, void *out, size_t n)
-{
-    unsigned char *p = out;
-
-    (void)user;
-    while (n--) {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        *p++ = (unsigned char)seed;
-    }
-}
-
 static int send_hook(void *user, const struct sua_flow *to, const void *buf,
                      size_t n)
 {
@@ -61,19 +42,6 @@ static int send_hook(void *user, const struct sua_flow *to, const void *buf,
     p->n = n;
     memcpy(p->data, buf, n);
     return (int)n;
-}
-
-static void *mem_alloc(void *user, size_t n)
-{
-    (void)user;
-    bytes += n;
-    return malloc(n);
-}
-
-static void mem_free(void *user, void *p)
-{
-    (void)user;
-    free(p);
 }
 
 static void on_account(struct sua_account *a,
@@ -171,7 +139,7 @@ static int start(struct sua_ua **ua, unsigned long n)
 {
     struct sua_config c = SUA_CONFIG_INIT;
     struct sua_ua_config uc = SUA_UA_INIT;
-    struct sua_mem mem = { mem_alloc, mem_free, NULL };
+    struct sua_mem mem = { mem_alloc, mem_free, &bytes };
     struct sua_hooks h;
 
     memset(&h, 0, sizeof h);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "hooks.h"
 #include "sip/sua.h"
 
 static const char request[] =
@@ -27,28 +28,8 @@ static const char request[] =
     "Accept: application/sdp\r\n"
     "Content-Length: 0\r\n\r\n";
 
-static uint64_t now_ms, seed = 88172645463325252u;
 static unsigned long answers;
 static size_t heap;
-
-static uint64_t clock_hook(void *user)
-{
-    (void)user;
-    return now_ms;
-}
-
-static void random_hook(void *user, void *out, size_t n)
-{
-    unsigned char *p = (unsigned char *)out;
-
-    (void)user;
-    while (n--) {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        *p++ = (unsigned char)seed;
-    }
-}
 
 static int send_hook(void *user, const struct sua_flow *to, const void *buf,
                      size_t n)
@@ -59,24 +40,11 @@ static int send_hook(void *user, const struct sua_flow *to, const void *buf,
     return (int)n;
 }
 
-static void *mem_alloc(void *user, size_t n)
-{
-    (void)user;
-    heap += n;
-    return malloc(n);
-}
-
-static void mem_free(void *user, void *p)
-{
-    (void)user;
-    free(p);
-}
-
 static int open_stack(struct sua_stack **s)
 {
     struct sua_config cfg = SUA_CONFIG_INIT;
     struct sua_ua_config uc = SUA_UA_INIT;
-    struct sua_mem mem = { mem_alloc, mem_free, NULL };
+    struct sua_mem mem = { mem_alloc, mem_free, &heap };
     struct sua_addr local = { { 10, 0, 0, 2 }, 0, 5060, 4 };
     struct sua_str none = { NULL, 0 };
     struct sua_hooks h;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hooks.h"
 #include "sip/sua.h"
 
 #define QUEUE 64
@@ -29,27 +30,6 @@ static struct packet {
     char data[PACKET];
 } queue[QUEUE];
 static unsigned head, tail;
-static uint64_t now_ms;
-static uint64_t seed = 88172645463325252u;
-
-static uint64_t clock_hook(void *user)
-{
-    (void)user;
-    return now_ms;
-}
-
-static void random_hook(void *user, void *out, size_t n)
-{
-    unsigned char *p = (unsigned char *)out;
-
-    (void)user;
-    while (n--) {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        *p++ = (unsigned char)seed;
-    }
-}
 
 static int send_hook(void *user, const struct sua_flow *to, const void *buf,
                      size_t n)
@@ -66,23 +46,11 @@ static int send_hook(void *user, const struct sua_flow *to, const void *buf,
     return (int)n;
 }
 
-static void *mem_alloc(void *user, size_t n)
-{
-    ((struct side *)user)->bytes += n;
-    return malloc(n);
-}
-
-static void mem_free(void *user, void *p)
-{
-    (void)user;
-    free(p);
-}
-
 /* on_call and what else is set in *uc is the program's. */
 static int open_side(struct side *me, struct side *peer, unsigned host,
                      const struct sua_config *cfg, struct sua_ua_config *uc)
 {
-    struct sua_mem mem = { mem_alloc, mem_free, me };
+    struct sua_mem mem = { mem_alloc, mem_free, &me->bytes };
     struct sua_hooks h;
     struct sua_str none = { NULL, 0 };
 
