@@ -111,6 +111,14 @@ static void refuse(struct sua_call *c, unsigned status, unsigned cause)
         sua__call_over(c, status, cause);
 }
 
+void sua__call_ack_refused(struct sua_call *c)
+{
+    if (c->ua->bodies)
+        c->ua->bodies->decline(c);
+    else
+        (void)sua__call_send_ack(c, c->setup->ict, c->setup->ack_cseq, NULL);
+}
+
 void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause)
 {
     switch (c->state) {
@@ -123,11 +131,7 @@ void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause)
         refuse(c, status, cause);
         break;
     case SUA__CALL_WAIT_ANSWER: /* acknowledge, then BYE (13.2.2.4) */
-        if (c->ua->bodies)
-            c->ua->bodies->decline(c);
-        else
-            (void)sua__call_send_ack(c, c->setup->ict, c->setup->ack_cseq,
-                                     NULL);
+        sua__call_ack_refused(c);
         sua__call_bye(c, status, cause);
         break;
     case SUA__CALL_WAIT_ACK: /* not before the ACK (15) */

@@ -318,6 +318,8 @@ void sua__call_ack(struct sua_call *c, const struct sua_msg *m)
 static void bye_came(struct sua_call *c, struct sua_txn *t)
 {
     sua__call_reply(c, t, 200);
+    if (c->state == SUA__CALL_WAIT_ANSWER) /* or their 2xx comes again */
+        sua__call_ack_refused(c);
     if (c->state == SUA__CALL_ENDING) /* they cross */
         sua__call_over_noted(c);
     else

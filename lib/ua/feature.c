@@ -345,6 +345,8 @@ static void over(struct sua_call *c)
 
     while ((f = next(&w)) != NULL)
         f->over(c);
+    /* Opened for what then was not to be had. */
+    sua__more_close(c);
 }
 
 static uint64_t deadline(const struct sua_call *c)

@@ -179,6 +179,8 @@ void sua__call_timer(void *stack, struct sua__timer *t);
 void sua__call_arm(struct sua_call *c);
 /* Start the end, whatever the state; CLOSED follows with these. */
 void sua__call_hangup(struct sua_call *c, unsigned status, unsigned cause);
+/* The ACK of a 2xx whose offer nobody answers (any more). */
+void sua__call_ack_refused(struct sua_call *c);
 /* BYE now; CLOSED follows with these. */
 void sua__call_bye(struct sua_call *c, unsigned status, unsigned cause);
 void sua__call_say_bye(struct sua_call *c);

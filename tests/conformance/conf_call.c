@@ -181,6 +181,23 @@ static void refused_offer(void)
     }
 }
 
+/* 13.2.2.4: each 2xx has its ACK, also when the BYE of its sender comes before
+ * anybody has answered the offer in it. */
+static void offer_taken_back(void)
+{
+    begin();
+    w.u.offer_answer = 0;
+    dial(0);
+    answer("INVITE", 200, "a", NULL, sim_peer_sdp);
+    expect_count("ACK", 0);
+    in_dialog("BYE", NULL, NULL);
+    expect_count("SIP/2.0 200", 1);
+    expect_count("ACK", 1);
+    expect_in(last("ACK"), "m=audio 0 ");
+    expect("closed", w.c->closed, 1);
+    end();
+}
+
 /* 17.1.3: matched by branch and method, and this one has another method. */
 static void other_cseq(void)
 {
@@ -471,6 +488,7 @@ static const struct conf_row rows[] = {
     ROW("DLG-022", refused_leg)
     ROW("INV-005", unusable_offer)
     ROW("INV-005", refused_offer)
+    ROW("INV-005", offer_taken_back)
     ROW("INV-007", broken_sdp)
     ROW("INV-017 INV-018 SDP-016 ISS-014", early_sdp)
     ROW("INV-029 IST-017", redirected)
