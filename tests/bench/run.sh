@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Runs the rows of rows.txt and writes $BUILD/bench.tsv, one
 # name<TAB>value<TAB>unit a line. BENCH_QUICK=1: one round instead of five
-# and a tenth of the iterations of timed rows, under 50 s.
+# and a tenth of the iterations of timed rows, about 90 s.
 #
 # A bench program is called `program MODE ITERATIONS`, does that many
 # iterations of MODE after its set-up and exits non-zero if one went wrong.

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Presence and mailboxes with baresip at our switch: it watches a phone that
-# publishes, a phone watches what it publishes, and it hears of messages that
-# wait (RFC 3856, RFC 3903, RFC 3842).
+# Presence with baresip at our switch: it watches a phone that publishes, and
+# a phone watches what it publishes (RFC 3856, RFC 3903).
 . "${0%/*}/lib.inc"
 . "$HERE/switch.inc"
 . "$HERE/baresip.inc"
@@ -40,34 +39,5 @@ baresip_does presence_offline
 event 3 watcher notify '"value":"closed"'
 ended watcher 0
 
-# ---- messages wait ---------------------------------------------------------
-# Another baresip: each second one of 1.0.0 that asks for its mailbox begins
-# with an endless loop of SUBSCRIBEs, sends none of them and hears nobody. It
-# must be killed then, and the next one may do.
-sane() {
-    within 3 baresip_registered && sleep 0.5 &&
-        [ "$(count baresip.out 'mwi: subscribing')" -le 3 ]
-}
-
-baresip_stop
-tries=0
-baresip_launch mwi=yes
-until sane; do
-    tries=$((tries + 1))
-    [ $tries -lt 9 ] || skip "baresip does nothing but loop"
-    kill -KILL "$(ps -o pid= --ppid "$pid_baresip" | tr -d ' ')"
-    ended baresip 137
-    stop watch 143
-    baresip_launch mwi=yes
-done
-within 5 has switch.out '"ev":"watcher".*message-summary' ||
-    fail "baresip did not ask for its mailbox"
-
-printf 'Messages-Waiting: yes\r\nVoice-Message: 3/1 (0/0)\r\n' >"$DIR/mailbox"
-member_of_lab bob 'the builder' mailbox publish --body "$DIR/mailbox" \
-    --event message-summary --for 3 --no-register
-within 5 has baresip.out 'Voice-Message: 3/1' ||
-    fail "baresip was not told of the messages"
-ended mailbox 0
 baresip_stop
 stop switch 0
