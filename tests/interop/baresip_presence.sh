@@ -22,21 +22,21 @@ shown() {
 }
 
 # ---- baresip watches -------------------------------------------------------
-member_of_lab alice in-wonder alice publish open --for 4 --no-register
-within 3 shown '(Online|online|Open|open).*lice' ||
+member_of_lab alice in-wonder alice publish open --for 7 --no-register
+within 6 shown '(Online|online|Open|open).*lice' ||
     fail "baresip was not told that alice is there"
 ended alice 0
 sleep 1
 : >"$DIR/watch.out"
-within 3 shown '(Offline|offline|Closed|closed).*lice' ||
+within 6 shown '(Offline|offline|Closed|closed).*lice' ||
     fail "baresip was not told that alice went"
 
 # ---- and is watched --------------------------------------------------------
 member_of_lab alice in-wonder watcher subscribe bob --event presence \
-    --for 8 --no-register
-event 3 watcher notify '"value":"open"'
+    --for 14 --no-register
+event 6 watcher notify '"value":"open"'
 baresip_does presence_offline
-event 3 watcher notify '"value":"closed"'
+event 6 watcher notify '"value":"closed"'
 ended watcher 0
 
 baresip_stop
